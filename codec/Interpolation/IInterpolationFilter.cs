@@ -62,6 +62,6 @@ public static class Intermediate
 
     /// <summary>The stored intermediate value of an integer sample.</summary>
     /// <param name="sample">0 to 2^<paramref name="bitDepth"/> - 1.</param>
-    /// <param name="bitDepth">8 to 14.</param>
+    /// <param name="bitDepth">8 to 12.</param>
     public static short FromSample(int sample, int bitDepth) => (short)((sample << (Bits - bitDepth)) - Offset);
 }
