@@ -8,7 +8,7 @@ namespace VvcIlif.Codec.Interpolation;
 /// <remarks>
 /// The samples a filter makes are part of the decoding process: they must be the same on every machine, with any
 /// number of threads and any instruction set, so they are decided by integer arithmetic. A filter object is shared by
-/// all pictures and threads. FilterContract checks what can be checked.
+/// all pictures and threads. <see cref="FilterContract"/> checks what can be checked.
 /// </remarks>
 public interface IInterpolationFilter
 {

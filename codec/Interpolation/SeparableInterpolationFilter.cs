@@ -15,9 +15,10 @@ public abstract class SeparableInterpolationFilter : IInterpolationFilter
     /// <param name="id">The number that names the filter in the bitstream.</param>
     /// <param name="luma">
     /// Sixteen rows, one for each sixteenth from 0 on, of N coefficients in 1/64, N even and at most 16. The
-    /// coefficient of index N/2 - 1 belongs to the whole-sample position; row 0 has 64 there and else 0.
+    /// coefficient of index N/2 - 1 belongs to the whole-sample position; row 0 has 64 there and else 0. Nine rows do
+    /// where the others are mirror images.
     /// </param>
-    /// <param name="chroma">Thirty-two rows in the same form, one a thirty-second; empty: chroma is left to DCTIF.</param>
+    /// <param name="chroma">Thirty-two rows in the same form, one a thirty-second, or seventeen; empty: chroma is left to DCTIF.</param>
     /// <param name="alternativeHalf">One row of N that replaces row 8 where half-sample AMVR asks for it; may be empty.</param>
     /// <param name="affine">Sixteen rows of N for affine 4x4 sub-blocks; empty: as <paramref name="luma"/>.</param>
     /// <exception cref="ArgumentException">

@@ -8,14 +8,23 @@ internal sealed class TapTable
 {
     private readonly int[] _pairs;
 
+    /// <summary>Takes all rows, or those up to the middle fraction, of which the others are mirror images.</summary>
     internal TapTable(ReadOnlySpan<sbyte> taps, int fractions, string name)
     {
-        Count = taps.Length / fractions;
-        if (Count * fractions != taps.Length || Count is < 2 or > 16 || (Count & 1) != 0)
-            throw new ArgumentException($"A table of {fractions} rows of 2, 4, .. 16 coefficients is needed; there are {taps.Length}.", name);
-        _pairs = new int[taps.Length / 2];
-        for (int f = 0; f < fractions; f++)
+        int half = fractions / 2 + 1, rows = taps.Length % half == 0 ? half : fractions;
+        Count = taps.Length / rows;
+        if (Count * rows != taps.Length || Count is < 2 or > 16 || (Count & 1) != 0)
+            throw new ArgumentException($"A table of {fractions} or {half} rows of 2, 4, .. 16 coefficients is needed; there are {taps.Length}.", name);
+        _pairs = new int[fractions * Count / 2];
+        for (int f = 0; f < rows; f++)
             SetRow(f, taps.Slice(f * Count, Count), name);
+        Span<sbyte> mirror = stackalloc sbyte[Count];
+        for (int f = rows; f < fractions; f++)
+        {
+            taps.Slice((fractions - f) * Count, Count).CopyTo(mirror);
+            mirror.Reverse();
+            SetRow(f, mirror, name);
+        }
         ReadOnlySpan<sbyte> whole = taps[..Count];
         if (whole[Before] != 64 || whole[..Before].ContainsAnyExcept((sbyte)0) || whole[(Before + 1)..].ContainsAnyExcept((sbyte)0))
             throw new ArgumentException("Row 0 is the whole-sample position: 64 at its place and else 0.", name);
