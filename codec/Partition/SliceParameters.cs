@@ -42,7 +42,7 @@ internal sealed class SliceParameters
     /// <summary>Offsets for Cb, Cr and joint coding of each list entry.</summary>
     public readonly int[,] ChromaQpOffsetList = new int[6, 3];
     /// <summary>Chroma QP per component (Cb, Cr, joint) at index luma QP + QpBdOffset.</summary>
-    public readonly int[][] ChromaQpTable = new int[3][];
+    public sbyte[][] ChromaQpTable = [[], [], []];
     /// <summary>pps plus slice offset for Cb, Cr and joint coding.</summary>
     public readonly int[] ChromaQpOffset = new int[3];
 
@@ -51,6 +51,9 @@ internal sealed class SliceParameters
     public int TsRiceParameter = 1;
     public bool sps_rrc_rice_extension_flag, sps_persistent_rice_adaptation_enabled_flag;
     public int Log2TransformRange = 15;
+
+    public bool sh_deblocking_filter_disabled_flag, pps_loop_filter_across_slices_enabled_flag, pps_loop_filter_across_tiles_enabled_flag;
+    public int QpPrimeTsMin = 4;
 
     public bool sh_sao_luma_used_flag, sh_sao_chroma_used_flag;
     public bool sh_alf_enabled_flag, sh_alf_cb_enabled_flag, sh_alf_cr_enabled_flag, sh_alf_cc_cb_enabled_flag, sh_alf_cc_cr_enabled_flag;

@@ -42,6 +42,10 @@ internal sealed class TransformBlock
 
     public int Height => 1 << Log2Height;
 
+    public byte Log2WidthByte => (byte)Log2Width;
+
+    public byte Log2HeightByte => (byte)Log2Height;
+
     public void Reset()
     {
         transform_skip_flag = HasLevels = false;

@@ -47,6 +47,7 @@ internal sealed partial class SyntaxCoder<TBin>
             cu.QpY = QpY;
             if (TBin.Reads)
                 MakeSkippedTransformTree(cu);
+            DeriveChromaQp(cu);
             return;
         }
         CodeSbt(cu);
@@ -54,6 +55,7 @@ internal sealed partial class SyntaxCoder<TBin>
             cu.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.cu_act_enabled_flag);
         CodeTransformTrees(cu);
         cu.QpY = QpY;
+        DeriveChromaQp(cu);
     }
 
     // H.266 7.3.11.5, cu_skip_flag to pred_mode_ibc_flag

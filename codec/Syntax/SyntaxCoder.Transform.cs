@@ -142,8 +142,6 @@ internal sealed partial class SyntaxCoder<TBin>
             CodeQpDelta(cu);
         if (cu.Tree != TreeType.DualTreeLuma && (large || chromaCoded) && _p.sh_cu_chroma_qp_offset_enabled_flag && !_isCuChromaQpOffsetCoded)
             CodeChromaQpOffset();
-        if (cu.Tree != TreeType.DualTreeLuma && chroma)
-            DeriveChromaQp(cu);
 
         if (_p.sps_joint_cbcr_enabled_flag && chroma
             && ((cu.PredMode == PredMode.Intra && chromaCoded) || (tu.tu_cb_coded_flag && tu.tu_cr_coded_flag)))
@@ -234,14 +232,14 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 8.7.1, chroma part
     private void DeriveChromaQp(CodingUnit cu)
     {
+        if (cu.Tree == TreeType.DualTreeLuma || !_p.HasChroma)
+            return;
         int luma = cu.Tree == TreeType.SingleTree ? QpY
             : _grid.Luma(Math.Min(cu.X + cu.Width / 2, _p.PictureWidth - 1), Math.Min(cu.Y + cu.Height / 2, _p.PictureHeight - 1)).QpY;
         int index = Math.Clamp(luma + _p.QpBdOffset, 0, 63 + _p.QpBdOffset);
         for (int i = 0; i < 3; i++)
         {
-            if (_p.ChromaQpTable[i] is not { } table)
-                continue;
-            int qp = table[index] + _p.ChromaQpOffset[i] + _cuQpOffset[i];
+            int qp = _p.ChromaQpTable[i][index] + _p.ChromaQpOffset[i] + _cuQpOffset[i];
             cu.QpChroma[i] = Math.Clamp(qp, -_p.QpBdOffset, 63) + _p.QpBdOffset;
         }
     }
