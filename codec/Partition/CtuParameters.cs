@@ -1,7 +1,7 @@
 namespace VvcIlif.Codec.Partition;
 
 /// <summary>SAO of one CTU and component: type 0 none, 1 band, 2 edge; offsets are scaled to the bit depth.</summary>
-internal struct SaoCtu
+internal struct SaoOffsets
 {
     public byte Type;
     public byte Band;
@@ -25,7 +25,7 @@ internal struct SaoCtu
 /// <summary>In-loop filter parameters coded with each CTU.</summary>
 internal struct CtuParameters
 {
-    public SaoCtu SaoY, SaoCb, SaoCr;
+    public SaoOffsets SaoY, SaoCb, SaoCr;
     public bool AlfY, AlfCb, AlfCr;
     /// <summary>AlfCtbFiltSetIdxY: below 16 a fixed set, else 16 + index into the slice's luma APS list.</summary>
     public byte AlfFilterSetY;
@@ -35,7 +35,7 @@ internal struct CtuParameters
     public short Slice;
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
-    public ref SaoCtu Sao(int component)
+    public ref SaoOffsets Sao(int component)
     {
         switch (component)
         {

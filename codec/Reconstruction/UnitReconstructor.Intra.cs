@@ -93,11 +93,9 @@ internal sealed partial class UnitReconstructor
             }
             if (chroma && tu.HasChroma)
             {
-                for (int c = 1; c < 3; c++)
-                {
-                    TransformBlock block = tu.Blocks[c];
-                    PredictIntraChroma(cu, block, c, cu.IntraPredModeC, _planes[c].Samples[(block.Y * _planes[c].Stride + block.X)..], _planes[c].Stride);
-                }
+                TransformBlock block = tu.Blocks[1];
+                int at = block.Y * _planes[1].Stride + block.X;
+                PredictIntraChroma(cu, block, cu.IntraPredModeC, _planes[1].Samples[at..], _planes[2].Samples[at..], _planes[1].Stride);
                 AddChromaResidual(cu, tu);
                 if (cu.Isp == IspSplit.None)
                     _n.Mark(1, tu.X, tu.Y, tu.Width, tu.Height, true);
@@ -145,7 +143,6 @@ internal sealed partial class UnitReconstructor
             Y = block.Y,
             Width = width,
             Height = height,
-            Luma = _p.ChromaFormat == ChromaFormat.Yuv444 && false,
             Mode = mode,
             AvailableTop = _n.AvailableAbove(1, x, y, (2 * width) << _shiftX) >> _shiftX,
             AvailableLeft = _n.AvailableLeft(1, x, y, (2 * height) << _shiftY) >> _shiftY,
@@ -158,14 +155,31 @@ internal sealed partial class UnitReconstructor
         };
     }
 
-    /// <summary>Predicts a chroma transform block with a mode of 0..66 or a cross-component one.</summary>
-    public void PredictIntraChroma(CodingUnit cu, TransformBlock block, int component, int mode, Span<ushort> target, int stride)
+    /// <summary>Predicts both chroma transform blocks with a mode of 0..66 or a cross-component one.</summary>
+    public void PredictIntraChroma(CodingUnit cu, TransformBlock block, int mode, Span<ushort> cb, Span<ushort> cr, int stride)
     {
         IntraBlock intra = ChromaBlock(cu, block, mode);
-        if (mode >= IntraModes.LtCclm && !cu.intra_bdpcm_chroma_flag)
-            PredictCclm(intra, component, mode, target, stride);
-        else
-            IntraPredictor.Predict(_planes[component], intra, target, stride);
+        if (mode < IntraModes.LtCclm)
+        {
+            IntraPredictor.Predict(_planes[1], intra, cb, stride);
+            IntraPredictor.Predict(_planes[2], intra, cr, stride);
+            return;
+        }
+        var cclm = new CclmBlock
+        {
+            X = block.X,
+            Y = block.Y,
+            Width = block.Width,
+            Height = block.Height,
+            Mode = mode,
+            AvailableTop = intra.AvailableTop,
+            AvailableLeft = intra.AvailableLeft,
+            AtCtuTop = ((block.Y << _shiftY) & (_p.CtbSize - 1)) == 0,
+            Format = _p.ChromaFormat,
+            VerticalCollocated = _p.sps_chroma_vertical_collocated_flag,
+            BitDepth = _p.BitDepth,
+        };
+        CclmPrediction.Predict(_planes[0], _planes[1], _planes[2], cclm, cb, cr, stride);
     }
 
     // H.266 8.4.5.1, sub-partitions; a partition sees those before it as its neighbours.

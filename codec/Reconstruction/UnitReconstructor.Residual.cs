@@ -108,9 +108,12 @@ internal sealed partial class UnitReconstructor
             return;
         if (cu.cu_sbt_flag)
         {
-            if (Math.Max(block.Width, block.Height) > 32 && (cu.cu_sbt_horizontal_flag ? block.Height > 32 : block.Width > 32))
+            // The side that touches the unsplit half has the growing basis (DST-VII), the other one its mirror image.
+            if (Math.Max(block.Width, block.Height) > 32)
                 return;
-            SelectSbtTransforms(cu, block, out horizontal, out vertical);
+            TransformType across = cu.cu_sbt_pos_flag ? TransformType.Dst7 : TransformType.Dct8;
+            horizontal = cu.cu_sbt_horizontal_flag ? TransformType.Dst7 : across;
+            vertical = cu.cu_sbt_horizontal_flag ? across : TransformType.Dst7;
             return;
         }
         bool implicitMts = cu.Isp != IspSplit.None
@@ -127,21 +130,6 @@ internal sealed partial class UnitReconstructor
         {
             horizontal = (cu.mts_idx & 1) != 0 ? TransformType.Dst7 : TransformType.Dct8;
             vertical = cu.mts_idx <= 2 ? TransformType.Dst7 : TransformType.Dct8;
-        }
-    }
-
-    private static void SelectSbtTransforms(CodingUnit cu, TransformBlock block, out TransformType horizontal, out TransformType vertical)
-    {
-        TransformType across = cu.cu_sbt_pos_flag ? TransformType.Dst7 : TransformType.Dct8;
-        if (cu.cu_sbt_horizontal_flag)
-        {
-            horizontal = block.Width > 32 ? TransformType.Dct2 : TransformType.Dst7;
-            vertical = block.Height > 32 ? TransformType.Dct2 : across;
-        }
-        else
-        {
-            horizontal = block.Width > 32 ? TransformType.Dct2 : across;
-            vertical = block.Height > 32 ? TransformType.Dct2 : TransformType.Dst7;
         }
     }
 }

@@ -25,8 +25,7 @@ internal sealed partial class UnitReconstructor
 
     public MotionDerivation Derivation => _derivation;
 
-    /// <param name="samplers">Sampler of each reference picture, per list.</param>
-    /// <param name="weights">Explicit weights of the slice, or null.</param>
+    /// <summary>Points the object at a slice: samplers of its reference pictures per list, explicit weights or null.</summary>
     public void StartSlice(SliceParameters parameters, PictureContext picture, CtuNeighbourhood neighbourhood,
         IReferenceSampler[][] samplers, ExplicitWeights? weights)
     {

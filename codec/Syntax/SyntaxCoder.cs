@@ -113,7 +113,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         int scale = _p.BitDepth - Math.Min(_p.BitDepth, 10);
         for (int c = 0; c < components; c++)
         {
-            ref SaoCtu sao = ref ctu.Sao(c);
+            ref SaoOffsets sao = ref ctu.Sao(c);
             if (!(c == 0 ? _p.sh_sao_luma_used_flag : _p.sh_sao_chroma_used_flag))
             {
                 if (TBin.Reads)
