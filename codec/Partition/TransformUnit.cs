@@ -38,9 +38,8 @@ internal sealed class TransformBlock
     /// <summary>Greatest column and row of a level that is not zero.</summary>
     public int MaxX, MaxY;
 
-    public int Width => 1 << Log2Width;
-
-    public int Height => 1 << Log2Height;
+    /// <summary>Size in samples; the uncoded part of a unit split by SBT may be three quarters of a power of two.</summary>
+    public int Width, Height;
 
     public byte Log2WidthByte => (byte)Log2Width;
 
@@ -56,6 +55,8 @@ internal sealed class TransformBlock
     {
         X = x;
         Y = y;
+        Width = width;
+        Height = height;
         Log2Width = System.Numerics.BitOperations.Log2((uint)width);
         Log2Height = System.Numerics.BitOperations.Log2((uint)height);
         Offset = offset;
