@@ -20,6 +20,8 @@ internal interface ILanes<TVector> where TVector : struct
     static abstract TVector And(TVector a, TVector b);
     static abstract TVector Add(TVector a, TVector b);
     static abstract TVector Subtract(TVector a, TVector b);
+    static abstract TVector Min(TVector a, TVector b);
+    static abstract TVector Max(TVector a, TVector b);
     static abstract TVector ShiftRight(TVector a, int shift);
     /// <summary>Sum + a.low * b.low + a.high * b.high in each lane.</summary>
     static abstract TVector MultiplyAdd(TVector sum, TVector a, TVector b);
@@ -56,6 +58,12 @@ internal readonly struct Lanes128 : ILanes<Vector128<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Subtract(Vector128<int> a, Vector128<int> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Min(Vector128<int> a, Vector128<int> b) => Vector128.Min(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Max(Vector128<int> a, Vector128<int> b) => Vector128.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ShiftRight(Vector128<int> a, int shift) => Vector128.ShiftRightArithmetic(a, shift);
@@ -115,6 +123,12 @@ internal readonly struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> Subtract(Vector256<int> a, Vector256<int> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Min(Vector256<int> a, Vector256<int> b) => Vector256.Min(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Max(Vector256<int> a, Vector256<int> b) => Vector256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> ShiftRight(Vector256<int> a, int shift) => Vector256.ShiftRightArithmetic(a, shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -166,6 +180,12 @@ internal readonly struct Lanes512 : ILanes<Vector512<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Subtract(Vector512<int> a, Vector512<int> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Min(Vector512<int> a, Vector512<int> b) => Vector512.Min(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Max(Vector512<int> a, Vector512<int> b) => Vector512.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftRight(Vector512<int> a, int shift) => Vector512.ShiftRightArithmetic(a, shift);
