@@ -48,6 +48,29 @@ internal sealed class BlockGrid
         }
     }
 
+    /// <summary>Copies the luma entries of an area to (<paramref name="save"/>) or from a buffer.</summary>
+    public void CopyLuma(int x, int y, int width, int height, Span<BlockInfo> buffer, bool save) =>
+        Copy(_luma, x, y, width, height, buffer, save);
+
+    /// <inheritdoc cref="CopyLuma"/>
+    public void CopyChroma(int x, int y, int width, int height, Span<ChromaBlockInfo> buffer, bool save) =>
+        Copy(_chroma, x, y, width, height, buffer, save);
+
+    private void Copy<T>(T[] grid, int x, int y, int width, int height, Span<T> buffer, bool save)
+    {
+        int columns = width >> 2;
+        int first = (y >> 2) * Stride + (x >> 2);
+        for (int row = 0; row < height >> 2; row++)
+        {
+            Span<T> line = grid.AsSpan(first + row * Stride, columns);
+            Span<T> copy = buffer.Slice(row * columns, columns);
+            if (save)
+                line.CopyTo(copy);
+            else
+                copy.CopyTo(line);
+        }
+    }
+
     private void Fill<T>(T[] grid, int x, int y, int width, int height, in T info)
     {
         int columns = width >> 2;

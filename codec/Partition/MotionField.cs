@@ -42,6 +42,27 @@ internal sealed class MotionField
         for (int row = 0; row < height >> 2; row++)
             _motion.AsSpan(first + row * Stride, columns).Fill(motion);
     }
+
+    /// <summary>Copies motion and control points of an area to (<paramref name="save"/>) or from buffers.</summary>
+    public void Copy(int x, int y, int width, int height, Span<MotionInfo> motion, Span<ControlPoints> points, bool save)
+    {
+        CopyRows(_motion, Stride, x >> 2, y >> 2, width >> 2, height >> 2, motion, save);
+        CopyRows(_controlPoints, _stride8, x >> 3, y >> 3, (width + 7) >> 3, (height + 7) >> 3, points, save);
+    }
+
+    private static void CopyRows<T>(T[] grid, int stride, int x, int y, int columns, int rows, Span<T> buffer, bool save)
+    {
+        columns = Math.Min(columns, stride - x);
+        for (int row = 0; row < rows && (y + row) * stride + x + columns <= grid.Length; row++)
+        {
+            Span<T> line = grid.AsSpan((y + row) * stride + x, columns);
+            Span<T> copy = buffer.Slice(row * columns, columns);
+            if (save)
+                line.CopyTo(copy);
+            else
+                copy.CopyTo(line);
+        }
+    }
 }
 
 /// <summary>Control point motion vectors of an affine block: top left, top right, bottom left, for both lists.</summary>
