@@ -94,7 +94,7 @@ internal static class HeaderWords
     {
         if (pps.pps_no_pic_partition_flag) return "";
         string slices = !pps.pps_rect_slice_flag ? "raster-scan slices"
-            : pps.pps_single_slice_per_subpic_flag ? "one slice a subpicture" : $"{pps.pps_num_slices_in_pic_minus1 + 1} slices";
+            : pps.pps_single_slice_per_subpic_flag ? "one slice a subpicture" : $"{(pps.pps_num_slices_in_pic_minus1 == 0 ? "1 slice" : $"{pps.pps_num_slices_in_pic_minus1 + 1} slices")}";
         return $", {pps.NumTileColumns}x{pps.NumTileRows} tiles, {slices}";
     }
 
@@ -102,7 +102,7 @@ internal static class HeaderWords
     {
         string text = $"{sh.SliceType} slice, {(poc is null ? "not decodable" : $"POC {poc}")}, QP {sh.SliceQpY}";
         if (sh.NumCtusInCurrSlice != sh.Pps.PicSizeInCtbsY) text += $", slice {sh.PicLevelSliceIdx} of {sh.NumCtusInCurrSlice} CTUs";
-        if (sh.NumEntryPoints > 0) text += $", {sh.NumEntryPoints} entry points";
+        if (sh.NumEntryPoints > 0) text += $", {sh.NumEntryPoints} entry point{(sh.NumEntryPoints == 1 ? "" : "s")}";
         if (poc is null) return text;
         for (int x = 0; x < 2; x++)
         {

@@ -56,7 +56,7 @@ public class StreamInspectorTests
             PlugIn = new PlugInSignalling { FilterId = Encoding.UTF8.GetBytes("twelve\u0007tap"), Mode = 1 },
         };
         var stream = new MemoryStream();
-        new AnnexBWriter(stream).Write(NalUnitType.SPS_NUT, 0, RoundTripTests.Write(sps));
+        new AnnexBWriter(stream).Write(NalUnitType.SPS_NUT, 0, HeaderBytes.Of(sps));
         stream.Position = 0;
         StreamSummary summary = StreamInspector.WriteText(stream, TextWriter.Null);
         Assert.False(summary.IsStandard);
