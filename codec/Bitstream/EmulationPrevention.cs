@@ -40,6 +40,22 @@ internal static class EmulationPrevention
         return i < 0 ? -1 : from + i + 2;
     }
 
+    /// <summary>Number of prevention bytes that <paramref name="rbsp"/> needs.</summary>
+    public static int Count(ReadOnlySpan<byte> rbsp)
+    {
+        int zeros = 0, count = 0;
+        foreach (byte b in rbsp)
+        {
+            if (zeros >= 2 && b <= 3)
+            {
+                count++;
+                zeros = 0;
+            }
+            zeros = b == 0 ? zeros + 1 : 0;
+        }
+        return count;
+    }
+
     /// <summary>Appends <paramref name="rbsp"/> with prevention bytes where a start code would be emulated.</summary>
     public static void Insert(ReadOnlySpan<byte> rbsp, Stream output)
     {

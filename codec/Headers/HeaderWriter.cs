@@ -69,3 +69,33 @@ internal struct HeaderWriter() : IHeaderIo
     private static void Range(string element, int value, int min, int max) =>
         throw new ArgumentOutOfRangeException(HeaderElement.Name(element), value, $"Must be in the range {min} to {max}.");
 }
+
+/// <summary>Writes whole NAL unit payloads.</summary>
+internal static class HeaderBytes
+{
+    /// <summary>
+    /// The payload of a structure, with its trailing bits: a parameter set, picture header, SEI or the like; of a slice
+    /// header the part before slice data.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An element is out of its range.</exception>
+    /// <exception cref="ArgumentException">The structure is not one that can be written.</exception>
+    public static byte[] Of(object header)
+    {
+        var io = new HeaderWriter();
+        switch (header)
+        {
+            case Vps vps: VpsSyntax.Code(ref io, vps); break;
+            case Sps sps: SpsSyntax.Code(ref io, sps); break;
+            case Pps pps: PpsSyntax.Code(ref io, pps); break;
+            case Aps aps: Aps.Code(ref io, aps); break;
+            case PictureHeader ph: PictureHeaderSyntax.CodeRbsp(ref io, ph, null); break;
+            case SliceHeader sh: SliceHeaderSyntax.Code(ref io, sh, null); break;
+            case Dci dci: Dci.Code(ref io, dci); break;
+            case Opi opi: Opi.Code(ref io, opi); break;
+            case Aud aud: Aud.Code(ref io, aud); break;
+            case SeiMessages sei: return sei.Write();
+            default: throw new ArgumentException($"A {header.GetType().Name} cannot be written.", nameof(header));
+        }
+        return io.ToArray();
+    }
+}

@@ -16,7 +16,7 @@ internal sealed class ParameterSets
     private readonly ScalingListData?[] _scalingLists = new ScalingListData?[8];
     private readonly ReadOnlyMemory<byte>[] _spsPayload = new ReadOnlyMemory<byte>[16], _ppsPayload = new ReadOnlyMemory<byte>[64];
 
-    /// <summary>The header of the current picture, from a picture header NAL unit; null before it and after the picture.</summary>
+    /// <summary>The header of the current picture, from the last picture header NAL unit.</summary>
     public PictureHeader? CurrentPictureHeader { get; set; }
 
     public Vps? Vps(int id) => _vps[id];
@@ -122,6 +122,8 @@ internal sealed class ParameterSets
         var io = new HeaderReader(nal.Payload.Span);
         SliceHeaderSyntax.Code(ref io, sh, this);
         sh.SliceDataOffset = io.BytePosition;
+        // A picture whose slice brings the header is that slice; the header does not serve others.
+        if (sh.sh_picture_header_in_slice_header_flag) CurrentPictureHeader = null;
         return sh;
     }
 

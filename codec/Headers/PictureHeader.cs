@@ -59,10 +59,10 @@ internal sealed class PictureHeader
     public Pps Pps = null!;
     public Sps Sps => Pps.Sps;
 
-    /// <summary>The LMCS parameters in force, where ph_lmcs_enabled_flag is set.</summary>
+    /// <summary>The LMCS parameters in force, where ph_lmcs_enabled_flag is set; known from the first slice on.</summary>
     public LmcsData? Lmcs;
 
-    /// <summary>The scaling lists in force, where ph_explicit_scaling_list_enabled_flag is set.</summary>
+    /// <summary>The scaling lists in force, where ph_explicit_scaling_list_enabled_flag is set; known from the first slice on.</summary>
     public ScalingListData? ScalingList;
 
     /// <summary>VirtualBoundariesPresentFlag.</summary>

@@ -40,7 +40,7 @@ internal static class PictureHeaderSyntax
             io.Flag(ref ph.ph_poc_msb_cycle_present_flag);
             if (ph.ph_poc_msb_cycle_present_flag) io.U(sps.sps_poc_msb_cycle_len_minus1 + 1, ref ph.ph_poc_msb_cycle_val);
         }
-        ParameterReferences(ref io, ph, sets);
+        ParameterReferences(ref io, ph);
         VirtualBoundaries(ref io, ph);
         if (pps.pps_output_flag_present_flag && !ph.ph_non_ref_pic_flag) io.Flag(ref ph.ph_pic_output_flag);
         if (pps.pps_rpl_info_in_ph_flag) RefPicLists.Code(ref io, ph.RefPicLists, sps, pps);
@@ -56,7 +56,7 @@ internal static class PictureHeaderSyntax
         io.End();
     }
 
-    private static void ParameterReferences<TIo>(ref TIo io, PictureHeader ph, ParameterSets? sets) where TIo : struct, IHeaderIo, allows ref struct
+    private static void ParameterReferences<TIo>(ref TIo io, PictureHeader ph) where TIo : struct, IHeaderIo, allows ref struct
     {
         Sps sps = ph.Sps;
         bool chroma = sps.sps_chroma_format_idc != 0;
@@ -97,8 +97,6 @@ internal static class PictureHeaderSyntax
             io.Flag(ref ph.ph_explicit_scaling_list_enabled_flag);
             if (ph.ph_explicit_scaling_list_enabled_flag) io.U(3, ref ph.ph_scaling_list_aps_id);
         }
-        if (TIo.Reads && ph.ph_lmcs_enabled_flag) ph.Lmcs = sets!.Lmcs(ph.ph_lmcs_aps_id);
-        if (TIo.Reads && ph.ph_explicit_scaling_list_enabled_flag) ph.ScalingList = sets!.ScalingList(ph.ph_scaling_list_aps_id);
     }
 
     private static void VirtualBoundaries<TIo>(ref TIo io, PictureHeader ph) where TIo : struct, IHeaderIo, allows ref struct

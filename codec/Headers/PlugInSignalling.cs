@@ -30,8 +30,8 @@ internal sealed class PlugInSignalling
     /// <summary>The true log2 of the CTU size, 5..7.</summary>
     public int CtbLog2SizeY { get; init; } = 7;
 
-    /// <summary>The filter id as text.</summary>
-    public string FilterName => Encoding.UTF8.GetString(FilterId);
+    /// <summary>The filter id as text; what cannot be shown becomes '?'.</summary>
+    public string FilterName => string.Concat(Encoding.UTF8.GetString(FilterId).Select(c => char.IsControl(c) ? '?' : c));
 
     /// <exception cref="ArgumentException">A field does not fit its place.</exception>
     public BitString Serialise()

@@ -117,6 +117,17 @@ internal sealed class Pps
         }
     }
 
+    /// <summary>Area of a subpicture in luma samples, clipped to the picture: first and last column and row.</summary>
+    public (int Left, int Top, int Right, int Bottom) SubpicBounds(int index)
+    {
+        if (Sps.sps_num_subpics_minus1 == 0) return (0, 0, pps_pic_width_in_luma_samples - 1, pps_pic_height_in_luma_samples - 1);
+        int log2 = Sps.CtbLog2SizeY;
+        int x = Sps.sps_subpic_ctu_top_left_x[index], y = Sps.sps_subpic_ctu_top_left_y[index];
+        return (x << log2, y << log2,
+            Math.Min((x + Sps.sps_subpic_width_minus1[index] + 1) << log2, pps_pic_width_in_luma_samples) - 1,
+            Math.Min((y + Sps.sps_subpic_height_minus1[index] + 1) << log2, pps_pic_height_in_luma_samples) - 1);
+    }
+
     /// <summary>Binds the PPS to its SPS: checks what depends on it and derives pictures, tiles and slices.</summary>
     /// <exception cref="VvcBitstreamException">They do not fit together.</exception>
     public void Bind(Sps sps)

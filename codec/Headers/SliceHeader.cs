@@ -117,6 +117,22 @@ internal sealed class SliceHeader
     /// <summary>Picture order count of the picture; set by the decoder.</summary>
     public int PicOrderCntVal;
 
+    /// <summary>Sets the entry points for slice data that is ready to be written.</summary>
+    /// <param name="data">All substreams one after the other, each with its trailing bits.</param>
+    /// <param name="sizes">Bytes of each substream.</param>
+    public void SetEntryPoints(ReadOnlySpan<byte> data, ReadOnlySpan<int> sizes)
+    {
+        EntryPointOffset = new uint[Math.Max(0, sizes.Length - 1)];
+        uint largest = 0;
+        for (int i = 0, at = 0; i < EntryPointOffset.Length; at += sizes[i++])
+        {
+            // A substream ends in a byte that is not zero, so prevention bytes never depend on its neighbours.
+            EntryPointOffset[i] = (uint)(sizes[i] + EmulationPrevention.Count(data.Slice(at, sizes[i])));
+            largest = Math.Max(largest, EntryPointOffset[i] - 1);
+        }
+        sh_entry_offset_len_minus1 = Math.Max(0, 31 - System.Numerics.BitOperations.LeadingZeroCount(largest));
+    }
+
     /// <summary>The substreams of slice data: offset and length in <paramref name="nal"/>'s payload.</summary>
     /// <exception cref="VvcBitstreamException">An entry point lies outside the slice.</exception>
     public (int Offset, int Length)[] Substreams(NalUnit nal)

@@ -19,6 +19,12 @@ internal static class SliceHeaderSyntax
         PictureHeader ph = sh.PictureHeader;
         Pps pps = ph.Pps;
         Sps sps = pps.Sps;
+        if (TIo.Reads)
+        {
+            // Looked up with the first slice: parameter sets may come between the picture header and it.
+            if (ph.ph_lmcs_enabled_flag) ph.Lmcs ??= sets!.Lmcs(ph.ph_lmcs_aps_id);
+            if (ph.ph_explicit_scaling_list_enabled_flag) ph.ScalingList ??= sets!.ScalingList(ph.ph_scaling_list_aps_id);
+        }
         Position(ref io, sh);
         if (ph.ph_inter_slice_allowed_flag) io.Ue(ref sh.sh_slice_type, 0, ph.ph_intra_slice_allowed_flag ? 2 : 1);
         else sh.sh_slice_type = 2;

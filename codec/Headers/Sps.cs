@@ -50,8 +50,9 @@ internal sealed class Sps
     public bool sps_bdpcm_enabled_flag, sps_mts_enabled_flag, sps_explicit_mts_intra_enabled_flag,
         sps_explicit_mts_inter_enabled_flag, sps_lfnst_enabled_flag, sps_joint_cbcr_enabled_flag,
         sps_same_qp_table_for_chroma_flag = true;
+    // Without other values the chroma QP tables are the identity.
     public readonly int[] sps_qp_table_start_minus26 = new int[3], sps_num_points_in_qp_table_minus1 = new int[3];
-    public readonly int[][] sps_delta_qp_in_val_minus1 = [[0], [0], [0]], sps_delta_qp_diff_val = [[0], [0], [0]];
+    public readonly int[][] sps_delta_qp_in_val_minus1 = [[0], [0], [0]], sps_delta_qp_diff_val = [[1], [1], [1]];
 
     public bool sps_sao_enabled_flag, sps_alf_enabled_flag, sps_ccalf_enabled_flag, sps_lmcs_enabled_flag,
         sps_weighted_pred_flag, sps_weighted_bipred_flag, sps_long_term_ref_pics_flag,

@@ -1,0 +1,68 @@
+using System.Text;
+using VvcIlif.Codec;
+using VvcIlif.Codec.Headers;
+using Xunit;
+
+namespace VvcIlif.Tests.Headers;
+
+public class PlugInSignallingTests
+{
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void APlugInStreamSaysSoAndKeepsItsCtuSize(int ctbLog2Size)
+    {
+        byte[] fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
+        var sps = new Sps
+        {
+            sps_pic_width_max_in_luma_samples = 416,
+            sps_pic_height_max_in_luma_samples = 240,
+            sps_bitdepth_minus8 = 2,
+            sps_max_luma_transform_size_64_flag = ctbLog2Size > 5,
+            PlugIn = new PlugInSignalling { FilterId = Encoding.UTF8.GetBytes("ilif"), Fingerprint = fingerprint, Mode = 2, CtbLog2SizeY = ctbLog2Size },
+        };
+        byte[] rbsp = HeaderBytes.Of(sps);
+        var read = new Sps();
+        var io = new HeaderReader(rbsp);
+        SpsSyntax.Code(ref io, read);
+        Assert.Equal(3, read.sps_log2_ctu_size_minus5);
+        Assert.Equal(ctbLog2Size, read.CtbLog2SizeY);
+        Assert.Equal("ilif", read.PlugIn!.FilterName);
+        Assert.Equal(2, read.PlugIn.Mode);
+        Assert.Equal(fingerprint, read.PlugIn.Fingerprint);
+        Assert.Equal(rbsp, HeaderBytes.Of(read));
+    }
+
+    [Fact]
+    public void TheReservedCtuSizeWithoutAPlugInIsAnError()
+    {
+        var sps = new Sps
+        {
+            sps_pic_width_max_in_luma_samples = 416,
+            sps_pic_height_max_in_luma_samples = 240,
+            PlugIn = new PlugInSignalling { FilterId = [65], CtbLog2SizeY = 7 },
+        };
+        byte[] rbsp = HeaderBytes.Of(sps);
+        // The magic is the only place where these bits stand; spoil one bit of it, wherever it is aligned.
+        int spoiled = 0;
+        for (int bit = 8 * (rbsp.Length - 40); bit < 8 * (rbsp.Length - 39); bit++)
+        {
+            byte[] damaged = [.. rbsp];
+            damaged[bit >> 3] ^= (byte)(0x80 >> (bit & 7));
+            try
+            {
+                var io = new HeaderReader(damaged);
+                SpsSyntax.Code(ref io, new Sps());
+            }
+            catch (Exception error) when (error is VvcBitstreamException or VvcNotSupportedException)
+            {
+                spoiled++;
+            }
+        }
+        Assert.True(spoiled > 0);
+        Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(default, 7));
+        Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(new BitString(new byte[50], 400), 7));
+        Assert.Throws<ArgumentException>(() => new PlugInSignalling { FilterId = new byte[33] }.Serialise());
+    }
+}
