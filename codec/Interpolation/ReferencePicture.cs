@@ -1,0 +1,105 @@
+namespace VvcIlif.Codec.Interpolation;
+
+/// <summary>
+/// A decoded picture as interpolation filters see it, with the samplers that filters have prepared for it.
+/// </summary>
+public sealed class ReferencePicture : IDisposable
+{
+    private readonly Plane[] _planes;
+    private readonly Lock _gate = new();
+    private volatile Entry? _entries;
+    private bool _disposed;
+
+    /// <summary>Wraps the planes of a picture; they are not copied and not owned.</summary>
+    /// <param name="planes">One plane, or three in the order Y, Cb, Cr.</param>
+    /// <param name="bitDepth">Bits of a sample, 8 to 12.</param>
+    /// <param name="chromaFormat">Decides the number and sizes of the planes.</param>
+    /// <param name="poc">Picture order count.</param>
+    /// <param name="sliceQp">SliceQpY of the picture's first slice, for filters that depend on the quantisation.</param>
+    /// <exception cref="ArgumentException">Number of planes or bit depth is out of range.</exception>
+    public ReferencePicture(Plane[] planes, int bitDepth, ChromaFormat chromaFormat, int poc = 0, int sliceQp = 32)
+    {
+        ArgumentNullException.ThrowIfNull(planes);
+        if (planes.Length != chromaFormat.ComponentCount())
+            throw new ArgumentException($"{chromaFormat} has {chromaFormat.ComponentCount()} planes, not {planes.Length}.", nameof(planes));
+        if (bitDepth is < 8 or > 12)
+            throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 to 12.");
+        _planes = planes;
+        BitDepth = bitDepth;
+        ChromaFormat = chromaFormat;
+        Poc = poc;
+        SliceQp = sliceQp;
+    }
+
+    /// <summary>The planes, in the order Y, Cb, Cr.</summary>
+    public ReadOnlySpan<Plane> Planes => _planes;
+
+    /// <summary>Bits of a sample.</summary>
+    public int BitDepth { get; }
+
+    /// <summary>Chroma format of the picture.</summary>
+    public ChromaFormat ChromaFormat { get; }
+
+    /// <summary>Picture order count.</summary>
+    public int Poc { get; }
+
+    /// <summary>SliceQpY of the picture's first slice.</summary>
+    public int SliceQp { get; }
+
+    /// <summary>
+    /// The sampler of <paramref name="filter"/> for this picture, prepared at the first call. It serves every request:
+    /// those that the filter does not serve are passed to DCTIF.
+    /// </summary>
+    /// <remarks>Thread-safe; a second thread waits while the first one prepares.</remarks>
+    /// <exception cref="ObjectDisposedException">The picture was freed.</exception>
+    public IReferenceSampler GetSampler(IInterpolationFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Find(filter) ?? Prepare(filter);
+    }
+
+    /// <summary>Frees the prepared samplers; the planes stay as they are.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            for (Entry? e = _entries; e is not null; e = e.Next)
+                (e.Prepared as IDisposable)?.Dispose();
+            _entries = null;
+        }
+    }
+
+    private IReferenceSampler? Find(IInterpolationFilter filter)
+    {
+        for (Entry? e = _entries; e is not null; e = e.Next)
+            if (ReferenceEquals(e.Filter, filter))
+                return e.Sampler;
+        return null;
+    }
+
+    private IReferenceSampler Prepare(IInterpolationFilter filter)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Find(filter) is { } found) return found;
+            IReferenceSampler prepared = filter.Prepare(this, FilterScratch.Current);
+            IReferenceSampler sampler = filter.Capabilities.ServesAll
+                ? prepared
+                : new FallbackSampler(filter.Capabilities, prepared, GetSampler(DctInterpolationFilter.Default));
+            _entries = new Entry(filter, prepared, sampler, _entries);
+            return sampler;
+        }
+    }
+
+    private sealed record Entry(IInterpolationFilter Filter, IReferenceSampler Prepared, IReferenceSampler Sampler, Entry? Next);
+
+    /// <summary>Sends each request to the filter where it serves it, else to DCTIF.</summary>
+    private sealed class FallbackSampler(FilterCapabilities capabilities, IReferenceSampler own, IReferenceSampler fallback)
+        : IReferenceSampler
+    {
+        public void Predict(in InterpolationRequest request, Span<short> destination, int stride) =>
+            (capabilities.Serves(request) ? own : fallback).Predict(request, destination, stride);
+    }
+}
