@@ -46,6 +46,9 @@ internal sealed partial class CtuSearch
 
     public uint[] Contexts => _estimator.Bins.Contexts;
 
+    /// <summary>Weights of the squared error of each component.</summary>
+    public ReadOnlySpan<double> Weights => _weight;
+
     public HistoryTable History => _derivation.History;
 
     /// <summary>State at the start of a node and the best result so far, one for each depth of the recursion.</summary>
