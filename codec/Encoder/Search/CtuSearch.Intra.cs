@@ -159,7 +159,7 @@ internal sealed partial class CtuSearch
         TransformUnit tu = cu.Tus[0];
         TransformBlock block = tu.Blocks[1];
         int lumaMode = _reconstructor.LumaModeForChroma(cu);
-        bool cclm = _estimator.IsCclmEnabled(cu.X, cu.Y);
+        bool cclm = _estimator.IsCclmEnabled(cu);
         _modeCount = 0;
         for (int candidate = 0; candidate < (cclm ? 8 : 5); candidate++)
         {
