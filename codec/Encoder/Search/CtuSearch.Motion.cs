@@ -22,6 +22,9 @@ internal sealed partial class CtuSearch
     {
         public Mv Vector, First, Second;
         public int RefIdx, MvpFlag;
+
+        /// <summary>AmvrShift: log2 of the precision of the difference, in sixteenths of a sample.</summary>
+        public int Shift;
         public double Cost;
         public double Bits;
     }
@@ -73,25 +76,95 @@ internal sealed partial class CtuSearch
         double uniCost = Math.Min(bestOf[0].Cost, bestOf[1].Cost);
         _bestInterSatd = Math.Min(_bestInterSatd, Math.Min(uniCost, biCost));
         int uniList = bestOf[0].Cost <= bestOf[1].Cost ? 0 : 1;
-        if (biCost < uniCost)
+        int direction = biCost < uniCost ? 2 : uniList;
+        double best = Math.Min(biCost, uniCost);
+        VectorChoice choice0 = direction == 2 ? bi0 : bestOf[0], choice1 = direction == 2 ? bi1 : bestOf[1];
+        TryVectors(node, block, direction, choice0, choice1, 0);
+        if (direction == 2 ? uniCost < 1.05 * biCost : biCost < 1.05 * uniCost)
+            TryVectors(node, block, direction == 2 ? uniList : 2, direction == 2 ? bestOf[0] : bi0, direction == 2 ? bestOf[1] : bi1, 0);
+        if (_settings.Amvr && _p.sps_amvr_enabled_flag)
+            SearchPrecision(node, block, direction, choice0, choice1, best);
+        if (_settings.Bcw && direction == 2 && _p.sps_bcw_enabled_flag && node.Width * node.Height >= 256)
+            SearchWeights(node, block, choice0, choice1, best);
+    }
+
+    /// <summary>The found vectors at half, whole and four-sample precision of their differences.</summary>
+    private void SearchPrecision(in TreeNode node, in Block block, int direction, in VectorChoice found0, in VectorChoice found1, double best)
+    {
+        double bestCost = best * 1.02;
+        VectorChoice best0 = default, best1 = default;
+        bool any = false;
+        ReadOnlySpan<int> shifts = [4, 3, 6];
+        foreach (int shift in shifts)
         {
-            TryVectors(node, block, 2, bi0, bi1);
-            if (uniCost < 1.05 * biCost)
-                TryVectors(node, block, uniList, bestOf[0], bestOf[1]);
+            VectorChoice choice0 = found0, choice1 = found1;
+            double bits = direction == 2 ? 1 : 2;
+            bits += shift == 3 ? 2 : 3;
+            bool coded = false;
+            for (int list = 0; list < 2; list++)
+            {
+                if (direction != 2 && direction != list)
+                    continue;
+                ref VectorChoice choice = ref list == 0 ? ref choice0 : ref choice1;
+                choice.Shift = shift;
+                _derivation.VectorPredictors(block, list, choice.RefIdx, shift, out choice.First, out choice.Second);
+                choice.Vector = choice.Vector.Round(shift, shift);
+                bits += PredictorBits(ref choice, choice.Vector) + 1 + RefBits(choice.RefIdx, _p.NumRefIdxActive[list]);
+                coded |= choice.Vector != (choice.MvpFlag == 0 ? choice.First : choice.Second);
+            }
+            // Without any difference the precision is not signalled.
+            if (!coded)
+                continue;
+            MotionInfo motion = MotionOf(direction, choice0, choice1, 0);
+            PredictLuma(block, motion, _trialBlock[0]);
+            double cost = LumaSatd(block, _trialBlock) + _lambdaRoot * bits;
+            if (cost >= bestCost)
+                continue;
+            bestCost = cost;
+            best0 = choice0;
+            best1 = choice1;
+            any = true;
         }
-        else
+        if (any)
+            TryVectors(node, block, direction, best0, best1, 0);
+    }
+
+    /// <summary>The found pair of vectors with unequal weights.</summary>
+    private void SearchWeights(in TreeNode node, in Block block, in VectorChoice choice0, in VectorChoice choice1, double best)
+    {
+        int bestIdx = 0;
+        double bestCost = best;
+        double bits = 1 + choice0.Bits + choice1.Bits - 4;
+        for (int idx = 1; idx <= (_p.NoBackwardPred ? 4 : 2); idx++)
         {
-            TryVectors(node, block, uniList, bestOf[0], bestOf[1]);
-            if (biCost < 1.05 * uniCost)
-                TryVectors(node, block, 2, bi0, bi1);
+            PredictLuma(block, MotionOf(2, choice0, choice1, idx), _trialBlock[0]);
+            double cost = LumaSatd(block, _trialBlock) + _lambdaRoot * (bits + idx + 1);
+            if (cost >= bestCost)
+                continue;
+            bestCost = cost;
+            bestIdx = idx;
         }
+        if (bestIdx != 0)
+            TryVectors(node, block, 2, choice0, choice1, bestIdx);
+    }
+
+    private static MotionInfo MotionOf(int direction, in VectorChoice choice0, in VectorChoice choice1, int bcwIdx)
+    {
+        MotionInfo motion = MotionInfo.Intra;
+        if (direction != 1)
+            motion.Set(0, choice0.Vector, choice0.RefIdx);
+        if (direction != 0)
+            motion.Set(1, choice1.Vector, choice1.RefIdx);
+        motion.BcwIdx = (byte)bcwIdx;
+        motion.HalfSampleFilter = (direction == 1 ? choice1.Shift : choice0.Shift) == 3;
+        return motion;
     }
 
     private VectorChoice SearchUni(in Block block, int list, int refIdx)
     {
         _derivation.VectorPredictors(block, list, refIdx, 2, out Mv first, out Mv second);
         Mv start = SearchWhole(block, list, refIdx, first, second);
-        var choice = new VectorChoice { First = first, Second = second, RefIdx = refIdx };
+        var choice = new VectorChoice { First = first, Second = second, RefIdx = refIdx, Shift = 2 };
         double direction = _p.IsB ? (block.Width + block.Height > 12 ? 2 : 1) : 0;
         double fixedBits = direction + 1 + RefBits(refIdx, _p.NumRefIdxActive[list]);
         RefineFraction(block, list, refIdx, start, ref choice, fixedBits);
@@ -101,7 +174,7 @@ internal sealed partial class CtuSearch
 
     private double PredictorBits(ref VectorChoice choice, Mv vector)
     {
-        double a = DifferenceBits(vector, choice.First, 2), b = DifferenceBits(vector, choice.Second, 2);
+        double a = DifferenceBits(vector, choice.First, choice.Shift), b = DifferenceBits(vector, choice.Second, choice.Shift);
         choice.MvpFlag = a <= b ? 0 : 1;
         return Math.Min(a, b);
     }
@@ -269,7 +342,6 @@ internal sealed partial class CtuSearch
     private void RefineBi(in Block block, int list, ref VectorChoice choice, ref double bits, double otherBits, short[] own, ref double best)
     {
         double fixedBits = 1 + RefBits(choice.RefIdx, _p.NumRefIdxActive[list]);
-        bool any = false;
         for (int step = 16; step >= 4; step >>= 1)
         {
             for (int round = 0; round < (step == 16 ? 2 : 1); round++)
@@ -291,7 +363,6 @@ internal sealed partial class CtuSearch
                             best = cost;
                             choice.Vector = vector;
                             bits = vectorBits;
-                            any = true;
                         }
                         else
                         {
@@ -303,7 +374,6 @@ internal sealed partial class CtuSearch
                     break;
             }
         }
-        _ = any;
         Interpolate(block, list, choice.RefIdx, choice.Vector, own);
     }
 
@@ -315,13 +385,17 @@ internal sealed partial class CtuSearch
     }
 
     /// <summary>Sets up the trial with searched vectors (list 0, 1, or 2 for both) and codes it.</summary>
-    private void TryVectors(in TreeNode node, in Block block, int direction, in VectorChoice choice0, in VectorChoice choice1)
+    private void TryVectors(in TreeNode node, in Block block, int direction, in VectorChoice choice0, in VectorChoice choice1, int bcwIdx)
     {
         CodingUnit cu = _trial;
         cu.Reset(node);
         cu.PredMode = PredMode.Inter;
         cu.inter_pred_idc = (byte)direction;
-        MotionInfo motion = MotionInfo.Intra;
+        cu.bcw_idx = (byte)bcwIdx;
+        int shift = direction == 1 ? choice1.Shift : choice0.Shift;
+        cu.amvr_flag = shift != 2;
+        cu.amvr_precision_idx = (byte)(shift switch { 4 => 1, 6 => 2, _ => 0 });
+        bool anyDifference = false;
         for (int list = 0; list < 2; list++)
         {
             if (direction != 2 && direction != list)
@@ -331,10 +405,12 @@ internal sealed partial class CtuSearch
             cu.mvp_flag[list] = choice.MvpFlag;
             Mv predictor = choice.MvpFlag == 0 ? choice.First : choice.Second;
             Mv difference = choice.Vector - predictor;
-            cu.Mvd[list, 0] = new Mv(difference.X >> 2, difference.Y >> 2);
-            motion.Set(list, choice.Vector, choice.RefIdx);
+            cu.Mvd[list, 0] = new Mv(difference.X >> shift, difference.Y >> shift);
+            anyDifference |= difference != default;
         }
-        cu.Motion = motion;
+        if (shift != 2 && !anyDifference)
+            return;
+        cu.Motion = MotionOf(direction, choice0, choice1, bcwIdx);
         PredictTrial();
         TryInter(node, false);
     }
@@ -343,9 +419,5 @@ internal sealed partial class CtuSearch
     {
         for (int c = 0; c < Components; c++)
             _reconstructor.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
-    }
-
-    private void SearchAffine(in TreeNode node, in Block block)
-    {
     }
 }
