@@ -22,7 +22,10 @@ internal static class BufferSimulation
             clips.Add(clip);
             reorder = Math.Max(reorder, Reorder(clip));
         }
-        return (clips.Max(clip => Fullness(clip, reorder)), reorder);
+        int size = 1;
+        while (!clips.TrueForAll(clip => Fits(clip, size, reorder)))
+            size++;
+        return (size, reorder);
     }
 
     // A long period repeats the same groups; its remainder counts, as it decides the last group.
@@ -52,27 +55,44 @@ internal static class BufferSimulation
         return most;
     }
 
-    // H.266 C.5.2.2, C.5.2.3
-    private static int Fullness(List<PlannedPicture> clip, int reorder)
+    // H.266 C.5.2.2, C.5.2.3: a buffer of the size never holds only references, and its pictures come out in order.
+    private static bool Fits(List<PlannedPicture> clip, int size, int reorder)
     {
         var buffer = new List<PlannedPicture>();
         var waiting = new List<PlannedPicture>();
-        int most = 0;
+        int next = 0;
         foreach (PlannedPicture picture in clip)
         {
+            HashSet<PlannedPicture> references = [.. picture.References];
             if (picture.Type == Bitstream.NalUnitType.IDR_N_LP)
             {
-                buffer.Clear();
-                waiting.Clear();
+                while (waiting.Count > 0)
+                    Output();
             }
-            HashSet<PlannedPicture> references = [.. picture.References];
-            buffer.RemoveAll(p => !references.Contains(p) && !waiting.Contains(p));
+            Clean();
+            while (buffer.Count >= size)
+            {
+                if (waiting.Count == 0 || !Output())
+                    return false;
+                Clean();
+            }
             buffer.Add(picture);
             waiting.Add(picture);
-            most = Math.Max(most, buffer.Count);
             while (waiting.Count > reorder)
-                waiting.Remove(waiting.MinBy(p => p.Index)!);
+            {
+                if (!Output())
+                    return false;
+            }
+
+            void Clean() => buffer.RemoveAll(p => !references.Contains(p) && !waiting.Contains(p));
         }
-        return most;
+        return true;
+
+        bool Output()
+        {
+            PlannedPicture first = waiting.MinBy(p => p.Index)!;
+            waiting.Remove(first);
+            return first.Index == next++;
+        }
     }
 }
