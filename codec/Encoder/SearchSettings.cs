@@ -36,6 +36,9 @@ internal sealed record SearchSettings
     /// <summary>Vectors of half, whole and four-sample precision are tried.</summary>
     public bool Amvr { get; init; } = true;
 
+    /// <summary>Unequal weights of bi-prediction are tried.</summary>
+    public bool Bcw { get; init; } = true;
+
     /// <summary>
     /// Splits are skipped where the unsplit unit is skipped and costs less than this share of its parent's mean; 0 tries all.
     /// </summary>

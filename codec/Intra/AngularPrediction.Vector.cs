@@ -160,7 +160,8 @@ internal static partial class AngularPrediction
     private static Vector512<ushort> Window(ref ushort side, int y, Vector512<ushort> places) => Avx512BW.PermuteVar32x16x2(
         Vector512.LoadUnsafe(ref side, (nuint)y), places, Vector512.LoadUnsafe(ref side, (nuint)y + 32));
 
-    [SkipLocalsInit]
+    // Not inlined, so that only horizontal modes pay for the block on the stack.
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining)]
     private static void PredictTransposed(
         ref ushort main, ref ushort side, int width, int height, in Direction direction, ref ushort target, int stride)
     {

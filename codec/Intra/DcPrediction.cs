@@ -52,29 +52,40 @@ internal static class DcPrediction
     {
         int scale = IntraPredictor.PdpcScale(width, height);
         int reach = 3 << scale;
-        Span<int> weights = stackalloc int[64];
-        for (int x = 0; x < width; x++)
-            weights[x] = IntraPredictor.PdpcWeight(x, scale);
+        int x = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; x <= width - 8; x += 8)
+                Filter8(ref top, ref left, value, x, scale, x < reach ? height : Math.Min(reach, height), ref target, stride);
+        }
+        for (; x < width; x++)
+        {
+            int weight = IntraPredictor.PdpcWeight(x, scale);
+            int above = Unsafe.Add(ref top, x) - value;
+            int end = x < reach ? height : Math.Min(reach, height);
+            for (int y = 0; y < end; y++)
+            {
+                int change = weight * (Unsafe.Add(ref left, y) - value) + IntraPredictor.PdpcWeight(y, scale) * above + 32 >> 6;
+                Unsafe.Add(ref target, y * stride + x) = (ushort)(value + change);
+            }
+        }
+    }
+
+    private static void Filter8(
+        ref ushort top, ref ushort left, int value, int x, int scale, int height, ref ushort target, int stride)
+    {
+        Span<int> weights = stackalloc int[8];
+        for (int i = 0; i < 8; i++)
+            weights[i] = IntraPredictor.PdpcWeight(x + i, scale);
+        var weight = Vector256.Create<int>(weights);
+        var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref top, (nuint)x));
+        var above = Vector256.Create(low, high).AsInt32() - Vector256.Create(value);
+        var round = Vector256.Create(value << 6 | 32);
         for (int y = 0; y < height; y++)
         {
-            ref ushort row = ref Unsafe.Add(ref target, y * stride);
-            int beside = Unsafe.Add(ref left, y) - value;
-            int above = IntraPredictor.PdpcWeight(y, scale);
-            int end = y < reach ? width : Math.Min(reach, width);
-            int x = 0;
-            if (Vector128.IsHardwareAccelerated)
-            {
-                for (; x <= end - 4 || x < end && x + 4 <= width; x += 4)
-                {
-                    var t = Vector128.WidenLower(Vector128.LoadUnsafe(ref top, (nuint)x)).AsInt32() - Vector128.Create(value);
-                    var change = Vector128.Create<int>(weights[x..]) * beside + t * above + Vector128.Create(32);
-                    var result = (Vector128.Create(value) + Vector128.ShiftRightArithmetic(change, 6)).AsUInt32();
-                    Unsafe.WriteUnaligned(
-                        ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref row, x)), Vector128.Narrow(result, result).AsUInt64().ToScalar());
-                }
-            }
-            for (; x < end; x++)
-                Unsafe.Add(ref row, x) = (ushort)(value + (weights[x] * beside + above * (Unsafe.Add(ref top, x) - value) + 32 >> 6));
+            var sum = weight * (Unsafe.Add(ref left, y) - value) + above * IntraPredictor.PdpcWeight(y, scale) + round;
+            sum >>= 6;
+            Vector128.Narrow(sum.GetLower().AsUInt32(), sum.GetUpper().AsUInt32()).StoreUnsafe(ref target, (nuint)(y * stride + x));
         }
     }
 }

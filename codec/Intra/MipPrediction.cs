@@ -45,6 +45,7 @@ internal static partial class MipPrediction
             sum += reduced[i];
 
         Span<ushort> predicted = stackalloc ushort[64];
+        Span<ushort> column = stackalloc ushort[8];
         if (VectorSupported)
             MultiplyVector(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
         else
@@ -53,15 +54,23 @@ internal static partial class MipPrediction
         int log2Across = BitOperations.Log2((uint)(width / size));
         int log2Down = BitOperations.Log2((uint)(height / size));
         // The samples of the matrix come to stand at the lower right of the areas that they represent.
-        int stepAcross = 1 << log2Across;
         int stepDown = 1 << log2Down;
         for (int y = 0; y < size; y++)
         {
             var row = target.Slice(((y + 1) * stepDown - 1) * stride, width);
-            for (int x = 0; x < size; x++)
-                row[(x + 1) * stepAcross - 1] = predicted[transposed ? x * size + y : y * size + x];
-            if (log2Across > 0)
-                InterpolateRow(row, left[(y + 1) * stepDown - 1], log2Across);
+            var line = predicted.Slice(y * size, size);
+            if (transposed)
+            {
+                line = column[..size];
+                for (int x = 0; x < size; x++)
+                    line[x] = predicted[x * size + y];
+            }
+            if (log2Across == 0)
+                line.CopyTo(row);
+            else if (VectorSupported && log2Across <= 3)
+                InterpolateRowVector(line, row, left[(y + 1) * stepDown - 1], log2Across);
+            else
+                InterpolateRow(line, row, left[(y + 1) * stepDown - 1], log2Across);
         }
         if (log2Down > 0)
             InterpolateColumns(target, stride, top, width, size, log2Down);
@@ -95,18 +104,14 @@ internal static partial class MipPrediction
         }
     }
 
-    private static void InterpolateRow(Span<ushort> row, int before, int log2)
+    private static void InterpolateRow(ReadOnlySpan<ushort> line, Span<ushort> row, int before, int log2)
     {
         int step = 1 << log2;
-        for (int x = 0; x < row.Length; x += step)
+        for (int x = 0; x < line.Length; x++)
         {
-            int after = row[x + step - 1];
-            int value = (before << log2) + (step >> 1);
-            for (int k = 0; k < step - 1; k++)
-            {
-                value += after - before;
-                row[x + k] = (ushort)(value >> log2);
-            }
+            int after = line[x];
+            for (int k = 1; k <= step; k++)
+                row[x * step + k - 1] = (ushort)((before << log2) + k * (after - before) + (step >> 1) >> log2);
             before = after;
         }
     }
@@ -121,7 +126,8 @@ internal static partial class MipPrediction
             for (int k = 1; k < step; k++)
             {
                 var row = target.Slice((y * step + k - 1) * stride, width);
-                for (int x = 0; x < row.Length; x++)
+                int x = VectorSupported ? InterpolateColumnsVector(before, after, row, k, log2) : 0;
+                for (; x < row.Length; x++)
                     row[x] = (ushort)((before[x] << log2) + k * (after[x] - before[x]) + (step >> 1) >> log2);
             }
             before = after;

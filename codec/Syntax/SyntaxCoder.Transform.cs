@@ -75,9 +75,13 @@ internal sealed partial class SyntaxCoder<TBin>
     }
 
     /// <summary>The transform units of a unit without residual, which still bound prediction and deblocking.</summary>
-    private void MakeSkippedTransformTree(CodingUnit cu)
+    private void MakeSkippedTransformTree(CodingUnit cu) => LayOutTransformUnits(cu);
+
+    /// <summary>Gives a unit without sub-partitions or SBT its transform units and places their blocks.</summary>
+    public void LayOutTransformUnits(CodingUnit cu)
     {
         cu.TuCount = 0;
+        _levelOffset = 0;
         AddSkippedUnits(cu, cu.X, cu.Y, cu.Width, cu.Height);
     }
 
@@ -92,7 +96,7 @@ internal sealed partial class SyntaxCoder<TBin>
             return;
         }
         TransformUnit tu = cu.AddTu(x, y, width, height);
-        PlaceBlocks(cu, tu, _p.HasChroma);
+        PlaceBlocks(cu, tu, _p.HasChroma && cu.Tree != TreeType.DualTreeLuma);
     }
 
     /// <summary>Gives the blocks of a transform unit their places; levels are laid out one block after the other.</summary>
@@ -230,7 +234,7 @@ internal sealed partial class SyntaxCoder<TBin>
     }
 
     // H.266 8.7.1, chroma part
-    private void DeriveChromaQp(CodingUnit cu)
+    public void DeriveChromaQp(CodingUnit cu)
     {
         if (cu.Tree == TreeType.DualTreeLuma || !_p.HasChroma)
             return;

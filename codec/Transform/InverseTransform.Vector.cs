@@ -23,7 +23,7 @@ internal static partial class InverseTransform
         ref int source = ref MemoryMarshal.GetReference(coefficients);
         ref short target = ref MemoryMarshal.GetReference(residual);
         ref short temp = ref Unsafe.As<int, short>(ref MemoryMarshal.GetReference(scratch[..ScratchLength]));
-        bool split = horizontal == TransformType.Dct2 && log2Width >= SplitLog2Width;
+        bool split = IsSplit(horizontal, log2Width);
         bool wide = Avx512BW.VL.IsSupported;
 
         for (int x = 0; x < nonZeroWidth;)
@@ -48,8 +48,17 @@ internal static partial class InverseTransform
             }
         }
 
-        int shift = 20 - bitDepth;
-        if (split)
+        RowStage(ref temp, horizontal, log2Width, log2Height, nonZeroWidth, 20 - bitDepth, ref target, stride);
+    }
+
+    private static bool IsSplit(TransformType horizontal, int log2Width) =>
+        horizontal == TransformType.Dct2 && log2Width >= SplitLog2Width;
+
+    private static void RowStage(
+        ref short temp, TransformType horizontal, int log2Width, int log2Height, int nonZeroWidth, int shift, ref short target, int stride)
+    {
+        bool wide = Avx512BW.VL.IsSupported;
+        if (IsSplit(horizontal, log2Width))
         {
             if (wide)
                 RowsSplit<Vector512<int>, Lanes512>(ref temp, log2Width, log2Height, nonZeroWidth, shift, ref target, stride);
@@ -70,6 +79,56 @@ internal static partial class InverseTransform
         {
             Rows<Vector128<int>, Lanes128>(ref temp, horizontal, log2Width, log2Height, nonZeroWidth, shift, ref target, stride);
         }
+    }
+
+    // Blocks two samples wide: columns as ever, in a copy that is wide enough for a vector; rows are a sum and a difference.
+    [SkipLocalsInit]
+    private static void RunTwoColumns(
+        ReadOnlySpan<int> coefficients, int log2Height, TransformType vertical, int nonZeroWidth, int nonZeroHeight, int bitDepth,
+        Span<short> residual, int stride, Span<int> scratch)
+    {
+        Span<int> copy = stackalloc int[4 * 32];
+        for (int y = 0; y < nonZeroHeight; y++)
+            coefficients.Slice(2 * y, 2).CopyTo(copy[(4 * y)..]);
+        ref short temp = ref Unsafe.As<int, short>(ref MemoryMarshal.GetReference(scratch[..ScratchLength]));
+        Columns<Vector128<int>, Lanes128>(ref MemoryMarshal.GetReference(copy), 2, nonZeroWidth, log2Height, vertical, nonZeroHeight, ref temp, false);
+        int shift = 20 - bitDepth;
+        int round = 1 << shift - 1;
+        for (int y = 0; y < 1 << log2Height; y++)
+        {
+            int first = Unsafe.Add(ref temp, y * TempStride) * 64 + round;
+            int second = Unsafe.Add(ref temp, y * TempStride + 1) * 64;
+            residual[y * stride] = Saturate(first + second >> shift);
+            residual[y * stride + 1] = Saturate(first - second >> shift);
+        }
+    }
+
+    // Blocks two samples high: the row stage wants four rows, so it works on a copy where it does not go row by row pair.
+    [SkipLocalsInit]
+    private static void RunTwoRows(
+        ReadOnlySpan<int> coefficients, int log2Width, TransformType horizontal, int nonZeroWidth, int nonZeroHeight, int bitDepth,
+        Span<short> residual, int stride, Span<int> scratch)
+    {
+        ref short temp = ref Unsafe.As<int, short>(ref MemoryMarshal.GetReference(scratch[..ScratchLength]));
+        bool split = IsSplit(horizontal, log2Width);
+        // An odd count leaves one half of the last pair to be cleared.
+        for (int x = 0; x < (nonZeroWidth + 3 & ~3); x++)
+        {
+            int first = x < nonZeroWidth ? coefficients[x] * 64 + (1 << FirstShift - 1) : 0;
+            int second = x < nonZeroWidth && nonZeroHeight > 1 ? coefficients[(1 << log2Width) + x] * 64 : 0;
+            ref short place = ref Unsafe.Add(ref temp, !split ? x : (x & 1) == 0 ? x >> 1 : TempStride / 2 + (x >> 1));
+            place = Saturate(first + second >> FirstShift);
+            Unsafe.Add(ref place, TempStride) = Saturate(first - second >> FirstShift);
+        }
+        if (split)
+        {
+            RowStage(ref temp, horizontal, log2Width, 1, nonZeroWidth, 20 - bitDepth, ref MemoryMarshal.GetReference(residual), stride);
+            return;
+        }
+        Span<short> rows = stackalloc short[4 * 32];
+        RowStage(ref temp, horizontal, log2Width, 1, nonZeroWidth, 20 - bitDepth, ref MemoryMarshal.GetReference(rows), 32);
+        rows[..(1 << log2Width)].CopyTo(residual);
+        rows.Slice(32, 1 << log2Width).CopyTo(residual[stride..]);
     }
 
     // One group of columns: TLanes.Count of them, of which `left` hold coefficients (the others give zeros).

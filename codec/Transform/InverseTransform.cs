@@ -38,6 +38,10 @@ internal static partial class InverseTransform
             RunDc(coefficients[0], log2Width, log2Height, bitDepth, residual, residualStride);
         else if (log2Width >= 2 && log2Height >= 2 && Vector128.IsHardwareAccelerated)
             RunVector(coefficients, log2Width, log2Height, horizontal, vertical, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
+        else if (log2Width == 1 && log2Height >= 2 && Vector128.IsHardwareAccelerated)
+            RunTwoColumns(coefficients, log2Height, vertical, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
+        else if (log2Height == 1 && log2Width >= 2 && Vector128.IsHardwareAccelerated)
+            RunTwoRows(coefficients, log2Width, horizontal, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
         else
             RunScalar(coefficients, log2Width, log2Height, horizontal, vertical, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
     }

@@ -41,26 +41,34 @@ internal static class Lfnst
         int size = OutputSize(log2Width, log2Height);
         int outputs = size == 8 ? 48 : 16;
         var matrix = LfnstTables.Matrix(size == 8, LfnstTables.Set(mode), lfnstIdx);
-        Span<int> sums = stackalloc int[48];
-        sums = sums[..outputs];
-        sums.Fill(64);
-        int inputs = InputCount(log2Width, log2Height);
-        for (int i = 0; i < inputs; i++)
+        Span<int> values = stackalloc int[16];
+        int inputs = 0;
+        for (int i = 0; i < InputCount(log2Width, log2Height); i++)
         {
             int x = Scan[i] & 3;
             int y = Scan[i] >> 2;
-            int value = x < nonZeroWidth && y < nonZeroHeight ? coefficients[(y << log2Width) + x] : 0;
-            if (value != 0)
-                Accumulate(sums, matrix.Slice(i * outputs, outputs), value);
+            values[i] = x < nonZeroWidth && y < nonZeroHeight ? coefficients[(y << log2Width) + x] : 0;
+            if (values[i] != 0)
+                inputs = i + 1;
         }
+        // The lower right quarter of the large square stays zero.
+        Span<int> sums = stackalloc int[52];
+        sums[48..].Clear();
+        Multiply(values[..inputs], matrix, sums[..outputs]);
         bool transposed = mode > 34;
         for (int y = 0; y < size; y++)
         {
             var row = coefficients.Slice(y << log2Width, size);
-            for (int x = 0; x < size; x++)
+            if (transposed)
             {
-                int i = transposed ? Place(y, x, size) : Place(x, y, size);
-                row[x] = i < 0 ? 0 : Math.Clamp(sums[i] >> 7, short.MinValue, short.MaxValue);
+                for (int x = 0; x < size; x++)
+                    row[x] = sums[Place(y, x, size)];
+            }
+            else
+            {
+                sums.Slice(Place(0, y, size), Math.Min(size, y < 4 ? 8 : 4)).CopyTo(row);
+                if (y >= 4)
+                    row[4..].Clear();
             }
         }
     }
@@ -83,7 +91,7 @@ internal static class Lfnst
             for (int x = 0; x < size; x++)
             {
                 int i = transposed ? Place(y, x, size) : Place(x, y, size);
-                if (i >= 0)
+                if (i < 48)
                     values[i] = row[x];
             }
             row.Clear();
@@ -99,25 +107,35 @@ internal static class Lfnst
         }
     }
 
-    // Place of sample (x, y) among the 16 or 48: rows of four or eight, the lower half of the large square four wide.
+    // Place of sample (x, y) among the 16 or 48: rows of four or eight, the lower half of the large square four wide; 48 for none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Place(int x, int y, int size) =>
-        size == 4 ? y * 4 + x : y < 4 ? y * 8 + x : x < 4 ? 16 + y * 4 + x : -1;
+        size == 4 ? y * 4 + x : y < 4 ? y * 8 + x : x < 4 ? 16 + y * 4 + x : 48;
 
-    private static void Accumulate(Span<int> sums, ReadOnlySpan<sbyte> row, int value)
+    // Each sum of products, rounded, by 128 and clipped to 16 bits.
+    private static void Multiply(ReadOnlySpan<int> values, ReadOnlySpan<sbyte> matrix, Span<int> sums)
     {
-        if (Avx2.IsSupported)
+        int outputs = sums.Length;
+        ref sbyte entry = ref MemoryMarshal.GetReference(matrix);
+        ref int sum = ref MemoryMarshal.GetReference(sums);
+        int j = 0;
+        if (Avx512F.IsSupported)
         {
-            ref int sum = ref MemoryMarshal.GetReference(sums);
-            ref sbyte entry = ref MemoryMarshal.GetReference(row);
-            for (int j = 0; j < row.Length; j += 8)
+            for (; j < outputs; j += 16)
             {
-                var bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref entry, j)))).AsSByte();
-                (Vector256.LoadUnsafe(ref sum, (nuint)j) + Avx2.ConvertToVector256Int32(bytes) * value).StoreUnsafe(ref sum, (nuint)j);
+                var total = Vector512.Create(64);
+                for (int i = 0; i < values.Length; i++)
+                    total += Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref entry, (nuint)(i * outputs + j))) * values[i];
+                total = Vector512.ShiftRightArithmetic(total, 7);
+                Vector512.Min(Vector512.Max(total, Vector512.Create((int)short.MinValue)), Vector512.Create((int)short.MaxValue)).StoreUnsafe(ref sum, (nuint)j);
             }
-            return;
         }
-        for (int j = 0; j < row.Length; j++)
-            sums[j] += row[j] * value;
+        for (; j < outputs; j++)
+        {
+            int total = 64;
+            for (int i = 0; i < values.Length; i++)
+                total += matrix[i * outputs + j] * values[i];
+            sums[j] = Math.Clamp(total >> 7, short.MinValue, short.MaxValue);
+        }
     }
 }

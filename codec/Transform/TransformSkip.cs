@@ -29,4 +29,16 @@ internal static class TransformSkip
             row[x..].Clear();
         }
     }
+
+    /// <summary>The encoder's direction: residual samples as coefficients.</summary>
+    public static void Forward(ReadOnlySpan<short> residual, int stride, int log2Width, int log2Height, Span<int> coefficients)
+    {
+        for (int y = 0; y < 1 << log2Height; y++)
+        {
+            var row = residual.Slice(y * stride, 1 << log2Width);
+            var output = coefficients.Slice(y << log2Width, row.Length);
+            for (int x = 0; x < row.Length; x++)
+                output[x] = row[x];
+        }
+    }
 }

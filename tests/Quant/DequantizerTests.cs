@@ -63,4 +63,20 @@ public class DequantizerTests
             }
         }
     }
+
+    [Fact]
+    public void ScalingFactorsStretchTheMatrix()
+    {
+        Assert.Equal(2, ScalingFactors.Id(true, 0, 2, 2));
+        Assert.Equal(26, ScalingFactors.Id(true, 0, 6, 3));
+        Assert.Equal(27, ScalingFactors.Id(false, 0, 6, 6));
+        Assert.Equal(1, ScalingFactors.Id(false, 2, 1, 1));
+        Assert.Equal(24, ScalingFactors.Id(false, 1, 5, 6));
+        var matrix = Enumerable.Range(0, 64).Select(i => (byte)(i + 1)).ToArray();
+        var factors = new byte[16 * 4];
+        ScalingFactors.Fill(matrix, 3, 200, 4, 2, factors);
+        Assert.Equal(200, factors[0]);
+        for (int i = 1; i < factors.Length; i++)
+            Assert.Equal(matrix[i / 16 * 2 * 8 + i % 16 / 2], factors[i]);
+    }
 }

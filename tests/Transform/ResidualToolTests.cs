@@ -32,6 +32,10 @@ public class ResidualToolTests
                 int y = i / stride;
                 Assert.Equal(x == width ? 77 : x < boxWidth && y < boxHeight ? coefficients[y * width + x] : 0, residual[i]);
             }
+            var back = new int[width << log2Height];
+            TransformSkip.Forward(residual, stride, log2Width, log2Height, back);
+            for (int i = 0; i < back.Length; i++)
+                Assert.Equal(residual[i / width * stride + i % width], back[i]);
         }
     }
 

@@ -1,0 +1,211 @@
+using VvcIlif.Codec.Encoder.Distortion;
+using VvcIlif.Codec.Entropy;
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.Encoder.Search;
+
+internal sealed partial class CtuSearch
+{
+    private readonly MotionInfo[] _mergeList = new MotionInfo[6];
+    private double _bestInterSatd;
+
+    private int Components => _p.HasChroma ? 3 : 1;
+
+    private void SearchInter(in TreeNode node)
+    {
+        var block = new Block(node.X, node.Y, node.Width, node.Height);
+        _bestInterSatd = double.MaxValue;
+        SearchMerge(node, block);
+        // A skipped unit whose error is worth only a few bits cannot be beaten by coding a vector.
+        if (_best is { cu_skip_flag: true } && _bestCost < _settings.EarlySkip * 10 * _lambda)
+            return;
+        SearchVectors(node, block);
+        if (_settings.Affine && _p.sps_affine_enabled_flag && node.Width >= 16 && node.Height >= 16)
+            SearchAffine(node, block);
+    }
+
+    private void SearchMerge(in TreeNode node, in Block block)
+    {
+        int count = _derivation.MergeCandidates(block, _mergeList, _p.MaxNumMergeCand - 1);
+        count = Math.Min(count, _p.MaxNumMergeCand);
+        Span<double> costs = stackalloc double[6];
+        Span<int> order = stackalloc int[6];
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            MotionDerivation.RestrictBi(block, ref _mergeList[i]);
+            bool repeated = false;
+            for (int j = 0; j < i && !repeated; j++)
+                repeated = _mergeList[i].SameMotion(_mergeList[j]) && _mergeList[i].BcwIdx == _mergeList[j].BcwIdx
+                    && _mergeList[i].HalfSampleFilter == _mergeList[j].HalfSampleFilter;
+            if (repeated)
+                continue;
+            PredictLuma(block, _mergeList[i], _trialBlock[0]);
+            double satd = LumaSatd(block, _trialBlock);
+            _bestInterSatd = Math.Min(_bestInterSatd, satd);
+            double cost = satd + _lambdaRoot * (i + 1);
+            int at = kept++;
+            for (; at > 0 && costs[at - 1] > cost; at--)
+            {
+                costs[at] = costs[at - 1];
+                order[at] = order[at - 1];
+            }
+            costs[at] = cost;
+            order[at] = i;
+        }
+        int tries = Math.Min(kept, _settings.MergeFullTries);
+        for (int t = 0; t < tries; t++)
+        {
+            if (t > 0 && costs[t] > 1.25 * costs[0])
+                break;
+            int index = order[t];
+            SetMerge(_trial, node, index);
+            for (int c = 0; c < Components; c++)
+                _reconstructor.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
+            TryInter(node, true);
+        }
+    }
+
+    private void SetMerge(CodingUnit cu, in TreeNode node, int index)
+    {
+        cu.Reset(node);
+        cu.PredMode = PredMode.Inter;
+        cu.general_merge_flag = true;
+        cu.regular_merge_flag = true;
+        cu.merge_idx = (byte)index;
+        cu.Motion = _mergeList[index];
+    }
+
+    /// <summary>
+    /// Codes the trial unit, whose prediction stands in <see cref="_prediction"/>: without residual, and with it where
+    /// the error could pay for it. The better form competes for the best unit.
+    /// </summary>
+    private void TryInter(in TreeNode node, bool merge)
+    {
+        int components = Components;
+        double error = PredictionError(node, components);
+        CopySyntax copy = CopySyntax.Of(_trial);
+        PrepareQp(_trial);
+        _estimator.LayOutTransformUnits(_trial);
+        _trial.cu_coded_flag = false;
+        _trial.cu_skip_flag = merge;
+        double rate = RateOfTrial();
+        double cost = error + rate;
+        if (cost < _bestCost)
+        {
+            CopyPrediction(node, components);
+            if (KeepIfBetter(node, cost))
+                copy.To(_trial, node);
+        }
+        // The least that a residual costs is a handful of bits.
+        if (error < 6 * _lambda)
+            return;
+        PrepareQp(_trial);
+        _trial.cu_skip_flag = false;
+        _trial.cu_coded_flag = true;
+        _estimator.LayOutTransformUnits(_trial);
+        double distortion = 0;
+        bool any = false;
+        for (int i = 0; i < _trial.TuCount; i++)
+        {
+            TransformUnit tu = _trial.Tus[i];
+            for (int c = 0; c < components; c++)
+            {
+                distortion += _weight[c] * CodeBlock(node, tu, c);
+                any |= tu.Coded(c);
+            }
+        }
+        if (!any)
+            return;
+        cost = distortion + RateOfTrial();
+        KeepIfBetter(node, cost);
+    }
+
+    private long CodeBlock(in TreeNode node, TransformUnit tu, int component)
+    {
+        TransformBlock block = tu.Blocks[component];
+        int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY;
+        int dx = block.X - (node.X >> sx), dy = block.Y - (node.Y >> sy);
+        return _transform.Code(_trial, tu, component, ref SourceAt(component, block.X, block.Y), _source[component].Stride,
+            ref _prediction.At(component, dx, dy), BlockBuffers.Stride, ref _trialBlock.At(component, dx, dy), BlockBuffers.Stride,
+            _lambda / _weight[component], _leafContexts);
+    }
+
+    private void CopyPrediction(in TreeNode node, int components)
+    {
+        for (int c = 0; c < components; c++)
+        {
+            int sx = c == 0 ? 0 : _shiftX, sy = c == 0 ? 0 : _shiftY;
+            TransformCoder.Copy(ref _prediction.At(c, 0, 0), BlockBuffers.Stride, ref _trialBlock.At(c, 0, 0), BlockBuffers.Stride,
+                node.Width >> sx, node.Height >> sy);
+        }
+    }
+
+    private void PredictLuma(in Block block, in MotionInfo motion, Span<ushort> target) =>
+        _reconstructor.Predict(block.X, block.Y, block.Width, block.Height, 0, motion, InterpolationFlags.None, target, BlockBuffers.Stride);
+
+    private double LumaSatd(in Block block, BlockBuffers buffers) =>
+        DistortionKernels.Satd(ref SourceAt(0, block.X, block.Y), _source[0].Stride, ref buffers.At(0, 0, 0), BlockBuffers.Stride,
+            block.Width, block.Height, _p.BitDepth);
+
+    /// <summary>The prediction part of a unit's syntax, to try it a second time in another unit object.</summary>
+    private readonly struct CopySyntax
+    {
+        private readonly bool _merge, _affine, _sixParameter, _amvr, _subblockMerge;
+        private readonly byte _mergeIdx, _predIdc, _precision, _bcw, _subblockIdx;
+        private readonly int _ref0, _ref1, _mvp0, _mvp1, _model;
+        private readonly Mv _a0, _a1, _a2, _b0, _b1, _b2;
+        private readonly MotionInfo _motion;
+        private readonly ControlPoints _points;
+        private readonly bool _subblockMotion;
+
+        private CopySyntax(CodingUnit cu)
+        {
+            _merge = cu.general_merge_flag;
+            _affine = cu.inter_affine_flag;
+            _sixParameter = cu.cu_affine_type_flag;
+            _amvr = cu.amvr_flag;
+            _subblockMerge = cu.merge_subblock_flag;
+            _mergeIdx = cu.merge_idx;
+            _subblockIdx = cu.merge_subblock_idx;
+            _predIdc = cu.inter_pred_idc;
+            _precision = cu.amvr_precision_idx;
+            _bcw = cu.bcw_idx;
+            (_ref0, _ref1, _mvp0, _mvp1) = (cu.ref_idx[0], cu.ref_idx[1], cu.mvp_flag[0], cu.mvp_flag[1]);
+            (_a0, _a1, _a2) = (cu.Mvd[0, 0], cu.Mvd[0, 1], cu.Mvd[0, 2]);
+            (_b0, _b1, _b2) = (cu.Mvd[1, 0], cu.Mvd[1, 1], cu.Mvd[1, 2]);
+            _motion = cu.Motion;
+            _points = cu.ControlPoints;
+            _model = cu.MotionModel;
+            _subblockMotion = cu.SubblockMotion;
+        }
+
+        public static CopySyntax Of(CodingUnit cu) => new(cu);
+
+        public void To(CodingUnit cu, in TreeNode node)
+        {
+            cu.Reset(node);
+            cu.PredMode = PredMode.Inter;
+            cu.general_merge_flag = _merge;
+            cu.regular_merge_flag = _merge && !_subblockMerge;
+            cu.merge_subblock_flag = _subblockMerge;
+            cu.merge_subblock_idx = _subblockIdx;
+            cu.merge_idx = _mergeIdx;
+            cu.inter_affine_flag = _affine;
+            cu.cu_affine_type_flag = _sixParameter;
+            cu.amvr_flag = _amvr;
+            cu.amvr_precision_idx = _precision;
+            cu.inter_pred_idc = _predIdc;
+            cu.bcw_idx = _bcw;
+            (cu.ref_idx[0], cu.ref_idx[1], cu.mvp_flag[0], cu.mvp_flag[1]) = (_ref0, _ref1, _mvp0, _mvp1);
+            (cu.Mvd[0, 0], cu.Mvd[0, 1], cu.Mvd[0, 2]) = (_a0, _a1, _a2);
+            (cu.Mvd[1, 0], cu.Mvd[1, 1], cu.Mvd[1, 2]) = (_b0, _b1, _b2);
+            cu.Motion = _motion;
+            cu.ControlPoints = _points;
+            cu.MotionModel = _model;
+            cu.SubblockMotion = _subblockMotion;
+        }
+    }
+}
