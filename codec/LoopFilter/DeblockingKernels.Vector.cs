@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.LoopFilter;
 
 internal static partial class DeblockingKernels
 {
     /// <summary>Greatest bit depth of the 16-bit arithmetic below; 0 where it is not available.</summary>
-    internal static int MaxVectorBitDepth => Sse2.IsSupported || AdvSimd.Arm64.IsSupported ? 10 : 0;
+    internal static int MaxVectorBitDepth => VectorOps.IsSupported ? 10 : 0;
 
     /// <summary>How four lines across an edge get into vectors and back.</summary>
     internal interface IEdge
@@ -31,10 +29,10 @@ internal static partial class DeblockingKernels
         {
             Vector128<short> even0 = LoadLine(ref q0, first), odd0 = LoadLine(ref Unsafe.Add(ref q0, stride), first);
             Vector128<short> even1 = LoadLine(ref Unsafe.Add(ref q0, 2 * stride), first), odd1 = LoadLine(ref Unsafe.Add(ref q0, 3 * stride), first);
-            Vector128<int> p01 = ZipLow(even0, odd0).AsInt32(), q01 = ZipHigh(even0, odd0).AsInt32();
-            Vector128<int> p23 = ZipLow(even1, odd1).AsInt32(), q23 = ZipHigh(even1, odd1).AsInt32();
-            Vector128<long> p32 = ZipLow(p01, p23).AsInt64(), p10 = ZipHigh(p01, p23).AsInt64();
-            Vector128<long> q10 = ZipLow(q01, q23).AsInt64(), q32 = ZipHigh(q01, q23).AsInt64();
+            Vector128<int> p01 = VectorOps.ZipLow(even0, odd0).AsInt32(), q01 = VectorOps.ZipHigh(even0, odd0).AsInt32();
+            Vector128<int> p23 = VectorOps.ZipLow(even1, odd1).AsInt32(), q23 = VectorOps.ZipHigh(even1, odd1).AsInt32();
+            Vector128<long> p32 = VectorOps.ZipLow(p01, p23).AsInt64(), p10 = VectorOps.ZipHigh(p01, p23).AsInt64();
+            Vector128<long> q10 = VectorOps.ZipLow(q01, q23).AsInt64(), q32 = VectorOps.ZipHigh(q01, q23).AsInt64();
             a3 = Vector128.Create(p32.GetLower(), q32.GetUpper()).AsInt16();
             a2 = Vector128.Create(p32.GetUpper(), q32.GetLower()).AsInt16();
             a1 = Vector128.Create(p10.GetLower(), q10.GetUpper()).AsInt16();
@@ -45,10 +43,10 @@ internal static partial class DeblockingKernels
         public static void Store(
             ref ushort q0, nint stride, int first, int countP, int countQ, Vector128<short> a0, Vector128<short> a1, Vector128<short> a2, Vector128<short> a3)
         {
-            Vector128<int> low0 = ZipLow(a3, a2).AsInt32(), low1 = ZipLow(a1, a0).AsInt32();
-            Vector128<int> high0 = ZipHigh(a0, a1).AsInt32(), high1 = ZipHigh(a2, a3).AsInt32();
-            Vector128<long> p01 = ZipLow(low0, low1).AsInt64(), p23 = ZipHigh(low0, low1).AsInt64();
-            Vector128<long> q01 = ZipLow(high0, high1).AsInt64(), q23 = ZipHigh(high0, high1).AsInt64();
+            Vector128<int> low0 = VectorOps.ZipLow(a3, a2).AsInt32(), low1 = VectorOps.ZipLow(a1, a0).AsInt32();
+            Vector128<int> high0 = VectorOps.ZipHigh(a0, a1).AsInt32(), high1 = VectorOps.ZipHigh(a2, a3).AsInt32();
+            Vector128<long> p01 = VectorOps.ZipLow(low0, low1).AsInt64(), p23 = VectorOps.ZipHigh(low0, low1).AsInt64();
+            Vector128<long> q01 = VectorOps.ZipLow(high0, high1).AsInt64(), q23 = VectorOps.ZipHigh(high0, high1).AsInt64();
             StoreLine(ref q0, first, p01.GetElement(0), q01.GetElement(0));
             StoreLine(ref Unsafe.Add(ref q0, stride), first, p01.GetElement(1), q01.GetElement(1));
             StoreLine(ref Unsafe.Add(ref q0, 2 * stride), first, p23.GetElement(0), q23.GetElement(0));
@@ -237,22 +235,6 @@ internal static partial class DeblockingKernels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Sides(bool p, bool q) => Vector128.Create(p ? -1L : 0, q ? -1L : 0).AsInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> ZipLow(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> ZipHigh(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipLow(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipHigh(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Read4(ref ushort source) => Unsafe.ReadUnaligned<long>(ref Unsafe.As<ushort, byte>(ref source));

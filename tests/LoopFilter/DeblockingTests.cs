@@ -11,21 +11,6 @@ public class DeblockingTests
     private static readonly (int P, int Q)[] s_lengths =
         [(1, 1), (2, 2), (3, 3), (7, 7), (5, 5), (7, 5), (5, 7), (3, 5), (5, 3), (3, 7), (7, 3)];
 
-    // Smooth samples with a step at the edge, so that all decisions occur; or noise.
-    private static void Fill(Plane plane, int bitDepth, Random random, int kind)
-    {
-        int max = (1 << bitDepth) - 1, slope = random.Next(-3, 4), noise = random.Next(1, 4), height = random.Next(0, 30);
-        for (int y = 0; y < plane.Height; y++)
-            for (int x = 0; x < plane.Width; x++)
-                plane.At(x, y) = (ushort)(kind switch
-                {
-                    0 => random.Next(max + 1),
-                    1 => random.Next(2) * max,
-                    2 => Math.Clamp((max - 30) + (x >= 16 ? height : 0) + (y >= 16 ? height : 0) + random.Next(noise), 0, max),
-                    _ => Math.Clamp(max / 2 + (x >= 16 ? height : 0) + (y >= 16 ? height : 0) + slope * (x + y) / 4 + random.Next(noise), 0, max),
-                });
-    }
-
     [Theory]
     [InlineData(8)]
     [InlineData(10)]
@@ -37,7 +22,7 @@ public class DeblockingTests
         for (int i = 0; i < 25000; i++)
         {
             Plane a = new(32, 32), b = new(32, 32), before = new(32, 32);
-            Fill(a, bitDepth, random, random.Next(6));
+            LoopFilterContent.Fill(a, bitDepth, random, random.Next(6));
             b.CopyFrom(a);
             before.CopyFrom(a);
             int beta = random.Next(1, 89) << (bitDepth - 8), tc = random.Next(1, 396) >> (bitDepth == 8 ? 2 : 0);
@@ -91,7 +76,7 @@ public class DeblockingTests
         Plane[] planes = format == ChromaFormat.Monochrome
             ? [new(width, height)]
             : [new(width, height), new(width >> format.ShiftX(), height >> format.ShiftY()), new(width >> format.ShiftX(), height >> format.ShiftY())];
-        foreach (Plane p in planes) Fill(p, bitDepth, random, 3);
+        foreach (Plane p in planes) LoopFilterContent.Fill(p, bitDepth, random, 3);
         return planes;
     }
 
