@@ -63,15 +63,17 @@ internal static partial class AlfKernels
     {
         TShort* low = stackalloc TShort[AlfLumaFilters.Taps / 2], high = stackalloc TShort[AlfLumaFilters.Taps / 2];
         TShort* limits = stackalloc TShort[AlfLumaFilters.Taps];
-        ref short coefficients = ref MemoryMarshal.GetArrayDataReference(filters.Coefficients);
+        nint* offsets = stackalloc nint[TLanes.Count / 4];
+        for (int i = 0; i < TLanes.Count / 4; i++) offsets[i] = Unsafe.Add(ref classes, i) * AlfLumaFilters.Taps * 4;
+        ref short coefficients = ref MemoryMarshal.GetArrayDataReference(filters.PairLanes);
         for (int i = 0; i < AlfLumaFilters.Taps / 2; i++)
         {
-            low[i] = TLanes.BlockPairs(ref coefficients, ref classes, 2 * i, 0);
-            high[i] = TLanes.BlockPairs(ref coefficients, ref classes, 2 * i, 1);
+            low[i] = TLanes.LaneRows(ref coefficients, ref offsets[0], i);
+            high[i] = TLanes.LaneRows(ref coefficients, ref offsets[1], i);
         }
         if (TPair.Clips)
             for (int i = 0; i < AlfLumaFilters.Taps; i++)
-                limits[i] = TLanes.BlockValues(ref MemoryMarshal.GetArrayDataReference(filters.Clips), ref classes, i);
+                limits[i] = TLanes.BlockRows(ref MemoryMarshal.GetArrayDataReference(filters.ClipLanes), ref offsets[0], i);
         TShort zero = TLanes.Short(0), top = TLanes.Short(max);
         for (int r = 0; r < 4; r++)
         {

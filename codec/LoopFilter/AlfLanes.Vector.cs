@@ -43,13 +43,13 @@ internal interface IAlfLanes<TShort, TInt>
     static abstract TShort Pack(TInt low, TInt high);
 
     /// <summary>
-    /// Two coefficients of each block in the order of <see cref="Low"/> (<paramref name="half"/> 0) or
-    /// <see cref="High"/> (1).
+    /// Rows of a table, one for each 128-bit lane: row <paramref name="index"/> of the blocks whose table offsets are
+    /// <paramref name="offsets"/>, every second one.
     /// </summary>
-    static abstract TShort BlockPairs(ref short table, ref byte classes, int tap, int half);
+    static abstract TShort LaneRows(ref short table, ref nint offsets, int index);
 
-    /// <summary>One value of each block, in its four samples.</summary>
-    static abstract TShort BlockValues(ref short table, ref byte classes, int tap);
+    /// <summary>Values of four samples each, one for each block.</summary>
+    static abstract TShort BlockRows(ref short table, ref nint offsets, int index);
 }
 
 /// <summary>Operations that differ between x86 and Arm.</summary>
@@ -86,18 +86,6 @@ internal static class VectorOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<short> Pack(Vector128<int> low, Vector128<int> high) =>
         Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : Vector128.Narrow(low, high);
-}
-
-/// <summary>Reads filter tables by the class of a block.</summary>
-internal static class AlfBlocks
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Pair(ref short table, ref byte classOf, int tap) =>
-        Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref table, classOf * AlfLumaFilters.Taps + tap)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ulong Four(ref short table, ref byte classOf, int tap) =>
-        (ushort)Unsafe.Add(ref table, classOf * AlfLumaFilters.Taps + tap) * 0x0001_0001_0001_0001UL;
 }
 
 internal readonly struct AlfLanes128 : IAlfLanes<Vector128<short>, Vector128<int>>
@@ -147,12 +135,16 @@ internal readonly struct AlfLanes128 : IAlfLanes<Vector128<short>, Vector128<int
     public static Vector128<short> Pack(Vector128<int> low, Vector128<int> high) => VectorOps.Pack(low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> BlockPairs(ref short table, ref byte classes, int tap, int half) =>
-        Vector128.Create(AlfBlocks.Pair(ref table, ref Unsafe.Add(ref classes, half), tap)).AsInt16();
+    public static Vector128<short> LaneRows(ref short table, ref nint offsets, int index) =>
+        Vector128.LoadUnsafe(ref Unsafe.Add(ref table, offsets + index * 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> BlockValues(ref short table, ref byte classes, int tap) =>
-        Vector128.Create(AlfBlocks.Four(ref table, ref classes, tap), AlfBlocks.Four(ref table, ref Unsafe.Add(ref classes, 1), tap)).AsInt16();
+    public static Vector128<short> BlockRows(ref short table, ref nint offsets, int index) =>
+        Vector128.Create(Four(ref table, offsets, index), Four(ref table, Unsafe.Add(ref offsets, 1), index)).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Four(ref short table, nint offset, int index) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref table, offset + index * 4)));
 }
 
 internal readonly struct AlfLanes256 : IAlfLanes<Vector256<short>, Vector256<int>>
@@ -202,12 +194,12 @@ internal readonly struct AlfLanes256 : IAlfLanes<Vector256<short>, Vector256<int
     public static Vector256<short> Pack(Vector256<int> low, Vector256<int> high) => Avx2.PackSignedSaturate(low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> BlockPairs(ref short table, ref byte classes, int tap, int half) =>
-        Vector256.Create(AlfLanes128.BlockPairs(ref table, ref classes, tap, half), AlfLanes128.BlockPairs(ref table, ref Unsafe.Add(ref classes, 2), tap, half));
+    public static Vector256<short> LaneRows(ref short table, ref nint offsets, int index) =>
+        Vector256.Create(AlfLanes128.LaneRows(ref table, ref offsets, index), AlfLanes128.LaneRows(ref table, ref Unsafe.Add(ref offsets, 2), index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> BlockValues(ref short table, ref byte classes, int tap) =>
-        Vector256.Create(AlfLanes128.BlockValues(ref table, ref classes, tap), AlfLanes128.BlockValues(ref table, ref Unsafe.Add(ref classes, 2), tap));
+    public static Vector256<short> BlockRows(ref short table, ref nint offsets, int index) =>
+        Vector256.Create(AlfLanes128.BlockRows(ref table, ref offsets, index), AlfLanes128.BlockRows(ref table, ref Unsafe.Add(ref offsets, 2), index));
 }
 
 internal readonly struct AlfLanes512 : IAlfLanes<Vector512<short>, Vector512<int>>
@@ -257,10 +249,10 @@ internal readonly struct AlfLanes512 : IAlfLanes<Vector512<short>, Vector512<int
     public static Vector512<short> Pack(Vector512<int> low, Vector512<int> high) => Avx512BW.PackSignedSaturate(low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> BlockPairs(ref short table, ref byte classes, int tap, int half) =>
-        Vector512.Create(AlfLanes256.BlockPairs(ref table, ref classes, tap, half), AlfLanes256.BlockPairs(ref table, ref Unsafe.Add(ref classes, 4), tap, half));
+    public static Vector512<short> LaneRows(ref short table, ref nint offsets, int index) =>
+        Vector512.Create(AlfLanes256.LaneRows(ref table, ref offsets, index), AlfLanes256.LaneRows(ref table, ref Unsafe.Add(ref offsets, 4), index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> BlockValues(ref short table, ref byte classes, int tap) =>
-        Vector512.Create(AlfLanes256.BlockValues(ref table, ref classes, tap), AlfLanes256.BlockValues(ref table, ref Unsafe.Add(ref classes, 4), tap));
+    public static Vector512<short> BlockRows(ref short table, ref nint offsets, int index) =>
+        Vector512.Create(AlfLanes256.BlockRows(ref table, ref offsets, index), AlfLanes256.BlockRows(ref table, ref Unsafe.Add(ref offsets, 4), index));
 }

@@ -14,6 +14,12 @@ internal sealed class AlfLumaFilters
     /// <summary>Clipping limits in the same order.</summary>
     internal readonly short[] Clips = new short[4 * Classes * Taps];
 
+    /// <summary>The same for vectors: two neighbouring coefficients in turn, four times: 48 values a class.</summary>
+    internal readonly short[] PairLanes = new short[4 * Classes * Taps * 4];
+
+    /// <summary>Each limit four times: 48 values a class.</summary>
+    internal readonly short[] ClipLanes = new short[4 * Classes * Taps * 4];
+
     /// <summary>Takes over a decoded filter set.</summary>
     /// <param name="coefficients">25 x 12: AlfCoeffL of the set, filters already assigned to classes.</param>
     /// <param name="clipIndices">25 x 12: alf_luma_clip_idx, 0 to 3; empty where clipping is off.</param>
@@ -28,6 +34,11 @@ internal sealed class AlfLumaFilters
                     int from = c * Taps + AlfTables.Transposed[t * Taps + j], to = (t * Classes + c) * Taps + j;
                     Coefficients[to] = coefficients[from];
                     Clips[to] = AlfClip.Limit(clipIndices.IsEmpty ? 0 : clipIndices[from], bitDepth);
+                    for (int i = 0; i < 4; i++)
+                    {
+                        PairLanes[(to & ~1) * 4 + 2 * i + (to & 1)] = Coefficients[to];
+                        ClipLanes[to * 4 + i] = Clips[to];
+                    }
                 }
     }
 

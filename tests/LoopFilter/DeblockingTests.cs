@@ -49,6 +49,43 @@ public class DeblockingTests
         Assert.True(changed > 2000 && longFilters > 200, $"{changed} changed, {longFilters} by the long filter");
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    [InlineData(12)]
+    public void ChromaVectorsEqualScalar(int bitDepth)
+    {
+        if (DeblockingKernels.MaxVectorBitDepth == 0) return;
+        var random = new Random(Seed);
+        int max = (1 << bitDepth) - 1, strong = 0;
+        for (int i = 0; i < 10000; i++)
+        {
+            Plane a = new(32, 32), b = new(32, 32), before = new(32, 32);
+            LoopFilterContent.Fill(a, bitDepth, random, random.Next(6));
+            b.CopyFrom(a);
+            before.CopyFrom(a);
+            (int betaA, int tcA, int betaB, int tcB) = (Beta(), Tc(), Beta(), Tc());
+            bool one = random.Next(3) == 0, vertical = random.Next(2) == 0, ctuBorder = !vertical && random.Next(2) == 0;
+            if (one) (betaB, tcB) = (betaA, tcA);
+            ref ushort sa = ref vertical ? ref a.At(16, 8) : ref a.At(8, 16);
+            ref ushort sb = ref vertical ? ref b.At(16, 8) : ref b.At(8, 16);
+            nint across = vertical ? 1 : a.Stride, along = vertical ? a.Stride : 1;
+            DeblockingKernels.Chroma(ref sa, across, along, one ? 4 : 2, betaA, tcA, ctuBorder, max, true, true);
+            if (!one)
+                DeblockingKernels.Chroma(ref System.Runtime.CompilerServices.Unsafe.Add(ref sa, 2 * along), across, along, 2, betaB, tcB, ctuBorder, max, true, true);
+            if (vertical) DeblockingKernels.ChromaVector<DeblockingKernels.VerticalEdge>(ref sb, along, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            else DeblockingKernels.ChromaVector<DeblockingKernels.HorizontalEdge>(ref sb, across, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            if (!a.Samples.SequenceEqual(b.Samples))
+                Assert.Fail($"case {i}: {bitDepth} bit, vertical {vertical}, one {one}, border {ctuBorder}, {betaA} {tcA} {betaB} {tcB}, seed {Seed}");
+            strong += vertical && a.At(18, 8) != before.At(18, 8) ? 1 : 0;
+        }
+        Assert.True(strong > 100, $"{strong} by the strong filter");
+
+        int Beta() => random.Next(4) == 0 ? 0 : random.Next(1, 89) << (bitDepth - 8);
+
+        int Tc() => random.Next(5) == 0 ? 0 : random.Next(1, 100) << (bitDepth - 8);
+    }
+
     private static DeblockingEdges Edges(int width, int height, ChromaFormat format, Random random)
     {
         var edges = new DeblockingEdges(width, height, format, 5);
