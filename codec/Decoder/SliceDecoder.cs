@@ -1,0 +1,199 @@
+using VvcIlif.Codec.Bitstream;
+using VvcIlif.Codec.Dpb;
+using VvcIlif.Codec.Entropy;
+using VvcIlif.Codec.Headers;
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Reconstruction;
+using VvcIlif.Codec.Syntax;
+
+namespace VvcIlif.Codec.Decoder;
+
+/// <summary>Decodes the CTUs of a slice into a frame. One object serves one thread, slice after slice.</summary>
+internal sealed class SliceDecoder : ICodingTreeHandler
+{
+    private readonly SyntaxCoder<BinDecoder> _syntax = new(new BinDecoder());
+    private readonly CtuNeighbourhood _neighbourhood = new();
+    private readonly UnitReconstructor _reconstructor = new(new MotionDerivation());
+    private readonly CodingUnit _unit = new();
+    private readonly uint[] _rowContexts = new uint[Ctx.Count];
+    private BoundaryStrength _strength = null!;
+    private SliceParameters _p = null!;
+
+    /// <summary>Address of the CTU in work, for error messages.</summary>
+    public int CtuAddress { get; private set; }
+
+    /// <summary>Decodes all CTUs of a slice.</summary>
+    /// <param name="nal">The slice NAL unit.</param>
+    /// <param name="sh">Its header.</param>
+    /// <param name="frame">Where to decode to.</param>
+    /// <param name="slice">Number of the slice in the picture.</param>
+    /// <param name="references">Pictures of both lists.</param>
+    /// <param name="lists">The lists with their POCs and marks.</param>
+    /// <param name="collocated">Motion of the collocated picture, or null.</param>
+    /// <param name="filter">The interpolation filter of the stream.</param>
+    public void Decode(NalUnit nal, SliceHeader sh, Frame frame, int slice, Frame[][] references,
+        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter)
+    {
+        PictureContext picture = frame.Context;
+        Pps pps = sh.Pps;
+        _p = SliceParametersFactory.Create(sh);
+        SliceReferences refs = CreateReferences(sh, lists);
+        _p.NoBackwardPred = refs.NoBackwardPred();
+        refs.SymmetricReferences(_p.RefIdxSym);
+        picture.Motion.Slices.Add(refs);
+        var samplers = new IReferenceSampler[2][];
+        for (int list = 0; list < 2; list++)
+        {
+            samplers[list] = new IReferenceSampler[references[list].Length];
+            for (int i = 0; i < samplers[list].Length; i++)
+                samplers[list][i] = references[list][i].Reference.GetSampler(filter);
+        }
+        _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
+        _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
+        _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh));
+        _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
+        _strength.StartSlice(_p, _neighbourhood);
+        frame.UsesSao |= sh.sh_sao_luma_used_flag || sh.sh_sao_chroma_used_flag;
+
+        byte[] data = nal.Payload.ToArray();
+        _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
+        ReadOnlySpan<int> addresses = sh.CtbAddrInCurrSlice.Span;
+        int initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
+        bool wpp = _p.sps_entropy_coding_sync_enabled_flag;
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            int address = addresses[i];
+            CtuAddress = address;
+            int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
+            picture.Ctus[address] = new CtuParameters { Slice = (short)slice };
+            picture.Motion.SetSlice(x, y, slice);
+            SetOffsets(frame.Edges, address, sh);
+            bool tileStart = x == pps.CtbToTileColBd[x] && y == pps.CtbToTileRowBd[y];
+            bool rowStart = x == pps.CtbToTileColBd[x];
+            StartNeighbourhood(picture, pps, address, x, y, slice, wpp);
+            if (i == 0 || tileStart)
+            {
+                ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
+                _syntax.StartSubstream();
+            }
+            else if (wpp && rowStart)
+            {
+                if (_neighbourhood.Above)
+                    _rowContexts.CopyTo(_syntax.Bins.Contexts, 0);
+                else
+                    ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
+                _syntax.StartSubstream();
+            }
+            if (rowStart)
+                _reconstructor.Derivation.History.Clear();
+            _syntax.StartCtu(rowStart);
+            _syntax.CodeCtuParameters(ref picture.Ctus[address]);
+            _syntax.CodeCodingTrees(this);
+            if (wpp && rowStart)
+                _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
+            EndCtu(i, addresses, picture, pps, x, y, wpp);
+        }
+    }
+
+    private void EndCtu(int i, ReadOnlySpan<int> addresses, PictureContext picture, Pps pps, int x, int y, bool wpp)
+    {
+        if (_syntax.Bins.Overrun)
+            throw new VvcBitstreamException("The slice data end before the slice does.");
+        if (i == addresses.Length - 1)
+        {
+            if (_syntax.Bins.Terminate(0) == 0)
+                throw new VvcBitstreamException("The slice goes on after its last CTU.", "end_of_slice_one_bit");
+            return;
+        }
+        int next = addresses[i + 1];
+        int nextX = next % picture.WidthInCtbs, nextY = next / picture.WidthInCtbs;
+        bool newTile = pps.CtbToTileCol[x] != pps.CtbToTileCol[nextX] || pps.CtbToTileRow[y] != pps.CtbToTileRow[nextY];
+        if (!newTile && !(wpp && nextY != y))
+            return;
+        if (_syntax.Bins.Terminate(0) == 0)
+            throw new VvcBitstreamException("A substream goes on after its last CTU.", newTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
+        _syntax.Bins.Restart();
+    }
+
+    private void StartNeighbourhood(PictureContext picture, Pps pps, int address, int x, int y, int slice, bool wpp)
+    {
+        bool Usable(int nx, int ny) => nx >= 0 && ny >= 0 && nx < picture.WidthInCtbs
+            && picture.Ctus[ny * picture.WidthInCtbs + nx].Slice == slice
+            && pps.CtbToTileCol[nx] == pps.CtbToTileCol[x] && pps.CtbToTileRow[ny] == pps.CtbToTileRow[y];
+        _neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height,
+            Usable(x - 1, y), Usable(x, y - 1), Usable(x + 1, y - 1), Usable(x - 1, y - 1), wpp);
+        bool Filterable(int nx, int ny)
+        {
+            if (nx < 0 || ny < 0)
+                return false;
+            bool sameTile = pps.CtbToTileCol[nx] == pps.CtbToTileCol[x] && pps.CtbToTileRow[ny] == pps.CtbToTileRow[y];
+            bool sameSlice = picture.Ctus[ny * picture.WidthInCtbs + nx].Slice == slice;
+            return (sameSlice || _p.pps_loop_filter_across_slices_enabled_flag) && (sameTile || _p.pps_loop_filter_across_tiles_enabled_flag);
+        }
+        _strength.StartCtu(Filterable(x - 1, y), Filterable(x, y - 1));
+    }
+
+    private static void SetOffsets(DeblockingEdges edges, int address, SliceHeader sh) => edges.Offsets[address] = new DeblockingOffsets
+    {
+        BetaY = (sbyte)(2 * sh.sh_luma_beta_offset_div2),
+        TcY = (sbyte)(2 * sh.sh_luma_tc_offset_div2),
+        BetaCb = (sbyte)(2 * sh.sh_cb_beta_offset_div2),
+        TcCb = (sbyte)(2 * sh.sh_cb_tc_offset_div2),
+        BetaCr = (sbyte)(2 * sh.sh_cr_beta_offset_div2),
+        TcCr = (sbyte)(2 * sh.sh_cr_tc_offset_div2),
+    };
+
+    private static SliceReferences CreateReferences(SliceHeader sh, RefPicList<Frame>[] lists)
+    {
+        var refs = new SliceReferences { Poc = sh.PicOrderCntVal };
+        for (int list = 0; list < 2; list++)
+        {
+            refs.Count[list] = Math.Min(lists[list].Length, sh.NumRefIdxActive[list]);
+            for (int i = 0; i < refs.Count[list]; i++)
+            {
+                refs.RefPoc[list, i] = lists[list].Pocs[i];
+                refs.IsLongTerm[list, i] = lists[list].IsLongTerm[i];
+            }
+        }
+        return refs;
+    }
+
+    private static ExplicitWeights? CreateWeights(SliceHeader sh)
+    {
+        if (sh.PredWeightTable is not { } table)
+            return null;
+        var weights = new ExplicitWeights { Log2DenominatorLuma = table.Log2Denom(0), Log2DenominatorChroma = table.Log2Denom(1) };
+        for (int list = 0; list < 2; list++)
+        {
+            for (int i = 0; i < Math.Min(15, sh.NumRefIdxActive[list]); i++)
+            {
+                for (int c = 0; c < 3; c++)
+                {
+                    weights.Weight[list, i, c] = table.Weight(list, i, c);
+                    weights.Offset[list, i, c] = table.Offset(list, i, c) << (sh.Sps.BitDepth - 8);
+                }
+            }
+        }
+        return weights;
+    }
+
+    SplitMode ICodingTreeHandler.NextSplit(in TreeNode node) => throw new InvalidOperationException();
+
+    bool ICodingTreeHandler.NextIsInter(in TreeNode node) => throw new InvalidOperationException();
+
+    CodingUnit ICodingTreeHandler.Next(in TreeNode node)
+    {
+        _unit.Reset(node);
+        return _unit;
+    }
+
+    void ICodingTreeHandler.Finish(CodingUnit unit)
+    {
+        _reconstructor.Derive(unit);
+        _reconstructor.Reconstruct(unit);
+        _strength.Record(unit);
+    }
+}

@@ -1,0 +1,186 @@
+using VvcIlif.Codec.Bitstream;
+using VvcIlif.Codec.Dpb;
+using VvcIlif.Codec.Headers;
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.LoopFilter;
+
+namespace VvcIlif.Codec.Decoder;
+
+/// <summary>Choices for a <see cref="VvcDecoder"/>.</summary>
+public sealed record DecoderOptions
+{
+    /// <summary>Compare pictures with the decoded picture hash SEI messages of the stream; on by default.</summary>
+    public bool CheckHashes { get; init; } = true;
+
+    /// <summary>
+    /// The filter for streams that signal a non-standard interpolation filter; null refuses them. Standard streams
+    /// always use DCTIF.
+    /// </summary>
+    public IInterpolationFilter? PlugInFilter { get; init; }
+}
+
+/// <summary>Decodes H.266 byte streams (Annex B) into pictures.</summary>
+public sealed class VvcDecoder
+{
+    private readonly DecoderOptions _options;
+    private readonly ParameterSets _sets = new();
+    private readonly DecodedPictureBuffer<Frame> _dpb;
+    private readonly Queue<Frame> _output = new();
+    private readonly SliceDecoder _slices = new();
+    private PictureFilter? _filter;
+    private (ChromaFormat Format, int BitDepth, int CtbLog2Size, int Width, int Height) _filterFormat;
+    private Frame? _current;
+    private PictureHeader? _currentHeader;
+    private RefPicList<Frame>[] _lists = [];
+    private bool _skipping;
+    private int _sliceCount;
+
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="options">Choices; null takes the defaults.</param>
+    public VvcDecoder(DecoderOptions? options = null)
+    {
+        _options = options ?? new DecoderOptions();
+        _dpb = new DecodedPictureBuffer<Frame>(_output.Enqueue, Frame.CreateMissing);
+    }
+
+    /// <summary>Decodes a whole stream; pictures come in output order as they are ready.</summary>
+    /// <param name="stream">A byte stream; read forwards, never loaded whole.</param>
+    /// <exception cref="VvcBitstreamException">The stream is damaged or ends too early.</exception>
+    /// <exception cref="VvcNotSupportedException">The stream uses a tool that the decoder lacks.</exception>
+    public IEnumerable<DecodedPicture> Decode(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var reader = new AnnexBReader(stream);
+        bool any = false;
+        while (reader.TryRead(out NalUnit? nal))
+        {
+            any = true;
+            Take(nal);
+            while (_output.TryDequeue(out Frame? frame))
+                yield return Present(frame);
+        }
+        if (!any)
+            throw new VvcBitstreamException("The stream has no NAL unit.");
+        FinishPicture();
+        _dpb.Flush();
+        while (_output.TryDequeue(out Frame? frame))
+            yield return Present(frame);
+    }
+
+    private static DecodedPicture Present(Frame frame) =>
+        new(frame.Context.Planes, frame.Context.ChromaFormat, frame.Context.BitDepth, frame.Poc, frame.Window, frame.HashCheck);
+
+    private void Take(NalUnit nal)
+    {
+        if (nal.LayerId != 0)
+            return;
+        try
+        {
+            if (nal.Type is NalUnitType.PH_NUT or NalUnitType.AUD_NUT or NalUnitType.EOS_NUT or NalUnitType.EOB_NUT)
+                FinishPicture();
+            if (nal.Type.IsSlice() && _current is not null && _sets.CurrentPictureHeader is null)
+                FinishPicture();
+            object? header = _sets.Decode(nal);
+            switch (header)
+            {
+                case SliceHeader sh:
+                    TakeSlice(nal, sh);
+                    break;
+                case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _current is not null:
+                    foreach (SeiMessage message in sei.Messages)
+                        if (message.PayloadType == SeiMessage.DecodedPictureHashType)
+                            _current.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
+                    break;
+                case EmptyHeader when nal.Type == NalUnitType.EOS_NUT:
+                    _dpb.EndOfSequence();
+                    break;
+            }
+        }
+        catch (VvcBitstreamException error)
+        {
+            error.Poc ??= _current?.Poc;
+            throw nal.Locate(error);
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or OverflowException or DivideByZeroException)
+        {
+            throw nal.Locate(new VvcBitstreamException("The slice data are damaged.", error) { Poc = _current?.Poc, CtuAddress = _slices.CtuAddress });
+        }
+    }
+
+    private void TakeSlice(NalUnit nal, SliceHeader sh)
+    {
+        if (!ReferenceEquals(sh.PictureHeader, _currentHeader))
+        {
+            FinishPicture();
+            _currentHeader = sh.PictureHeader;
+            _sliceCount = 0;
+            PictureStart<Frame> start = _dpb.Start(sh);
+            _skipping = !start.Decode;
+            if (_skipping)
+                return;
+            _current = Frame.Create(sh, start.Poc);
+            _dpb.Add(_current, start);
+            _lists = start.Lists;
+        }
+        else if (_skipping)
+        {
+            return;
+        }
+        else
+        {
+            sh.PicOrderCntVal = _current!.Poc;
+            _lists = _dpb.BuildLists(sh);
+        }
+        DecodeSlice(nal, sh);
+    }
+
+    private void DecodeSlice(NalUnit nal, SliceHeader sh)
+    {
+        IInterpolationFilter filter = DctInterpolationFilter.Default;
+        var references = new Frame[2][];
+        for (int list = 0; list < 2; list++)
+        {
+            int active = sh.NumRefIdxActive[list];
+            if (active > _lists[list].Length)
+                throw new VvcBitstreamException($"The slice uses {active} references of a list of {_lists[list].Length}.", "sh_num_ref_idx_active_minus1");
+            references[list] = _lists[list].Pictures[..active];
+            foreach (Frame reference in references[list])
+                if (reference.Context.Width != _current!.Context.Width || reference.Context.Height != _current.Context.Height)
+                    throw new VvcNotSupportedException("reference picture resampling");
+        }
+        PictureMotion? collocated = null;
+        if (sh.PictureHeader.ph_temporal_mvp_enabled_flag && !sh.IsIntra)
+        {
+            int list = sh.SliceType == SliceType.B && !sh.sh_collocated_from_l0_flag ? 1 : 0;
+            if (sh.sh_collocated_ref_idx >= references[list].Length)
+                throw new VvcBitstreamException("The collocated picture is not in its list.", "sh_collocated_ref_idx");
+            collocated = references[list][sh.sh_collocated_ref_idx].Context.Motion;
+        }
+        _slices.Decode(nal, sh, _current!, _sliceCount++, references, _lists, collocated, filter);
+    }
+
+    private void FinishPicture()
+    {
+        if (_current is not { } frame)
+            return;
+        _current = null;
+        _currentHeader = null;
+        var context = frame.Context;
+        var format = (context.ChromaFormat, context.BitDepth, context.CtbLog2Size, context.Width, context.Height);
+        if (_filter is null || _filterFormat != format)
+        {
+            _filter = new PictureFilter(context.ChromaFormat, context.BitDepth, context.CtbLog2Size);
+            _filterFormat = format;
+        }
+        _filter.Run(context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.UsesSao);
+        if (_options.CheckHashes && frame.ExpectedHash is { } hash)
+        {
+            frame.HashCheck = HashCheck.Match;
+            for (int c = 0; c < Math.Min(hash.Hashes.Length, context.Planes.Length); c++)
+                if (!PictureHash.Compute(context.Planes[c], context.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
+                    frame.HashCheck = HashCheck.Mismatch;
+        }
+        _dpb.Finish();
+    }
+}

@@ -1,0 +1,26 @@
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Reconstruction;
+
+namespace VvcIlif.Codec.Encoder;
+
+/// <summary>A picture that the encoder has coded or is coding: its reconstruction, as later pictures refer to it.</summary>
+internal sealed class EncodedFrame
+{
+    public EncodedFrame(int width, int height, ChromaFormat chromaFormat, int bitDepth, int ctbLog2Size, int poc, int sliceQp)
+    {
+        Context = new PictureContext(width, height, chromaFormat, bitDepth, ctbLog2Size);
+        Edges = new DeblockingEdges(width, height, chromaFormat, ctbLog2Size);
+        Reference = new ReferencePicture(Context.Planes, bitDepth, chromaFormat, poc, sliceQp);
+        Context.Motion.Poc = poc;
+        Poc = poc;
+    }
+
+    public int Poc { get; }
+
+    public PictureContext Context { get; }
+
+    public DeblockingEdges Edges { get; }
+
+    public ReferencePicture Reference { get; }
+}

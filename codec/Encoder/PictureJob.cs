@@ -1,0 +1,31 @@
+using VvcIlif.Codec.Headers;
+using VvcIlif.Codec.Interpolation;
+
+namespace VvcIlif.Codec.Encoder;
+
+/// <summary>All that <see cref="PictureEncoder"/> needs to code one picture; its references must be finished.</summary>
+internal sealed class PictureJob
+{
+    /// <summary>Source planes at coded size (a multiple of the minimum coding block) and internal bit depth.</summary>
+    public required Plane[] Source { get; init; }
+
+    /// <summary>The header of the only slice, picture header included; the encoder sets its SAO flags.</summary>
+    public required SliceHeader Slice { get; init; }
+
+    /// <summary>Where the reconstruction goes.</summary>
+    public required EncodedFrame Frame { get; init; }
+
+    /// <summary>Active reference pictures per list.</summary>
+    public required EncodedFrame[][] References { get; init; }
+
+    /// <summary>The collocated picture of temporal motion prediction, or null.</summary>
+    public EncodedFrame? Collocated { get; init; }
+
+    /// <summary>Lagrange multiplier: squared error of internal samples per bit.</summary>
+    public required double Lambda { get; init; }
+
+    /// <summary>Depth in the prediction hierarchy: 0 for pictures of the lowest layer.</summary>
+    public int Layer { get; init; }
+
+    public IInterpolationFilter Filter { get; init; } = DctInterpolationFilter.Default;
+}

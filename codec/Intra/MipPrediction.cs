@@ -1,0 +1,130 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace VvcIlif.Codec.Intra;
+
+/// <summary>Matrix-based intra prediction (H.266 8.4.5.2.2 to 8.4.5.2.4).</summary>
+internal static partial class MipPrediction
+{
+    /// <summary>mipSizeId of a block size.</summary>
+    public static int SizeId(int width, int height) =>
+        width == 4 && height == 4 ? 0 : width == 4 || height == 4 || width == 8 && height == 8 ? 1 : 2;
+
+    /// <summary>Number of modes of a size, each of which can be transposed as well.</summary>
+    public static int ModeCount(int sizeId) => sizeId switch { 0 => 16, 1 => 8, _ => 6 };
+
+    /// <summary>Predicts a block of 4x4 to 64x64 samples from the rows above and to the left, unfiltered.</summary>
+    [SkipLocalsInit]
+    public static void Predict(
+        ReadOnlySpan<ushort> top, ReadOnlySpan<ushort> left, int width, int height, int mode, bool transposed, int bitDepth,
+        Span<ushort> target, int stride)
+    {
+        int sizeId = SizeId(width, height);
+        int boundary = sizeId == 0 ? 2 : 4;
+        int size = sizeId == 2 ? 8 : 4;
+        int inputs = sizeId == 2 ? 7 : 2 * boundary;
+
+        Span<int> reduced = stackalloc int[8];
+        Downsample(top, width, reduced.Slice(transposed ? boundary : 0, boundary));
+        Downsample(left, height, reduced.Slice(transposed ? 0 : boundary, boundary));
+        int offset = reduced[0];
+        if (sizeId == 2)
+        {
+            for (int i = 0; i < 7; i++)
+                reduced[i] = reduced[i + 1] - offset;
+            reduced[7] = 0;
+        }
+        else
+        {
+            for (int i = 1; i < inputs; i++)
+                reduced[i] -= offset;
+            reduced[0] = (1 << bitDepth - 1) - offset;
+        }
+        int sum = 0;
+        for (int i = 0; i < inputs; i++)
+            sum += reduced[i];
+
+        Span<ushort> predicted = stackalloc ushort[64];
+        if (VectorSupported)
+            MultiplyVector(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
+        else
+            MultiplyScalar(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
+
+        int log2Across = BitOperations.Log2((uint)(width / size));
+        int log2Down = BitOperations.Log2((uint)(height / size));
+        // The samples of the matrix come to stand at the lower right of the areas that they represent.
+        int stepAcross = 1 << log2Across;
+        int stepDown = 1 << log2Down;
+        for (int y = 0; y < size; y++)
+        {
+            var row = target.Slice(((y + 1) * stepDown - 1) * stride, width);
+            for (int x = 0; x < size; x++)
+                row[(x + 1) * stepAcross - 1] = predicted[transposed ? x * size + y : y * size + x];
+            if (log2Across > 0)
+                InterpolateRow(row, left[(y + 1) * stepDown - 1], log2Across);
+        }
+        if (log2Down > 0)
+            InterpolateColumns(target, stride, top, width, size, log2Down);
+    }
+
+    // 8.4.5.2.3
+    private static void Downsample(ReadOnlySpan<ushort> samples, int length, Span<int> reduced)
+    {
+        int log2 = BitOperations.Log2((uint)(length / reduced.Length));
+        for (int i = 0; i < reduced.Length; i++)
+        {
+            int sum = 1 << log2 >> 1;
+            foreach (ushort sample in samples.Slice(i << log2, 1 << log2))
+                sum += sample;
+            reduced[i] = sum >> log2;
+        }
+    }
+
+    internal static void MultiplyScalar(
+        int sizeId, int mode, ReadOnlySpan<int> reduced, int round, int offset, int bitDepth, Span<ushort> predicted)
+    {
+        int inputs = sizeId == 0 ? 4 : sizeId == 1 ? 8 : 7;
+        int outputs = sizeId == 2 ? 64 : 16;
+        var matrix = MipTables.Matrix(sizeId, mode);
+        for (int o = 0; o < outputs; o++)
+        {
+            int sum = round;
+            for (int i = 0; i < inputs; i++)
+                sum += reduced[i] * matrix[o * inputs + i];
+            predicted[o] = (ushort)Math.Clamp((sum >> 6) + offset, 0, (1 << bitDepth) - 1);
+        }
+    }
+
+    private static void InterpolateRow(Span<ushort> row, int before, int log2)
+    {
+        int step = 1 << log2;
+        for (int x = 0; x < row.Length; x += step)
+        {
+            int after = row[x + step - 1];
+            int value = (before << log2) + (step >> 1);
+            for (int k = 0; k < step - 1; k++)
+            {
+                value += after - before;
+                row[x + k] = (ushort)(value >> log2);
+            }
+            before = after;
+        }
+    }
+
+    private static void InterpolateColumns(Span<ushort> target, int stride, ReadOnlySpan<ushort> top, int width, int size, int log2)
+    {
+        int step = 1 << log2;
+        ReadOnlySpan<ushort> before = top;
+        for (int y = 0; y < size; y++)
+        {
+            var after = target.Slice(((y + 1) * step - 1) * stride, width);
+            for (int k = 1; k < step; k++)
+            {
+                var row = target.Slice((y * step + k - 1) * stride, width);
+                for (int x = 0; x < row.Length; x++)
+                    row[x] = (ushort)((before[x] << log2) + k * (after[x] - before[x]) + (step >> 1) >> log2);
+            }
+            before = after;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.LoopFilter;
+
+/// <summary>The in-loop filters of a whole picture, after all its coding units are reconstructed.</summary>
+internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2CtbSize)
+{
+    private readonly SaoFilter _sao = new(format, bitDepth, log2CtbSize);
+    private SaoCtu[] _row = [];
+
+    /// <param name="planes">The picture, filtered in place.</param>
+    /// <param name="edges">Edges to deblock.</param>
+    /// <param name="ctus">Parameters of all CTUs in raster order.</param>
+    /// <param name="neighbours">Which neighbours each CTU's SAO may read.</param>
+    /// <param name="sao">False where no slice uses SAO.</param>
+    public void Run(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours, bool sao)
+    {
+        for (int row = 0; row < edges.CtuRows; row++)
+            DeblockingFilter.FilterVerticalEdges(planes, edges, bitDepth, row);
+        for (int row = 0; row < edges.CtuRows; row++)
+            DeblockingFilter.FilterHorizontalEdges(planes, edges, bitDepth, row);
+        if (!sao)
+            return;
+        if (_row.Length != edges.CtuStride)
+            _row = new SaoCtu[edges.CtuStride];
+        Span<bool> needed = stackalloc bool[3];
+        for (int row = 0; row < edges.CtuRows; row++)
+        {
+            needed.Fill(true);
+            _sao.Save(planes, row, needed);
+        }
+        for (int row = 0; row < edges.CtuRows; row++)
+        {
+            for (int x = 0; x < edges.CtuStride; x++)
+            {
+                ref CtuParameters ctu = ref ctus[row * edges.CtuStride + x];
+                _row[x] = new SaoCtu
+                {
+                    Y = Convert(ctu.SaoY),
+                    Cb = Convert(ctu.SaoCb),
+                    Cr = Convert(ctu.SaoCr),
+                    Available = neighbours[row * edges.CtuStride + x],
+                };
+            }
+            _sao.Apply(planes, _row, row);
+        }
+    }
+
+    private static SaoParameters Convert(in SaoOffsets sao) => new()
+    {
+        Type = (SaoType)sao.Type,
+        BandPosition = sao.Band,
+        EdgeClass = sao.EdgeClass,
+        Offset1 = sao.Offset0,
+        Offset2 = sao.Offset1,
+        Offset3 = sao.Offset2,
+        Offset4 = sao.Offset3,
+    };
+}

@@ -1,0 +1,135 @@
+using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Quant;
+using VvcIlif.Codec.Transform;
+
+namespace VvcIlif.Codec.Reconstruction;
+
+internal sealed partial class UnitReconstructor
+{
+    private const int MaxTransform = 64;
+    private readonly int[] _coefficients = new int[MaxTransform * MaxTransform];
+    private readonly int[] _transformScratch = new int[InverseTransform.ScratchLength];
+    private readonly short[] _residual = new short[MaxTransform * MaxTransform];
+
+    private void AddResidual(CodingUnit cu, TransformUnit tu, int component)
+    {
+        TransformBlock block = tu.Blocks[component];
+        if (!block.HasLevels)
+            return;
+        InverseResidual(cu, tu, component, _residual, block.Width);
+        Plane plane = _planes[component];
+        ResidualAdder.Add(_residual, block.Width, ref plane.At(block.X, block.Y), plane.Stride, block.Width, block.Height, (1 << _p.BitDepth) - 1);
+    }
+
+    private void AddChromaResidual(CodingUnit cu, TransformUnit tu)
+    {
+        if (tu.tu_joint_cbcr_residual_flag && (tu.tu_cb_coded_flag || tu.tu_cr_coded_flag))
+        {
+            AddJointResidual(cu, tu);
+            return;
+        }
+        AddResidual(cu, tu, 1);
+        AddResidual(cu, tu, 2);
+    }
+
+    // H.266 8.7.2, tu_joint_cbcr_residual_flag
+    private void AddJointResidual(CodingUnit cu, TransformUnit tu)
+    {
+        int coded = tu.tu_cb_coded_flag ? 1 : 2;
+        bool both = tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
+        TransformBlock block = tu.Blocks[coded];
+        int width = block.Width, height = block.Height;
+        InverseResidual(cu, tu, coded, _residual, width);
+        int max = (1 << _p.BitDepth) - 1;
+        Plane own = _planes[coded], other = _planes[3 - coded];
+        ResidualAdder.Add(_residual, width, ref own.At(block.X, block.Y), own.Stride, width, height, max);
+        int sign = _p.ph_joint_cbcr_sign_flag ? -1 : 1;
+        for (int i = 0; i < width * height; i++)
+            _residual[i] = (short)(both ? sign * _residual[i] : (sign * _residual[i]) >> 1);
+        ResidualAdder.Add(_residual, width, ref other.At(block.X, block.Y), other.Stride, width, height, max);
+    }
+
+    /// <summary>Qp' of a block of a component.</summary>
+    public int BlockQp(CodingUnit cu, TransformUnit tu, int component)
+    {
+        if (component == 0)
+            return cu.QpY + _p.QpBdOffset;
+        bool both = tu.tu_joint_cbcr_residual_flag && tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
+        return cu.QpChroma[both ? 2 : component - 1];
+    }
+
+    /// <summary>Scales and inversely transforms the levels of a block into residual samples.</summary>
+    // H.266 8.7.2
+    public void InverseResidual(CodingUnit cu, TransformUnit tu, int component, Span<short> residual, int stride)
+    {
+        TransformBlock block = tu.Blocks[component];
+        int boxWidth = block.MaxX + 1, boxHeight = block.MaxY + 1;
+        int qp = BlockQp(cu, tu, component);
+        bool skip = block.transform_skip_flag;
+        if (skip)
+            qp = Math.Max(qp, _p.QpPrimeTsMin);
+        ReadOnlySpan<short> levels = cu.Levels.AsSpan(block.Offset, block.Width * block.Height);
+        bool bdpcm = component == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag;
+        if (bdpcm)
+            throw new VvcNotSupportedException("block differential pulse code modulation");
+        Dequantizer.Run(levels, _coefficients, block.Log2Width, block.Log2Height, qp, _p.BitDepth, skip,
+            _p.sh_dep_quant_used_flag, default, boxWidth, boxHeight);
+        if (skip)
+        {
+            TransformSkip(block, boxWidth, boxHeight, residual, stride);
+            return;
+        }
+        if (cu.lfnst_idx != 0)
+            throw new VvcNotSupportedException("low-frequency non-separable transform");
+        SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
+        InverseTransform.Run(_coefficients, block.Log2Width, block.Log2Height, horizontal, vertical, boxWidth, boxHeight,
+            _p.BitDepth, residual, stride, _transformScratch);
+    }
+
+    // H.266 8.7.2: with the transform skipped, the scaled levels are the residual.
+    private void TransformSkip(TransformBlock block, int boxWidth, int boxHeight, Span<short> residual, int stride)
+    {
+        for (int y = 0; y < block.Height; y++)
+        {
+            Span<short> row = residual.Slice(y * stride, block.Width);
+            row.Clear();
+            if (y < boxHeight)
+                for (int x = 0; x < boxWidth; x++)
+                    row[x] = (short)_coefficients[(y << block.Log2Width) + x];
+        }
+    }
+
+    // H.266 8.7.4.1
+    public void SelectTransforms(CodingUnit cu, TransformUnit tu, TransformBlock block, int component,
+        out TransformType horizontal, out TransformType vertical)
+    {
+        horizontal = vertical = TransformType.Dct2;
+        if (component != 0 || !_p.sps_mts_enabled_flag || cu.lfnst_idx != 0)
+            return;
+        if (cu.cu_sbt_flag)
+        {
+            // The side that touches the unsplit half has the growing basis (DST-VII), the other one its mirror image.
+            if (Math.Max(block.Width, block.Height) > 32)
+                return;
+            TransformType across = cu.cu_sbt_pos_flag ? TransformType.Dst7 : TransformType.Dct8;
+            horizontal = cu.cu_sbt_horizontal_flag ? TransformType.Dst7 : across;
+            vertical = cu.cu_sbt_horizontal_flag ? across : TransformType.Dst7;
+            return;
+        }
+        bool implicitMts = cu.Isp != IspSplit.None
+            || (cu.PredMode == PredMode.Intra && !_p.sps_explicit_mts_intra_enabled_flag && !cu.intra_mip_flag);
+        if (implicitMts)
+        {
+            if (block.Width is >= 4 and <= 16)
+                horizontal = TransformType.Dst7;
+            if (block.Height is >= 4 and <= 16)
+                vertical = TransformType.Dst7;
+            return;
+        }
+        if (cu.mts_idx != 0)
+        {
+            horizontal = (cu.mts_idx & 1) != 0 ? TransformType.Dst7 : TransformType.Dct8;
+            vertical = cu.mts_idx <= 2 ? TransformType.Dst7 : TransformType.Dct8;
+        }
+    }
+}

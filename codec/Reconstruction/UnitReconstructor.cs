@@ -1,0 +1,142 @@
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.Reconstruction;
+
+/// <summary>
+/// Turns a coding unit's syntax elements into modes, motion and samples, the same for a decoder and an encoder. One
+/// object serves one thread; <see cref="StartSlice"/> points it at the slice in work.
+/// </summary>
+internal sealed partial class UnitReconstructor
+{
+    private SliceParameters _p = null!;
+    private PictureContext _picture = null!;
+    private Plane[] _planes = null!;
+    private BlockGrid _grid = null!;
+    private MotionField _motion = null!;
+    private CtuNeighbourhood _n = null!;
+    private readonly MotionDerivation _derivation;
+    private IReferenceSampler[][] _samplers = [[], []];
+    private ExplicitWeights? _weights;
+    private int _shiftX, _shiftY;
+
+    public UnitReconstructor(MotionDerivation derivation) => _derivation = derivation;
+
+    public MotionDerivation Derivation => _derivation;
+
+    /// <summary>Points the object at a slice: samplers of its reference pictures per list, explicit weights or null.</summary>
+    public void StartSlice(SliceParameters parameters, PictureContext picture, CtuNeighbourhood neighbourhood,
+        IReferenceSampler[][] samplers, ExplicitWeights? weights)
+    {
+        _p = parameters;
+        _picture = picture;
+        _planes = picture.Planes;
+        _grid = picture.Grid;
+        _motion = picture.Motion.Field;
+        _n = neighbourhood;
+        _samplers = samplers;
+        _weights = weights;
+        _shiftX = picture.ChromaFormat.ShiftX();
+        _shiftY = picture.ChromaFormat.ShiftY();
+    }
+
+    /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
+    public void Derive(CodingUnit cu)
+    {
+        if (cu.PredMode == PredMode.Intra)
+        {
+            if (cu.HasLuma)
+                DeriveIntraLuma(cu);
+            if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma)
+                DeriveIntraChroma(cu);
+        }
+        else if (cu.HasLuma)
+        {
+            DeriveMotion(cu);
+        }
+        Record(cu);
+    }
+
+    /// <summary>Writes what neighbours and filters need to know into the picture's grids.</summary>
+    public void Record(CodingUnit cu)
+    {
+        if (cu.HasLuma)
+        {
+            BlockFlags flags = BlockFlags.None;
+            if (cu.cu_skip_flag)
+                flags |= BlockFlags.Skip;
+            if (cu.intra_mip_flag)
+                flags |= BlockFlags.Mip;
+            if (cu.MotionModel > 0)
+                flags |= BlockFlags.Affine;
+            if (cu.MotionModel == 2)
+                flags |= BlockFlags.SixParameter;
+            if (cu.merge_subblock_flag)
+                flags |= BlockFlags.SubblockMerge;
+            if (cu.intra_bdpcm_luma_flag)
+                flags |= BlockFlags.BdpcmLuma;
+            if (cu.ciip_flag)
+                flags |= BlockFlags.Ciip;
+            if (cu.Isp != IspSplit.None)
+                flags |= BlockFlags.Isp;
+            _grid.FillLuma(cu.X, cu.Y, cu.Width, cu.Height, new BlockInfo
+            {
+                X4 = (ushort)(cu.X >> 2),
+                Y4 = (ushort)(cu.Y >> 2),
+                Log2Width = (byte)cu.Log2Width,
+                Log2Height = (byte)cu.Log2Height,
+                QtDepth = (byte)cu.QtDepth,
+                PredMode = cu.PredMode,
+                Flags = flags,
+                IntraModeY = cu.IntraPredModeY,
+                QpY = (sbyte)cu.QpY,
+            });
+            if (cu.PredMode == PredMode.Intra)
+                _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
+        }
+        if (cu.Tree != TreeType.DualTreeLuma)
+        {
+            _grid.FillChroma(cu.X, cu.Y, cu.Width, cu.Height, new ChromaBlockInfo
+            {
+                Log2Width = (byte)cu.Log2Width,
+                Log2Height = (byte)cu.Log2Height,
+                QtDepth = (byte)cu.QtDepth,
+                PredMode = cu.PredMode,
+            });
+        }
+    }
+
+    /// <summary>Predicts the unit and adds its residual, in the picture's planes.</summary>
+    public void Reconstruct(CodingUnit cu)
+    {
+        bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma;
+        if (cu.PredMode == PredMode.Intra)
+        {
+            ReconstructIntra(cu, chroma);
+            return;
+        }
+        if (!cu.HasLuma)
+            return;
+        PredictInter(cu, chroma);
+        MarkCoded(cu);
+        if (!cu.cu_coded_flag)
+            return;
+        for (int i = 0; i < cu.TuCount; i++)
+        {
+            TransformUnit tu = cu.Tus[i];
+            AddResidual(cu, tu, 0);
+            if (chroma && tu.HasChroma)
+                AddChromaResidual(cu, tu);
+        }
+    }
+
+    /// <summary>Marks the whole unit as coded for those that follow.</summary>
+    public void MarkCoded(CodingUnit cu)
+    {
+        if (cu.HasLuma)
+            _n.Mark(0, cu.X, cu.Y, cu.Width, cu.Height, true);
+        if (cu.Tree != TreeType.DualTreeLuma)
+            _n.Mark(1, cu.X, cu.Y, cu.Width, cu.Height, true);
+    }
+}

@@ -1,0 +1,386 @@
+using System.Numerics;
+using VvcIlif.Codec.Entropy;
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.Syntax;
+
+internal sealed partial class SyntaxCoder<TBin>
+{
+    private const int MaxStride = 32 + 4;
+
+    // Sums over the five-position template of 9.3.4.2.7, kept up to date as levels become known: the pass 1 levels in
+    // the low byte, the number of significant ones in the high byte. Two columns and rows of margin at the near side.
+    private readonly ushort[] _template = new ushort[MaxStride * MaxStride];
+
+    // Absolute levels with two columns and rows of margin at the far side.
+    private readonly ushort[] _absolute = new ushort[MaxStride * MaxStride];
+
+    private static ReadOnlySpan<byte> RiceParameters =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3,
+    ];
+
+    // QStateTransTable, indexed by state * 2 + parity
+    private static ReadOnlySpan<byte> NextQState => [0, 2, 2, 0, 1, 3, 3, 1];
+
+    // Context offsets of last_sig_coeff_{x,y}_prefix by log2 size (9.3.4.2.4).
+    private static ReadOnlySpan<byte> LastOffset => [0, 0, 0, 3, 6, 10, 15];
+
+    private static void SubblockSize(int log2Width, int log2Height, out int log2SbW, out int log2SbH)
+    {
+        log2SbW = log2SbH = Math.Min(log2Width, log2Height) < 2 ? 1 : 2;
+        if (log2Width + log2Height <= 3)
+            return;
+        if (log2Width < 2)
+        {
+            log2SbW = log2Width;
+            log2SbH = 4 - log2Width;
+        }
+        else if (log2Height < 2)
+        {
+            log2SbH = log2Height;
+            log2SbW = 4 - log2Height;
+        }
+    }
+
+    // H.266 7.3.11.11
+    private void CodeLevels(CodingUnit cu, TransformBlock block, int component)
+    {
+        int log2W = block.Log2Width, log2H = block.Log2Height;
+        int width = 1 << log2W;
+        Span<short> levels = cu.Levels.AsSpan(block.Offset, width << log2H);
+        bool sbtZeroOut = _p.sps_mts_enabled_flag && cu.cu_sbt_flag && component == 0;
+        int zoW = sbtZeroOut && log2W == 5 && log2H < 6 ? 4 : Math.Min(log2W, 5);
+        int zoH = sbtZeroOut && log2H == 5 && log2W < 6 ? 4 : Math.Min(log2H, 5);
+        SubblockSize(zoW, zoH, out int log2SbW, out int log2SbH);
+        ScanOrder sbScan = ScanOrder.Of(zoW - log2SbW, zoH - log2SbH);
+        ScanOrder scan = ScanOrder.Of(log2SbW, log2SbH);
+        int sbSize = 1 << (log2SbW + log2SbH);
+        int sbCount = 1 << (zoW + zoH - log2SbW - log2SbH);
+
+        int lastX = 0, lastY = 0;
+        if (TBin.Reads)
+            levels.Clear();
+        else
+            FindLast(levels, width, scan, sbScan, log2SbW, log2SbH, sbCount, out lastX, out lastY);
+        CodeLastPosition(log2W, log2H, zoW, zoH, component, ref lastX, ref lastY);
+        int lastSb = sbScan.Index[((lastY >> log2SbH) << (zoW - log2SbW)) + (lastX >> log2SbW)];
+        int lastPos = scan.Index[((lastY & ((1 << log2SbH) - 1)) << log2SbW) + (lastX & ((1 << log2SbW) - 1))];
+
+        if (lastSb == 0 && log2W >= 2 && log2H >= 2 && !block.transform_skip_flag && lastPos > 0)
+            _lfnstDcOnly = false;
+        if ((lastSb > 0 && log2W >= 2 && log2H >= 2) || (lastPos > 7 && log2W is 2 or 3 && log2W == log2H))
+            _lfnstZeroOut = false;
+        if ((lastSb > 0 || lastPos > 0) && component == 0)
+            _mtsDcOnly = false;
+
+        int stride = (1 << zoW) + 4;
+        int cells = stride * ((1 << zoH) + 4);
+        Span<ushort> template = _template.AsSpan(0, cells);
+        Span<ushort> absolute = _absolute.AsSpan(0, cells);
+        template.Clear();
+        absolute.Clear();
+
+        bool dependent = _p.sh_dep_quant_used_flag;
+        bool hideSigns = _p.sh_sign_data_hiding_used_flag;
+        int chroma = component == 0 ? 0 : 1;
+        int remainingBins = ((1 << (zoW + zoH)) * 7) >> 2;
+        int qState = 0;
+        ulong codedSb = 0;
+        int sbStride = zoW - log2SbW;
+        bool persistent = _p.sps_persistent_rice_adaptation_enabled_flag;
+        int history = persistent ? 1 << _statCoeff[component] : 0;
+        int riceBase = _p.sps_rrc_rice_extension_flag ? (_p.BitDepth > 12 ? (_p.IsI ? 1 : 2) : (_p.IsI ? 2 : 3)) : 4;
+        Span<int> abs = stackalloc int[16];
+
+        for (int i = lastSb; i >= 0; i--)
+        {
+            int xs = sbScan.X[i], ys = sbScan.Y[i];
+            int x0 = xs << log2SbW, y0 = ys << log2SbH;
+            int sbBit = (ys << sbStride) + xs;
+            int first = i == lastSb ? lastPos : sbSize - 1;
+            bool updateHistory = persistent;
+            if (!TBin.Reads)
+                AbsoluteLevels(levels, width, scan, x0, y0, first, dependent ? qState : -1, abs);
+
+            bool coded = true, inferDc = false;
+            if (i < lastSb && i > 0)
+            {
+                ulong right = xs < (1 << sbStride) - 1 ? codedSb >> (sbBit + 1) & 1 : 0;
+                ulong below = ys < (1 << (zoH - log2SbH)) - 1 ? codedSb >> (sbBit + (1 << sbStride)) & 1 : 0;
+                bool any = false;
+                if (!TBin.Reads)
+                    any = abs[..(first + 1)].ContainsAnyExcept(0);
+                coded = Flag(Ctx.sb_coded_flag + (int)(right | below) + 2 * chroma, any);
+                inferDc = true;
+            }
+            if (!coded)
+                continue;
+            codedSb |= 1UL << sbBit;
+            if (component == 0 && (xs > 3 || ys > 3))
+                _mtsZeroOut = false;
+
+            // First pass: up to three flags of each position while the bin budget lasts.
+            int sbStartState = qState;
+            int firstSig = sbSize, lastSig = -1;
+            int n = first;
+            for (; n >= 0 && remainingBins >= 4; n--)
+            {
+                int x = x0 + scan.X[n], y = y0 + scan.Y[n];
+                int cell = (y + 2) * stride + x + 2;
+                int sums = template[cell];
+                int sumAbs = sums & 0xFF;
+                bool isLast = i == lastSb && n == lastPos;
+                int d = x + y;
+                bool significant;
+                if ((n > 0 || !inferDc) && !isLast)
+                {
+                    int inc = Math.Min((sumAbs + 1) >> 1, 3);
+                    if (chroma == 0)
+                        inc += 12 * Math.Max(0, qState - 1) + (d < 2 ? 8 : d < 5 ? 4 : 0);
+                    else
+                        inc += 36 + 8 * Math.Max(0, qState - 1) + (d < 2 ? 4 : 0);
+                    significant = Flag(Ctx.sig_coeff_flag + inc, abs[n] != 0);
+                    remainingBins--;
+                    inferDc &= !significant;
+                }
+                else
+                {
+                    significant = true;
+                }
+                int level = 0;
+                if (significant)
+                {
+                    int inc = isLast ? 21 * chroma
+                        : Math.Min(sumAbs - (sums >> 8), 4)
+                            + (chroma == 0 ? 1 + (d == 0 ? 15 : d < 3 ? 10 : d < 10 ? 5 : 0) : 22 + (d == 0 ? 5 : 0));
+                    int value = abs[n];
+                    level = 1;
+                    remainingBins--;
+                    if (Bins.Bin(Ctx.abs_level_gtx_flag + inc, value > 1 ? 1 : 0) != 0)
+                    {
+                        level += 1 + Bins.Bin(Ctx.par_level_flag + inc, value & 1);
+                        level += Bins.Bin(Ctx.abs_level_gtx_flag + 32 + inc, value > 3 ? 1 : 0) << 1;
+                        remainingBins -= 2;
+                    }
+                    AddToTemplate(template, cell, stride, level);
+                    absolute[y * stride + x] = (ushort)level;
+                    if (lastSig < 0)
+                        lastSig = n;
+                    firstSig = n;
+                }
+                if (TBin.Reads)
+                    abs[n] = level;
+                if (dependent)
+                    qState = NextQState[qState * 2 + (level & 1)];
+            }
+
+            // Second pass: remainders of the positions that reached the last flag.
+            for (int m = first; m > n; m--)
+            {
+                int x = x0 + scan.X[m], y = y0 + scan.Y[m];
+                ref ushort cell = ref absolute[y * stride + x];
+                if (cell < 4)
+                    continue;
+                int passLevel = cell;
+                int rice = RiceParameter(absolute, y * stride + x, stride, history, riceBase);
+                int remainder = Binarization.Remainder(ref Bins, rice, _p.Log2TransformRange, (abs[m] - passLevel) >> 1);
+                if (updateHistory && remainder > 0)
+                {
+                    _statCoeff[component] = (_statCoeff[component] + BitOperations.Log2((uint)remainder) + 2) >> 1;
+                    updateHistory = false;
+                }
+                abs[m] = passLevel + 2 * remainder;
+                cell = (ushort)Math.Min(abs[m], ushort.MaxValue);
+            }
+
+            // Third pass: positions without context coded bins.
+            for (; n >= 0; n--)
+            {
+                int x = x0 + scan.X[n], y = y0 + scan.Y[n];
+                int at = y * stride + x;
+                int rice = RiceParameter(absolute, at, stride, history, 0);
+                int zeroPos = (qState < 2 ? 1 : 2) << rice;
+                int value = abs[n];
+                int code = Binarization.Remainder(ref Bins, rice, _p.Log2TransformRange,
+                    value == 0 ? zeroPos : value <= zeroPos ? value - 1 : value);
+                if (updateHistory && code > 0)
+                {
+                    _statCoeff[component] = (_statCoeff[component] + BitOperations.Log2((uint)code)) >> 1;
+                    updateHistory = false;
+                }
+                value = code == zeroPos ? 0 : code < zeroPos ? code + 1 : code;
+                abs[n] = value;
+                if (value > 0)
+                {
+                    absolute[at] = (ushort)Math.Min(value, ushort.MaxValue);
+                    AddToTemplate(template, (y + 2) * stride + x + 2, stride, Math.Min(value, 4 + (value & 1)));
+                    if (lastSig < 0)
+                        lastSig = n;
+                    firstSig = n;
+                }
+                if (dependent)
+                    qState = NextQState[qState * 2 + (value & 1)];
+            }
+
+            CodeSigns(levels, block, width, scan, x0, y0, first, abs, hideSigns && lastSig - firstSig > 3 ? firstSig : -1,
+                dependent ? sbStartState : -1);
+        }
+    }
+
+    private static void AddToTemplate(Span<ushort> template, int cell, int stride, int level)
+    {
+        ushort add = (ushort)(level | 1 << 8);
+        template[cell - 1] += add;
+        template[cell - 2] += add;
+        template[cell - stride] += add;
+        template[cell - stride - 1] += add;
+        template[cell - 2 * stride] += add;
+    }
+
+    // H.266 9.3.3.2
+    private int RiceParameter(Span<ushort> absolute, int at, int stride, int history, int baseLevel)
+    {
+        int sum = absolute[at + 1] + absolute[at + 2] + absolute[at + stride] + absolute[at + stride + 1] + absolute[at + 2 * stride];
+        if (history != 0 || _p.sps_rrc_rice_extension_flag)
+            throw new VvcNotSupportedException("Rice parameter extensions of the operation range profiles");
+        return RiceParameters[Math.Clamp(sum - baseLevel * 5, 0, 31)];
+    }
+
+    private void CodeSigns(Span<short> levels, TransformBlock block, int width, ScanOrder scan, int x0, int y0, int first,
+        Span<int> abs, int hidden, int qState)
+    {
+        int count = 0, bits = 0, sum = 0;
+        for (int n = first; n >= 0; n--)
+        {
+            if (abs[n] == 0)
+                continue;
+            sum += abs[n];
+            if (n == hidden)
+                continue;
+            count++;
+            if (!TBin.Reads)
+                bits = bits << 1 | (levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]] < 0 ? 1 : 0);
+        }
+        bits = Bins.BypassBits(count, bits);
+        if (!TBin.Reads)
+            return;
+        for (int n = first; n >= 0; n--)
+        {
+            int level = abs[n];
+            if (level != 0)
+            {
+                bool negative = n == hidden ? (sum & 1) != 0 : (bits >> --count & 1) != 0;
+                if (qState >= 0)
+                    level = 2 * level - (qState > 1 ? 1 : 0);
+                int x = x0 + scan.X[n], y = y0 + scan.Y[n];
+                levels[y * width + x] = (short)Math.Clamp(negative ? -level : level, short.MinValue, short.MaxValue);
+                block.MaxX = Math.Max(block.MaxX, x);
+                block.MaxY = Math.Max(block.MaxY, y);
+            }
+            if (qState >= 0)
+                qState = NextQState[qState * 2 + (abs[n] & 1)];
+        }
+    }
+
+    /// <summary>When writing: the absolute levels of a sub-block by scan position.</summary>
+    private static void AbsoluteLevels(Span<short> levels, int width, ScanOrder scan, int x0, int y0, int first, int qState, Span<int> abs)
+    {
+        for (int n = first; n >= 0; n--)
+        {
+            int level = Math.Abs((int)levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]]);
+            if (qState >= 0)
+            {
+                level = (level + (qState > 1 ? 1 : 0)) >> 1;
+                qState = NextQState[qState * 2 + (level & 1)];
+            }
+            abs[n] = level;
+        }
+    }
+
+    private static void FindLast(Span<short> levels, int width, ScanOrder scan, ScanOrder sbScan, int log2SbW, int log2SbH, int sbCount,
+        out int lastX, out int lastY)
+    {
+        for (int i = sbCount - 1; i >= 0; i--)
+        {
+            int x0 = sbScan.X[i] << log2SbW, y0 = sbScan.Y[i] << log2SbH;
+            bool any = false;
+            for (int y = 0; y < 1 << log2SbH; y++)
+                any |= levels.Slice((y0 + y) * width + x0, 1 << log2SbW).ContainsAnyExcept((short)0);
+            if (!any)
+                continue;
+            for (int n = (1 << (log2SbW + log2SbH)) - 1; n >= 0; n--)
+            {
+                lastX = x0 + scan.X[n];
+                lastY = y0 + scan.Y[n];
+                if (levels[lastY * width + lastX] != 0)
+                    return;
+            }
+        }
+        throw new InvalidOperationException("A coded transform block has no level.");
+    }
+
+    // H.266 7.3.11.11, last_sig_coeff_x_prefix to last_sig_coeff_y_suffix
+    private void CodeLastPosition(int log2W, int log2H, int zoW, int zoH, int component, ref int lastX, ref int lastY)
+    {
+        int x = lastX, y = lastY;
+        if (!TBin.Reads && _p.sh_reverse_last_sig_coeff_flag)
+        {
+            x = (1 << zoW) - 1 - x;
+            y = (1 << zoH) - 1 - y;
+        }
+        int prefixX = LastPrefix(x), prefixY = LastPrefix(y);
+        prefixX = CodeLastPrefix(Ctx.last_sig_coeff_x_prefix, log2W, zoW, component, prefixX);
+        prefixY = CodeLastPrefix(Ctx.last_sig_coeff_y_prefix, log2H, zoH, component, prefixY);
+        x = CodeLastSuffix(prefixX, x);
+        y = CodeLastSuffix(prefixY, y);
+        if (!TBin.Reads)
+            return;
+        if (_p.sh_reverse_last_sig_coeff_flag)
+        {
+            x = (1 << zoW) - 1 - x;
+            y = (1 << zoH) - 1 - y;
+        }
+        lastX = x;
+        lastY = y;
+    }
+
+    private static int LastPrefix(int position)
+    {
+        if (position < 4)
+            return position;
+        int log2 = BitOperations.Log2((uint)position);
+        return 2 * log2 + (position >> (log2 - 1) & 1);
+    }
+
+    private int CodeLastPrefix(int ctx, int log2Size, int log2Zo, int component, int value)
+    {
+        if (log2Size == 0)
+            return 0;
+        int offset, shift;
+        if (component == 0)
+        {
+            offset = LastOffset[log2Size];
+            shift = (log2Size + 1) >> 2;
+        }
+        else
+        {
+            offset = 20;
+            shift = Math.Clamp(log2Size - 2, 0, 2);
+        }
+        int max = (log2Zo << 1) - 1;
+        int i = 0;
+        while (i < max && Bins.Bin(ctx + offset + (i >> shift), i < value ? 1 : 0) != 0)
+            i++;
+        return i;
+    }
+
+    private int CodeLastSuffix(int prefix, int position)
+    {
+        if (prefix <= 3)
+            return prefix;
+        int length = (prefix >> 1) - 1;
+        int start = (2 + (prefix & 1)) << length;
+        return start + Bins.BypassBits(length, position - start);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace VvcIlif.Codec.Transform;
+
+/// <summary>
+/// Low-frequency non-separable transform: a second transform on the corner of an intra block's coefficients (H.266
+/// 8.7.4.1, 8.7.4.4).
+/// </summary>
+internal static class Lfnst
+{
+    // Up-right diagonal scan of a 4x4 block: x | y << 2.
+    private static ReadOnlySpan<byte> Scan => [0, 4, 1, 8, 5, 2, 12, 9, 6, 3, 13, 10, 7, 14, 11, 15];
+
+    /// <summary>Side of the square that the transform makes of its input, which becomes the box of non-zero coefficients.</summary>
+    public static int OutputSize(int log2Width, int log2Height) => Math.Min(log2Width, log2Height) >= 3 ? 8 : 4;
+
+    /// <summary>How many coefficients it can have.</summary>
+    public static int InputCount(int log2Width, int log2Height) =>
+        log2Width == log2Height && log2Width <= 3 ? 8 : 16;
+
+    /// <summary>Replaces the scaled coefficients at the corner by those of the primary transform.</summary>
+    /// <param name="coefficients">Width * height, row-major; the square of <see cref="OutputSize"/> is written whole.</param>
+    /// <param name="log2Width">At least 2.</param>
+    /// <param name="log2Height">At least 2.</param>
+    /// <param name="mode">
+    /// Intra mode after wide-angle mapping, -14 to 80; planar for matrix-based blocks, the co-located luma block's mode for
+    /// cross-component ones.
+    /// </param>
+    /// <param name="lfnstIdx">lfnst_idx, 1 or 2.</param>
+    /// <param name="nonZeroWidth">Columns that can hold a non-zero coefficient; what lies beyond is taken as zero.</param>
+    /// <param name="nonZeroHeight">Rows likewise.</param>
+    [SkipLocalsInit]
+    public static void Inverse(
+        Span<int> coefficients, int log2Width, int log2Height, int mode, int lfnstIdx, int nonZeroWidth, int nonZeroHeight)
+    {
+        Debug.Assert(log2Width >= 2 && log2Height >= 2 && lfnstIdx is 1 or 2);
+        int size = OutputSize(log2Width, log2Height);
+        int outputs = size == 8 ? 48 : 16;
+        var matrix = LfnstTables.Matrix(size == 8, LfnstTables.Set(mode), lfnstIdx);
+        Span<int> sums = stackalloc int[48];
+        sums = sums[..outputs];
+        sums.Fill(64);
+        int inputs = InputCount(log2Width, log2Height);
+        for (int i = 0; i < inputs; i++)
+        {
+            int x = Scan[i] & 3;
+            int y = Scan[i] >> 2;
+            int value = x < nonZeroWidth && y < nonZeroHeight ? coefficients[(y << log2Width) + x] : 0;
+            if (value != 0)
+                Accumulate(sums, matrix.Slice(i * outputs, outputs), value);
+        }
+        bool transposed = mode > 34;
+        for (int y = 0; y < size; y++)
+        {
+            var row = coefficients.Slice(y << log2Width, size);
+            for (int x = 0; x < size; x++)
+            {
+                int i = transposed ? Place(y, x, size) : Place(x, y, size);
+                row[x] = i < 0 ? 0 : Math.Clamp(sums[i] >> 7, short.MinValue, short.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Replaces primary coefficients at the corner by <see cref="InputCount"/> secondary ones and clears the rest of the
+    /// square of <see cref="OutputSize"/>; whoever calls clears what lies outside of it.
+    /// </summary>
+    [SkipLocalsInit]
+    public static void Forward(Span<int> coefficients, int log2Width, int log2Height, int mode, int lfnstIdx)
+    {
+        int size = OutputSize(log2Width, log2Height);
+        int samples = size == 8 ? 48 : 16;
+        var matrix = LfnstTables.Matrix(size == 8, LfnstTables.Set(mode), lfnstIdx);
+        Span<int> values = stackalloc int[48];
+        bool transposed = mode > 34;
+        for (int y = 0; y < size; y++)
+        {
+            var row = coefficients.Slice(y << log2Width, size);
+            for (int x = 0; x < size; x++)
+            {
+                int i = transposed ? Place(y, x, size) : Place(x, y, size);
+                if (i >= 0)
+                    values[i] = row[x];
+            }
+            row.Clear();
+        }
+        int outputs = InputCount(log2Width, log2Height);
+        for (int i = 0; i < outputs; i++)
+        {
+            var row = matrix.Slice(i * samples, samples);
+            int sum = 64;
+            for (int j = 0; j < samples; j++)
+                sum += row[j] * values[j];
+            coefficients[(Scan[i] >> 2 << log2Width) + (Scan[i] & 3)] = sum >> 7;
+        }
+    }
+
+    // Place of sample (x, y) among the 16 or 48: rows of four or eight, the lower half of the large square four wide.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(int x, int y, int size) =>
+        size == 4 ? y * 4 + x : y < 4 ? y * 8 + x : x < 4 ? 16 + y * 4 + x : -1;
+
+    private static void Accumulate(Span<int> sums, ReadOnlySpan<sbyte> row, int value)
+    {
+        if (Avx2.IsSupported)
+        {
+            ref int sum = ref MemoryMarshal.GetReference(sums);
+            ref sbyte entry = ref MemoryMarshal.GetReference(row);
+            for (int j = 0; j < row.Length; j += 8)
+            {
+                var bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref entry, j)))).AsSByte();
+                (Vector256.LoadUnsafe(ref sum, (nuint)j) + Avx2.ConvertToVector256Int32(bytes) * value).StoreUnsafe(ref sum, (nuint)j);
+            }
+            return;
+        }
+        for (int j = 0; j < row.Length; j++)
+            sums[j] += row[j] * value;
+    }
+}
