@@ -9,35 +9,11 @@ internal static class AffineRefinement
     /// <summary>Side of a sub-block.</summary>
     internal const int Size = 4;
 
-    /// <summary>
-    /// The difference of each sample's vector to that of its sub-block, in 1/32 sample, for all sub-blocks of a unit
-    /// with sps_affine_prof_enabled_flag. Part of H.266 8.5.5.9.
-    /// </summary>
-    /// <param name="horizontalX">dHorX: change of the vector's x from column to column, in the scale of 8.5.5.9.</param>
-    /// <param name="verticalX">dVerX: change of its x from row to row.</param>
-    /// <param name="horizontalY">dHorY: change of its y from column to column.</param>
-    /// <param name="verticalY">dVerY: change of its y from row to row.</param>
-    /// <param name="differenceX">Receives 16 values, row by row.</param>
-    /// <param name="differenceY">Receives 16 values.</param>
-    internal static void VectorDifferences(
-        int horizontalX, int verticalX, int horizontalY, int verticalY, Span<short> differenceX, Span<short> differenceY)
-    {
-        for (int y = 0; y < Size; y++)
-            for (int x = 0; x < Size; x++)
-            {
-                differenceX[y * Size + x] = Difference(horizontalX * (4 * x - 6) + verticalX * (4 * y - 6));
-                differenceY[y * Size + x] = Difference(horizontalY * (4 * x - 6) + verticalY * (4 * y - 6));
-            }
-
-        // Rounded to the nearest, halves towards zero; then clipped.
-        static short Difference(int v) => (short)Math.Clamp(v + 128 - (v >= 0 ? 1 : 0) >> 8, -31, 31);
-    }
-
     /// <summary>Refines a sub-block.</summary>
     /// <param name="block">Intermediate samples of 6x6: the sub-block and its ring of whole samples.</param>
     /// <param name="stride">Samples from row to row of the block.</param>
-    /// <param name="differenceX">16 values of <see cref="VectorDifferences"/>.</param>
-    /// <param name="differenceY">16 values.</param>
+    /// <param name="differenceX">diffMvLX of the 16 samples, horizontally, row by row.</param>
+    /// <param name="differenceY">The same vertically.</param>
     /// <param name="bitDepth">8 to 12.</param>
     /// <param name="target">Receives 4x4 intermediate samples; must not overlap the block.</param>
     /// <param name="targetStride">Samples from row to row of the target.</param>

@@ -52,6 +52,18 @@ internal readonly struct GeometricPartition
     /// <summary>Weight of the first partition's prediction at a luma position, in eighths.</summary>
     internal int Weight(int x, int y) => Math.Clamp(_start + x * _stepX + y * _stepY >> 3, 0, 8);
 
+    /// <summary>
+    /// Whose motion a 4x4 luma area keeps for later blocks: 0 the first partition's, 1 the second one's, 2 both where
+    /// they use different lists and else the second one's. H.266 8.5.7.3.
+    /// </summary>
+    /// <param name="x">Column of the area in the coding block, a multiple of 4.</param>
+    /// <param name="y">Row of it.</param>
+    internal int StoredMotion(int x, int y)
+    {
+        int distance = _start - 36 + (x + 2) * _stepX + (y + 2) * _stepY;
+        return Math.Abs(distance) < 32 ? 2 : distance > 0 ? 0 : 1;
+    }
+
     /// <summary>Blends the predictions of both partitions.</summary>
     /// <param name="source0">Intermediate samples of the first partition's vector.</param>
     /// <param name="source1">Those of the second one.</param>

@@ -29,6 +29,25 @@ public class BlendingTests
         Assert.Equal(2052119444u, sum);
     }
 
+    [Fact]
+    public void StoredMotionFollowsTheWeights()
+    {
+        for (int p = 0; p < 64; p++)
+        {
+            var partition = new GeometricPartition(p, 32, 64);
+            bool both = false;
+            for (int y = 0; y < 64; y += 4)
+                for (int x = 0; x < 32; x += 4)
+                {
+                    int kind = partition.StoredMotion(x, y), weight = partition.Weight(x + 2, y + 2);
+                    if (kind == 0) Assert.True(weight >= 7, $"partition {p} ({x},{y}) {weight}");
+                    if (kind == 1) Assert.True(weight <= 1, $"partition {p} ({x},{y}) {weight}");
+                    both |= kind == 2;
+                }
+            Assert.True(both);
+        }
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(10)]
