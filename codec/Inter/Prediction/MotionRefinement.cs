@@ -19,11 +19,11 @@ internal static class MotionRefinement
     /// <summary>
     /// Searches the two mirrored vectors that agree best.
     /// </summary>
-    /// <param name="plane0">Luma of the list 0 reference.</param>
+    /// <param name="picture0">The list 0 reference.</param>
     /// <param name="region0">Where its samples may come from.</param>
     /// <param name="x0">Position in it, in sixteenths: 16 times the sub-block's column plus the vector.</param>
     /// <param name="y0">The same vertically.</param>
-    /// <param name="plane1">Luma of the list 1 reference.</param>
+    /// <param name="picture1">The list 1 reference.</param>
     /// <param name="region1">Where its samples may come from.</param>
     /// <param name="x1">Position in it, likewise.</param>
     /// <param name="y1">The same vertically.</param>
@@ -35,12 +35,12 @@ internal static class MotionRefinement
     /// to 18 bits; and whether bi-directional optical flow is still worth it for the sub-block, where it is on.
     /// </returns>
     internal static (int X, int Y, bool OpticalFlow) Search(
-        Plane plane0, in ReferenceRegion region0, int x0, int y0, Plane plane1, in ReferenceRegion region1, int x1, int y1,
+        ReferencePicture picture0, in ReferenceRegion region0, int x0, int y0, ReferencePicture picture1, in ReferenceRegion region1, int x1, int y1,
         int width, int height, int bitDepth)
     {
         Span<short> area0 = stackalloc short[(16 + 2 * Range) * Wide], area1 = stackalloc short[(16 + 2 * Range) * Wide];
-        Bilinear(plane0, region0, x0, y0, width, height, bitDepth, area0);
-        Bilinear(plane1, region1, x1, y1, width, height, bitDepth, area1);
+        Bilinear(picture0, region0, x0, y0, width, height, bitDepth, area0);
+        Bilinear(picture1, region1, x1, y1, width, height, bitDepth, area1);
         Span<int> costs = stackalloc int[Side * Side];
         int best = Cost(area0, area1, Range, Range, width, height), bestX = Range, bestY = Range;
         // The given vectors are favoured.
@@ -71,30 +71,30 @@ internal static class MotionRefinement
     }
 
     /// <summary>
-    /// Where the samples of the final prediction may come from: what the vector before refinement reaches.
+    /// Where the samples of the final prediction may come from: what the vector before refinement reaches. In a
+    /// subpicture treated as a picture, restrict its region to this one.
     /// </summary>
-    /// <param name="region">Region of the reference plane of the component.</param>
     /// <param name="component">0 to 2.</param>
     /// <param name="x">Column of the sub-block plus the whole-sample part of the vector before refinement.</param>
     /// <param name="y">The same vertically.</param>
     /// <param name="width">Samples in a row, of this component.</param>
     /// <param name="height">Rows of this component.</param>
-    internal static ReferenceRegion Window(in ReferenceRegion region, int component, int x, int y, int width, int height)
+    internal static ReferenceRegion Window(int component, int x, int y, int width, int height)
     {
         int before = component == 0 ? 3 : 1, after = component == 0 ? 3 : 1;
-        return region.Restrict(new ReferenceRegion(x - before, y - before, x + width + after, y + height + after));
+        return new ReferenceRegion(x - before, y - before, x + width + after, y + height + after);
     }
 
     /// <summary>
     /// Samples of the block and two more to each side at ten bits, by bilinear interpolation. H.266 8.5.3.2.
     /// </summary>
     internal static void Bilinear(
-        Plane plane, in ReferenceRegion region, int x, int y, int width, int height, int bitDepth, Span<short> area)
+        ReferencePicture picture, in ReferenceRegion region, int x, int y, int width, int height, int bitDepth, Span<short> area)
     {
         int fractionX = x & 15, fractionY = y & 15, w = width + 2 * Range, h = height + 2 * Range;
         int right = fractionX == 0 ? 0 : 1, below = fractionY == 0 ? 0 : 1;
         ref ushort source = ref ReferenceBlock.Get(
-            plane, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, FilterScratch.Current, out nint stride);
+            picture, 0, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, FilterScratch.Current, out nint stride);
         int shift1 = bitDepth - 6, round1 = 1 << (shift1 - 1);
         Span<int> rows = stackalloc int[2 * (16 + 2 * Range)];
         Span<int> previous = rows[..w], current = rows.Slice(16 + 2 * Range, w);

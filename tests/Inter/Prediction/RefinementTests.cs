@@ -133,7 +133,8 @@ public class RefinementTests
             int w = random.Next(2) == 0 ? 8 : 16, h = random.Next(2) == 0 ? 8 : 16;
             int x0 = random.Next(-100, 1000), y0 = random.Next(-100, 900), x1 = x0 + random.Next(-17, 18), y1 = y0 + random.Next(-17, 18);
             if (i % 5 == 0) (x0, y1) = (x0 & ~15, y1 & ~15);
-            (int dx, int dy, bool flow) = MotionRefinement.Search(a, default, x0, y0, b, default, x1, y1, w, h, bitDepth);
+            (int dx, int dy, bool flow) = MotionRefinement.Search(new ReferencePicture([a], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome), default, x0, y0,
+                new ReferencePicture([b], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome), default, x1, y1, w, h, bitDepth);
             (int ex, int ey, bool eflow) = Expected(a, x0, y0, b, x1, y1, w, h, bitDepth);
             Assert.Equal((ex, ey, eflow), (dx, dy, flow));
             moved += (dx | dy) != 0 ? 1 : 0;
@@ -207,8 +208,7 @@ public class RefinementTests
     [Fact]
     public void RefinedPredictionStaysInTheWindow()
     {
-        ReferenceRegion window = MotionRefinement.Window(new ReferenceRegion(0, 0, 99, 79), 0, -2, 70, 16, 16);
-        Assert.Equal(new ReferenceRegion(0, 67, 17, 79), window);
-        Assert.Equal(new ReferenceRegion(9, 9, 19, 19), MotionRefinement.Window(new ReferenceRegion(0, 0, 49, 39), 1, 10, 10, 8, 8));
+        Assert.Equal(new ReferenceRegion(-5, 67, 17, 89), MotionRefinement.Window(0, -2, 70, 16, 16));
+        Assert.Equal(new ReferenceRegion(9, 9, 19, 19), MotionRefinement.Window(1, 10, 10, 8, 8));
     }
 }
