@@ -93,7 +93,10 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _syntax.StartSubstream();
             }
             if (rowStart)
+            {
                 _reconstructor.Derivation.History.Clear();
+                _reconstructor.Derivation.BlockVectorHistory.Clear();
+            }
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _syntax.CodeCodingTrees(this);
@@ -205,6 +208,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
 
 
     void ICodingTreeHandler.Finish(CodingUnit unit)

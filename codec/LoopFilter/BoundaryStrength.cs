@@ -222,6 +222,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             return 1;
         ref MotionInfo q = ref motion.Field.At(x, y);
         ref MotionInfo p = ref motion.Field.At(px, py);
+        if (qInfo.PredMode == PredMode.Ibc)
+            return IsFar(q.Mv0, p.Mv0) ? 1 : 0;
         if (q.IsBi != p.IsBi)
             return 1;
         SliceReferences qRefs = motion.ReferencesAt(x, y), pRefs = motion.ReferencesAt(px, py);

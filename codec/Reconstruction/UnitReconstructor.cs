@@ -128,7 +128,10 @@ internal sealed partial class UnitReconstructor
         }
         if (!cu.HasLuma)
             return;
-        PredictInter(cu, chroma);
+        if (cu.PredMode == PredMode.Ibc)
+            PredictBlockCopy(cu, chroma);
+        else
+            PredictInter(cu, chroma);
         MarkCoded(cu);
         if (!cu.cu_coded_flag)
             return;
