@@ -154,6 +154,9 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
     private static bool IsIntra(in BlockInfo info) =>
         info.PredMode is PredMode.Intra or PredMode.Palette || (info.Flags & BlockFlags.Ciip) != 0;
 
+    private bool IsIntraChroma(int x, int y) =>
+        grid.Chroma(x, y).PredMode is PredMode.Intra or PredMode.Palette || (grid.Luma(x, y).Flags & BlockFlags.Ciip) != 0;
+
     /// <summary>Edges of the 8x8 grid inside a unit with sub-block motion that are not transform edges.</summary>
     private void SubblockEdges(CodingUnit cu)
     {
@@ -198,7 +201,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             {
                 // Nothing to smooth: both blocks are coded sample by sample.
             }
-            else if (IsIntra(grid.Luma(x, y)) || IsIntra(grid.Luma(px, py)))
+            else if (IsIntraChroma(x, y) || IsIntraChroma(px, py))
             {
                 cb = cr = 2;
             }
