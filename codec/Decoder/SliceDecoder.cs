@@ -19,6 +19,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     private readonly CtuNeighbourhood _neighbourhood = new();
     private readonly UnitReconstructor _reconstructor = new(new MotionDerivation());
     private readonly CodingUnit _unit = new();
+    private readonly PalettePredictor _rowPalette = new();
     private readonly uint[] _rowContexts = new uint[Ctx.Count];
     private ScalingFactorTable? _scalingFactors;
     private BoundaryStrength _strength = null!;
@@ -91,6 +92,8 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 else
                     ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
                 _syntax.StartSubstream();
+                if (_neighbourhood.Above)
+                    _syntax.Palette.CopyFrom(_rowPalette);
             }
             if (rowStart)
             {
@@ -101,7 +104,10 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _syntax.CodeCodingTrees(this);
             if (wpp && rowStart)
+            {
                 _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
+                _rowPalette.CopyFrom(_syntax.Palette);
+            }
             EndCtu(i, addresses, picture, pps, x, y, wpp);
         }
         CtuAddress = -1;
@@ -213,6 +219,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
 
 
 
