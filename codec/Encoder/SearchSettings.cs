@@ -9,6 +9,9 @@ internal sealed record SearchSettings
     /// <summary>Intra luma modes that are tried with a whole residual.</summary>
     public int IntraFullTries { get; init; } = 3;
 
+    /// <summary>In inter pictures: intra modes are coded only where the best one's SATD is below this many times that of inter prediction.</summary>
+    public double IntraSatdRatio { get; init; } = 1.1;
+
     /// <summary>Motion search range around each start, in samples.</summary>
     public int SearchRange { get; init; } = 64;
 
