@@ -30,6 +30,9 @@ internal sealed record SearchSettings
     /// <summary>Explicit transform selection is searched for intra luma.</summary>
     public bool Mts { get; init; }
 
+    /// <summary>Intra prediction from the second and third reference line is tried.</summary>
+    public bool ReferenceLines { get; init; } = true;
+
     /// <summary>Chroma modes tried with a whole residual.</summary>
     public int ChromaFullTries { get; init; } = 2;
 

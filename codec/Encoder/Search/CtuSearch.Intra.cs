@@ -58,26 +58,53 @@ internal sealed partial class CtuSearch
             bestCost = cost;
             best = t;
         }
+        int bestMts = 0;
+        if (_settings.Mts && UsesExplicitMts(cu))
+        {
+            if (best != coded)
+                CodeIntraLuma(cu, node, _modeOrder[best], mpm);
+            coded = -1;
+            for (int mts = 1; mts <= 4; mts++)
+            {
+                double cost = CodeIntraLuma(cu, node, _modeOrder[best], mpm, mts);
+                if (cost >= bestCost)
+                    continue;
+                bestCost = cost;
+                bestMts = mts;
+            }
+        }
         if (best != coded)
-            bestCost = CodeIntraLuma(cu, node, _modeOrder[best], mpm);
+            bestCost = CodeIntraLuma(cu, node, _modeOrder[best], mpm, bestMts);
         return bestCost;
     }
 
-    private double CodeIntraLuma(CodingUnit cu, in TreeNode node, int mode, ReadOnlySpan<byte> mpm)
+    // The choice is a mode, with the index of the reference line from bit 8 on.
+    private double CodeIntraLuma(CodingUnit cu, in TreeNode node, int choice, ReadOnlySpan<byte> mpm, int mtsIdx = 0)
     {
-        SignalLumaMode(cu, mode, mpm);
+        SignalLumaMode(cu, choice, mpm);
+        cu.mts_idx = (byte)mtsIdx;
         TransformUnit tu = cu.Tus[0];
-        _reconstructor.PredictIntraLuma(cu, tu, _prediction[0], BlockBuffers.Stride);
+        if (mtsIdx == 0)
+            _reconstructor.PredictIntraLuma(cu, tu, _prediction[0], BlockBuffers.Stride);
         _lumaDistortion = CodeBlock(node, tu, 0);
+        // The transform choice is coded only with a level beside the one at zero frequency.
+        if (mtsIdx != 0 && (!tu.tu_y_coded_flag || (tu.Blocks[0].MaxX | tu.Blocks[0].MaxY) == 0))
+            return double.MaxValue;
         _leafContexts.CopyTo(Contexts, 0);
         _estimator.Bins.Cost = 0;
         if (tu.tu_y_coded_flag)
             _estimator.CodeBlockLevels(cu, tu.Blocks[0], 0, false);
-        return _lumaDistortion + TakeCost() + _lambda * ModeBits(mode, mpm);
+        double mtsBits = UsesExplicitMts(cu) && tu.tu_y_coded_flag ? Math.Min(mtsIdx + 1, 4) : 0;
+        return _lumaDistortion + TakeCost() + _lambda * (ModeBits(choice, mpm) + mtsBits);
     }
 
-    private static void SignalLumaMode(CodingUnit cu, int mode, ReadOnlySpan<byte> mpm)
+    private bool UsesExplicitMts(CodingUnit cu) =>
+        _p.sps_explicit_mts_intra_enabled_flag && Math.Max(cu.Width, cu.Height) <= 32;
+
+    private static void SignalLumaMode(CodingUnit cu, int choice, ReadOnlySpan<byte> mpm)
     {
+        int mode = choice & 0xFF;
+        cu.intra_luma_ref_idx = (byte)(choice >> 8);
         cu.IntraPredModeY = (byte)mode;
         int at = mpm.IndexOf((byte)mode);
         cu.intra_luma_mpm_flag = at >= 0;
@@ -86,9 +113,11 @@ internal sealed partial class CtuSearch
         cu.intra_luma_mpm_remainder = at < 0 ? (byte)MpmList.ToRemainder(mpm, mode) : (byte)0;
     }
 
-    private static double ModeBits(int mode, ReadOnlySpan<byte> mpm)
+    private static double ModeBits(int choice, ReadOnlySpan<byte> mpm)
     {
-        int at = mpm.IndexOf((byte)mode);
+        int at = mpm.IndexOf((byte)choice);
+        if (choice > 0xFF)
+            return 2.5 + (choice >> 8) + at;
         return at < 0 ? 7.5 : at == 0 ? 1.5 : 1.5 + Math.Min(at, 4);
     }
 
@@ -118,6 +147,22 @@ internal sealed partial class CtuSearch
                     RankLumaMode(ref references, ref block, second + sign * step, mpm, tried);
             }
         }
+        if (_settings.ReferenceLines && _p.sps_mrl_enabled_flag && (cu.Y & (_p.CtbSize - 1)) != 0)
+            RankReferenceLines(block, mpm);
+    }
+
+    /// <summary>The most probable modes but planar, from the second and third reference line.</summary>
+    private void RankReferenceLines(IntraBlock block, ReadOnlySpan<byte> mpm)
+    {
+        var references = new IntraReferences(stackalloc ushort[IntraReferences.ScratchLength]);
+        for (int line = 1; line <= 2; line++)
+        {
+            block.RefIdx = line;
+            block.Mode = 2;
+            references.Gather(_picture.Planes[0], block);
+            for (int i = 1; i < mpm.Length; i++)
+                RankPrediction(ref references, ref block, mpm[i] | line << 8, mpm);
+        }
     }
 
     private void RankLumaMode(ref IntraReferences references, ref IntraBlock block, int mode, ReadOnlySpan<byte> mpm, Span<bool> tried)
@@ -125,11 +170,16 @@ internal sealed partial class CtuSearch
         if (mode is < 0 or > IntraModes.LastAngular || tried[mode])
             return;
         tried[mode] = true;
-        block.Mode = mode;
+        RankPrediction(ref references, ref block, mode, mpm);
+    }
+
+    private void RankPrediction(ref IntraReferences references, ref IntraBlock block, int choice, ReadOnlySpan<byte> mpm)
+    {
+        block.Mode = choice & 0xFF;
         IntraPredictor.Predict(ref references, block, _trialBlock[0], BlockBuffers.Stride);
         double satd = DistortionKernels.Satd(ref SourceAt(0, block.X, block.Y), _source[0].Stride, ref _trialBlock.At(0, 0, 0),
             BlockBuffers.Stride, block.Width, block.Height, _p.BitDepth);
-        Rank(mode, satd + _lambdaRoot * ModeBits(mode, mpm));
+        Rank(choice, satd + _lambdaRoot * ModeBits(choice, mpm));
     }
 
     private void Rank(int mode, double cost)
