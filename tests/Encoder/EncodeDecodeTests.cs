@@ -1,5 +1,6 @@
 using VvcIlif.Codec;
 using VvcIlif.Codec.Bitstream;
+using VvcIlif.Codec.Decoder;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Headers;
 using Xunit;
@@ -114,6 +115,61 @@ public class EncodeDecodeTests
             Assert.Equal(allTools, sps.sps_affine_amvr_enabled_flag && sps.sps_temporal_mvp_enabled_flag && sps.sps_explicit_mts_intra_enabled_flag);
         }
         Assert.Equal(18, slices);
+    }
+
+    [Fact]
+    public void DecodingMayStartAtACraPictureAndLeaveOutTemporalSublayers()
+    {
+        var options = new EncoderOptions
+        {
+            Width = 16, Height = 16, Preset = EncoderPreset.Fast, IntraPeriod = 16, RepeatParameterSets = true, Threads = 2,
+        };
+        EncoderClips.Result result = EncoderClips.Encode(options, 49);
+        List<int> fromSecond = Decode(Filter(nal => nal.Index >= 0, skipFirstAccess: true));
+        Assert.Equal(Enumerable.Range(16, 33), fromSecond);
+        List<int> coarse = Decode(Filter(nal => nal.TemporalId <= 2, skipFirstAccess: false));
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => 4 * i), coarse);
+
+        List<int> Decode(byte[] stream)
+        {
+            var pocs = new List<int>();
+            foreach (DecodedPicture picture in new VvcDecoder().Decode(new MemoryStream(stream)))
+            {
+                Assert.Equal(HashCheck.Match, picture.HashCheck);
+                pocs.Add(picture.Poc);
+            }
+            return pocs;
+        }
+
+        byte[] Filter(Func<NalUnit, bool> keep, bool skipFirstAccess)
+        {
+            var stream = new MemoryStream();
+            var writer = new AnnexBWriter(stream);
+            var reader = new AnnexBReader(result.Stream);
+            int sets = 0;
+            while (reader.TryRead(out NalUnit? nal))
+            {
+                if (nal.Type == NalUnitType.SPS_NUT)
+                    sets++;
+                if (keep(nal) && (sets > 1 || !skipFirstAccess))
+                    writer.Write(nal.Type, nal.TemporalId, nal.Payload.Span);
+            }
+            return stream.ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(0, 10)]
+    [InlineData(63, 8)]
+    [InlineData(63, 10)]
+    public void TheEndsOfTheQpRangeWork(int qp, int bitDepth)
+    {
+        var options = new EncoderOptions { Width = 32, Height = 24, Qp = qp, InternalBitDepth = bitDepth, IntraPeriod = 8, GopSize = 8, Threads = 2 };
+        EncoderClips.Result result = EncoderClips.Encode(options, 9);
+        EncoderClips.AssertDecodes(options, result, 9);
+        Assert.Equal(Math.Max(qp - 3, bitDepth == 8 ? 0 : -12), result.Statistics[0].Qp);
+        Assert.All(result.Statistics, s => Assert.InRange(s.Qp, -12, 63));
     }
 
     [Fact]
