@@ -106,6 +106,9 @@ internal sealed record EncoderSettings
             },
             _ => new SearchSettings(),
         };
-        return search with { Affine = Tools.Affine, Amvr = Tools.Amvr, Bcw = Tools.Bcw, Mts = Tools.Mts };
+        return search with
+        {
+            Affine = Tools.Affine, Amvr = Tools.Amvr, Bcw = Tools.Bcw, Mts = Tools.Mts, TransformSkip = Tools.TransformSkip,
+        };
     }
 }

@@ -42,6 +42,12 @@ internal sealed record SearchSettings
     /// <summary>Vectors of half, whole and four-sample precision are tried.</summary>
     public bool Amvr { get; init; } = true;
 
+    /// <summary>Small blocks are also tried without transform.</summary>
+    public bool TransformSkip { get; init; }
+
+    /// <summary>Affine vectors are refined to sixteenths of a sample.</summary>
+    public bool AffineSixteenths { get; init; } = true;
+
     /// <summary>Unequal weights of bi-prediction are tried.</summary>
     public bool Bcw { get; init; } = true;
 
