@@ -137,7 +137,7 @@ public sealed class VvcDecoder
 
     private void DecodeSlice(NalUnit nal, SliceHeader sh)
     {
-        IInterpolationFilter filter = DctInterpolationFilter.Default;
+        IInterpolationFilter filter = PlugInFilters.Select(sh.Sps.PlugIn, _options.PlugInFilter);
         var references = new Frame[2][];
         for (int list = 0; list < 2; list++)
         {

@@ -1,3 +1,4 @@
+using VvcIlif.Codec.Encoder.Search;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.LoopFilter;
 using VvcIlif.Codec.Reconstruction;
@@ -23,4 +24,7 @@ internal sealed class EncodedFrame
     public DeblockingEdges Edges { get; }
 
     public ReferencePicture Reference { get; }
+
+    /// <summary>Finished luma with replicated borders, for whole-sample motion search; null until the picture is coded.</summary>
+    public PaddedPlane? PaddedLuma { get; set; }
 }

@@ -1,9 +1,170 @@
+using VvcIlif.Codec.Encoder.Search;
+using VvcIlif.Codec.Entropy;
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Reconstruction;
+using VvcIlif.Codec.Syntax;
+
 namespace VvcIlif.Codec.Encoder;
 
 /// <summary>Codes one picture: search, in-loop filters, slice data. One object serves one thread.</summary>
-internal sealed partial class PictureEncoder
+internal sealed class PictureEncoder : ICodingTreeHandler
 {
-    private readonly SearchSettings _settings;
+    private readonly CtuSearch _search;
+    private readonly SyntaxCoder<BinEncoder> _writer = new(new BinEncoder());
+    private readonly Queue<NodeDecision> _roots = new();
+    private readonly Stack<NodeDecision> _open = new();
+    private NodeDecision _node = null!;
+    private readonly SaoSearch _sao = new();
+    private PictureFilter? _filter;
+    private int _filterCtb, _filterDepth;
 
-    public PictureEncoder(SearchSettings settings) => _settings = settings;
+    public PictureEncoder(SearchSettings settings) => _search = new CtuSearch(settings);
+
+    /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
+    public byte[] Encode(PictureJob job)
+    {
+        PictureContext picture = job.Frame.Context;
+        SliceParameters p = SliceParametersFactory.Create(job.Slice);
+        SliceReferences references = CreateReferences(job);
+        p.NoBackwardPred = references.NoBackwardPred();
+        references.SymmetricReferences(p.RefIdxSym);
+        picture.Motion.Slices.Add(references);
+        IReferenceSampler[][] samplers = [Samplers(job, 0), Samplers(job, 1)];
+        int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
+
+        _search.StartPicture(job, p, references, samplers);
+        ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
+        var decisions = new NodeDecision[picture.Ctus.Length][];
+        var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
+        strength.StartSlice(p, _search.Neighbourhood);
+        for (int address = 0; address < decisions.Length; address++)
+        {
+            int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
+            StartNeighbourhood(_search.Neighbourhood, picture, x, y);
+            if (x == 0)
+                _search.History.Clear();
+            decisions[address] = _search.Search(x, y);
+            strength.StartCtu(x > 0, y > 0);
+            foreach (NodeDecision root in decisions[address])
+                RecordEdges(strength, root);
+        }
+
+        RunFilters(job, p, picture);
+        byte[] data = Write(p, picture, decisions, initType);
+        foreach (NodeDecision[] roots in decisions)
+            foreach (NodeDecision root in roots)
+                _search.Pool.Return(root);
+        job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
+        return data;
+    }
+
+    private static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
+        neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, x > 0, y > 0,
+            y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, false);
+
+    private static SliceReferences CreateReferences(PictureJob job)
+    {
+        var references = new SliceReferences { Poc = job.Frame.Poc };
+        for (int list = 0; list < 2; list++)
+        {
+            references.Count[list] = job.References[list].Length;
+            for (int i = 0; i < job.References[list].Length; i++)
+                references.RefPoc[list, i] = job.References[list][i].Poc;
+        }
+        return references;
+    }
+
+    private static IReferenceSampler[] Samplers(PictureJob job, int list) =>
+        Array.ConvertAll(job.References[list], r => r.Reference.GetSampler(job.Filter));
+
+    private static void RecordEdges(BoundaryStrength strength, NodeDecision node)
+    {
+        if (node.Split == SplitMode.None)
+        {
+            strength.Record(node.Unit!);
+            return;
+        }
+        foreach (NodeDecision? part in node.Parts)
+            if (part is not null)
+                RecordEdges(strength, part);
+        if (node.Chroma is not null)
+            RecordEdges(strength, node.Chroma);
+    }
+
+    private void RunFilters(PictureJob job, SliceParameters p, PictureContext picture)
+    {
+        if (_filter is null || _filterCtb != picture.CtbLog2Size || _filterDepth != picture.BitDepth)
+        {
+            _filter = new PictureFilter(picture.ChromaFormat, picture.BitDepth, picture.CtbLog2Size);
+            (_filterCtb, _filterDepth) = (picture.CtbLog2Size, picture.BitDepth);
+        }
+        _filter.Deblock(picture.Planes, job.Frame.Edges);
+        bool sao = job.Slice.Sps.sps_sao_enabled_flag;
+        if (sao)
+        {
+            _sao.Run(job.Source, picture.Planes, picture.Ctus, p, job.Lambda, _search.Weights, _search.Contexts);
+            sao = _sao.UsesLuma || _sao.UsesChroma;
+        }
+        job.Slice.sh_sao_luma_used_flag = p.sh_sao_luma_used_flag = sao && _sao.UsesLuma;
+        job.Slice.sh_sao_chroma_used_flag = p.sh_sao_chroma_used_flag = sao && _sao.UsesChroma;
+        if (!sao)
+            return;
+        var neighbours = new CtuNeighbours[picture.Ctus.Length];
+        for (int i = 0; i < neighbours.Length; i++)
+            neighbours[i] = CtuNeighboursExtensions.InPicture(i % picture.WidthInCtbs, i / picture.WidthInCtbs, picture.WidthInCtbs, picture.HeightInCtbs);
+        _filter.ApplySao(picture.Planes, job.Frame.Edges, picture.Ctus, neighbours);
+    }
+
+    private byte[] Write(SliceParameters p, PictureContext picture, NodeDecision[][] decisions, int initType)
+    {
+        _writer.Bins.Start();
+        ContextModel.Initialise(_writer.Bins.Contexts, initType, p.SliceQpY);
+        CtuNeighbourhood neighbourhood = _search.Neighbourhood;
+        _writer.StartSlice(p, picture.Grid, neighbourhood, picture.Ctus);
+        _writer.StartSubstream();
+        for (int address = 0; address < decisions.Length; address++)
+        {
+            int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
+            StartNeighbourhood(neighbourhood, picture, x, y);
+            _writer.StartCtu(x == 0);
+            if (p.sh_sao_luma_used_flag || p.sh_sao_chroma_used_flag)
+            {
+                _writer.SaoMergeLeft = _sao.Merge[address] == 1;
+                _writer.SaoMergeUp = _sao.Merge[address] == 2;
+            }
+            _writer.CodeCtuParameters(ref picture.Ctus[address]);
+            foreach (NodeDecision root in decisions[address])
+                _roots.Enqueue(root);
+            _writer.CodeCodingTrees(this);
+        }
+        _writer.Bins.Terminate(1);
+        _writer.Bins.Finish();
+        return _writer.Bins.Written.ToArray();
+    }
+
+    // The coding tree asks in coding order, so the decisions are laid out on a stack, the next one on top.
+    SplitMode ICodingTreeHandler.NextSplit(in TreeNode node)
+    {
+        _node = _open.Count > 0 ? _open.Pop() : _roots.Dequeue();
+        if (_node.Split != SplitMode.None)
+        {
+            if (_node.Chroma is not null)
+                _open.Push(_node.Chroma);
+            for (int i = _node.Parts.Length - 1; i >= 0; i--)
+                if (_node.Parts[i] is { } part)
+                    _open.Push(part);
+        }
+        return _node.Split;
+    }
+
+    bool ICodingTreeHandler.NextIsInter(in TreeNode node) => _node.PartsInter;
+
+    CodingUnit ICodingTreeHandler.Next(in TreeNode node) => _node.Unit!;
+
+    void ICodingTreeHandler.Finish(CodingUnit unit)
+    {
+    }
 }

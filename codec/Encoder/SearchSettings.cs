@@ -30,11 +30,17 @@ internal sealed record SearchSettings
     /// <summary>Explicit transform selection is searched for intra luma.</summary>
     public bool Mts { get; init; }
 
+    /// <summary>Intra prediction from the second and third reference line is tried.</summary>
+    public bool ReferenceLines { get; init; } = true;
+
     /// <summary>Chroma modes tried with a whole residual.</summary>
     public int ChromaFullTries { get; init; } = 2;
 
     /// <summary>Vectors of half, whole and four-sample precision are tried.</summary>
     public bool Amvr { get; init; } = true;
+
+    /// <summary>Unequal weights of bi-prediction are tried.</summary>
+    public bool Bcw { get; init; } = true;
 
     /// <summary>
     /// Splits are skipped where the unsplit unit is skipped and costs less than this share of its parent's mean; 0 tries all.

@@ -8,6 +8,7 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
     private readonly SaoFilter _sao = new(format, bitDepth, log2CtbSize);
     private SaoCtu[] _row = [];
 
+    /// <summary>Deblocks a picture, then applies SAO where it is used.</summary>
     /// <param name="planes">The picture, filtered in place.</param>
     /// <param name="edges">Edges to deblock.</param>
     /// <param name="ctus">Parameters of all CTUs in raster order.</param>
@@ -15,12 +16,21 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
     /// <param name="sao">False where no slice uses SAO.</param>
     public void Run(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours, bool sao)
     {
+        Deblock(planes, edges);
+        if (sao)
+            ApplySao(planes, edges, ctus, neighbours);
+    }
+
+    public void Deblock(Plane[] planes, DeblockingEdges edges)
+    {
         for (int row = 0; row < edges.CtuRows; row++)
             DeblockingFilter.FilterVerticalEdges(planes, edges, bitDepth, row);
         for (int row = 0; row < edges.CtuRows; row++)
             DeblockingFilter.FilterHorizontalEdges(planes, edges, bitDepth, row);
-        if (!sao)
-            return;
+    }
+
+    public void ApplySao(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours)
+    {
         if (_row.Length != edges.CtuStride)
             _row = new SaoCtu[edges.CtuStride];
         Span<bool> needed = stackalloc bool[3];

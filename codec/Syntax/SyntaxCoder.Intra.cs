@@ -70,7 +70,7 @@ internal sealed partial class SyntaxCoder<TBin>
             cu.intra_bdpcm_chroma_dir_flag = Flag(Ctx.intra_bdpcm_chroma_dir_flag, cu.intra_bdpcm_chroma_dir_flag);
             return;
         }
-        if (IsCclmEnabled(cu.X, cu.Y))
+        if (IsCclmEnabled(cu))
             cu.cclm_mode_flag = Flag(Ctx.cclm_mode_flag, cu.cclm_mode_flag);
         if (cu.cclm_mode_flag)
         {
@@ -88,19 +88,17 @@ internal sealed partial class SyntaxCoder<TBin>
         }
     }
 
-    /// <summary>CclmEnabled for the chroma block at a luma position.</summary>
+    /// <summary>CclmEnabled for the chroma block of a unit that is not recorded in the grid yet.</summary>
     // H.266 7.4.12.5
-    public bool IsCclmEnabled(int x, int y)
+    public bool IsCclmEnabled(CodingUnit cu)
     {
         if (!_p.sps_cclm_enabled_flag)
             return false;
         if (!_p.UsesDualTree || _p.CtbLog2Size < 6)
             return true;
-        int x64 = x & ~63, y64 = y & ~63, y32 = y & ~31;
+        int x64 = cu.X & ~63, y64 = cu.Y & ~63, y32 = cu.Y & ~31;
         int minDepth = _p.CtbLog2Size - 6;
-        ref ChromaBlockInfo at64 = ref _grid.Chroma(x64, y64);
-        // The block in work is recorded only when it is finished, so its own node stands for an entry not written yet.
-        ref ChromaBlockInfo at32 = ref _grid.Chroma(x64, y32);
+        ChromaBlockInfo at64 = ChromaAt(cu, x64, y64), at32 = ChromaAt(cu, x64, y32);
         int index64 = (y64 >> 5 & 3) * 4 + (x64 >> 5 & 3), index32 = (y32 >> 5 & 3) * 4 + (x64 >> 5 & 3);
         SplitMode split64 = _chromaSplits[0, index64], split32 = _chromaSplits[1, index32];
         bool enabled = (at64.Log2Width == 6 && at64.Log2Height == 6)
@@ -113,4 +111,8 @@ internal sealed partial class SyntaxCoder<TBin>
         bool luma64 = luma.Log2Width == 6 && luma.Log2Height == 6;
         return !((luma64 && (luma.Flags & BlockFlags.Isp) != 0) || (!luma64 && luma.QtDepth == minDepth));
     }
+
+    private ChromaBlockInfo ChromaAt(CodingUnit cu, int x, int y) => cu.X == x && cu.Y == y
+        ? new ChromaBlockInfo { Log2Width = (byte)cu.Log2Width, Log2Height = (byte)cu.Log2Height, QtDepth = (byte)cu.QtDepth }
+        : _grid.Chroma(x, y);
 }

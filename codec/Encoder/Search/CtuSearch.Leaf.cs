@@ -21,8 +21,8 @@ internal sealed partial class CtuSearch
         _best = null;
         _bestCost = double.MaxValue;
         _trial = _pool.RentUnit(node);
-        bool interAllowed = !_p.IsI && node.Mode != ModeType.Intra && node.Tree == TreeType.SingleTree && node.Width * node.Height > 16;
-        bool intraAllowed = node.Mode != ModeType.Inter && node.Width <= 64 && node.Height <= 64;
+        bool interAllowed = AllowsInter(node);
+        bool intraAllowed = node.Mode != ModeType.Inter && node.Width <= _p.MaxTbSize && node.Height <= _p.MaxTbSize;
         if (interAllowed)
             SearchInter(node);
         if (intraAllowed && !SkipsIntra(node, interAllowed))
@@ -34,6 +34,9 @@ internal sealed partial class CtuSearch
         Commit(unit);
         return _bestCost;
     }
+
+    private bool AllowsInter(in TreeNode node) =>
+        !_p.IsI && node.Mode != ModeType.Intra && node.Tree == TreeType.SingleTree && node.Width * node.Height > 16;
 
     private void Commit(CodingUnit cu)
     {

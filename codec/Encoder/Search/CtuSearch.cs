@@ -46,6 +46,9 @@ internal sealed partial class CtuSearch
 
     public uint[] Contexts => _estimator.Bins.Contexts;
 
+    /// <summary>Weights of the squared error of each component.</summary>
+    public ReadOnlySpan<double> Weights => _weight;
+
     public HistoryTable History => _derivation.History;
 
     /// <summary>State at the start of a node and the best result so far, one for each depth of the recursion.</summary>
@@ -149,7 +152,9 @@ internal sealed partial class CtuSearch
         double best = double.MaxValue;
         bool stateIsBest = false;
         CodingUnit? leaf = null;
-        if (inside)
+        // Intra prediction works on transform blocks; a unit larger than one is left to inter prediction.
+        bool canBeLeaf = inside && (AllowsInter(node) || (node.Width <= _p.MaxTbSize && node.Height <= _p.MaxTbSize));
+        if (canBeLeaf)
         {
             _estimator.Bins.Cost = 0;
             _estimator.CodeSplit(node, allowed, SplitMode.None);
@@ -166,7 +171,7 @@ internal sealed partial class CtuSearch
         double binaryHorizontal = double.MaxValue, binaryVertical = double.MaxValue, quad = double.MaxValue;
         foreach (SplitMode split in SplitOrder)
         {
-            if (!allowed.Has(split) || (inside && SkipsSplit(node, split, leaf, best, quad, binaryHorizontal, binaryVertical)))
+            if (!allowed.Has(split) || (canBeLeaf && SkipsSplit(node, split, leaf, best, quad, binaryHorizontal, binaryVertical)))
                 continue;
             int condition = SplitRules.ModeTypeCondition(_p.Limits, node, split);
             for (int variant = 0; variant < (condition == 2 ? 2 : 1); variant++)

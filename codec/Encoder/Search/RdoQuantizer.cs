@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Quant;
@@ -16,8 +18,7 @@ internal sealed class RdoQuantizer
 {
     private const int Max = 32 * 32;
     private readonly int[] _level = new int[Max];
-    private readonly double[] _cost = new double[Max];      // of the chosen level, significance included
-    private readonly double[] _costZero = new double[Max];  // distortion of a zero
+    private readonly double[] _cost = new double[Max];      // of the chosen level over that of a zero outside all coding
     private readonly double[] _costSig = new double[Max];   // significance part of _cost
     private readonly int[] _position = new int[Max];        // raster index in the block, by scan order
     private readonly short[] _sigContext = new short[Max];
@@ -59,20 +60,11 @@ internal sealed class RdoQuantizer
         int sbSize = 1 << log2SbSize;
         int sbCount = 1 << (zoW + zoH - log2SbSize);
 
-        // The last sub-block with a coefficient that rounds to a level bounds all that follows.
-        float threshold = (float)(0.5 * step);
-        int lastSb = -1;
-        for (int i = sbCount - 1; i >= 0 && lastSb < 0; i--)
-        {
-            int first = ((sbScan.Y[i] << log2SbH) << log2W) + (sbScan.X[i] << log2SbW);
-            for (int y = 0; y < 1 << log2SbH && lastSb < 0; y++)
-                for (int x = 0; x < 1 << log2SbW; x++)
-                    if (Math.Abs(coefficients[first + (y << log2W) + x]) >= threshold)
-                    {
-                        lastSb = i;
-                        break;
-                    }
-        }
+        // Sub-blocks in which nothing rounds to a level; the last other one bounds all that follows.
+        int threshold = (int)Math.Ceiling(0.5 * step);
+        int lastSb = sbCount - 1;
+        while (lastSb >= 0 && !AnyLevel(coefficients, ((sbScan.Y[lastSb] << log2SbH) << log2W) + (sbScan.X[lastSb] << log2SbW), log2W, log2SbW, log2SbH, threshold))
+            lastSb--;
         if (lastSb < 0)
             return false;
 
@@ -81,7 +73,7 @@ internal sealed class RdoQuantizer
         _template.AsSpan(0, cells).Clear();
         _absolute.AsSpan(0, cells).Clear();
         int chroma = component == 0 ? 0 : 1;
-        double total = 0, zeroTotal = 0;
+        double total = 0;
         bool started = false;
         ulong codedMap = 0;
         int sbStride = zoW - log2SbW;
@@ -89,29 +81,34 @@ internal sealed class RdoQuantizer
         for (int i = lastSb; i >= 0; i--)
         {
             int x0 = sbScan.X[i] << log2SbW, y0 = sbScan.Y[i] << log2SbH;
-            double sbCost = 0, sbZero = 0;
+            double sbCost = 0;
             bool any = false;
             int significantBefore = 0;
+            if (i < lastSb && i > 0 && !AnyLevel(coefficients, (y0 << log2W) + x0, log2W, log2SbW, log2SbH, threshold))
+            {
+                _costSubblock[i] = price * BinEstimator.Price(SubblockContext(contexts, codedMap, sbScan, i, sbStride, zoH - log2SbH, chroma), 0);
+                _subblockCoded[i] = false;
+                _level.AsSpan(i << log2SbSize, sbSize).Clear();
+                total += _costSubblock[i];
+                continue;
+            }
             for (int n = sbSize - 1; n >= 0; n--)
             {
                 int s = (i << log2SbSize) + n;
                 int x = x0 + scan.X[n], y = y0 + scan.Y[n];
                 int raster = (y << log2W) + x;
                 _position[s] = raster;
-                double c = Math.Abs(coefficients[raster]);
-                double zero = c * c * scale;
-                _costZero[s] = zero;
-                sbZero += zero;
-                int level = (int)Math.Min(c * inverse + 0.5, 32767);
+                int magnitude = Math.Abs(coefficients[raster]);
+                int level = magnitude < threshold ? 0 : (int)Math.Min(magnitude * inverse + 0.5, 32767);
                 if (!started && level == 0)
                 {
                     _level[s] = 0;
-                    _cost[s] = zero;
+                    _cost[s] = 0;
                     _costSig[s] = 0;
                     _sigContext[s] = -1;
-                    sbCost += zero;
                     continue;
                 }
+                double c = magnitude;
                 int cell = (y + 2) * stride + x + 2;
                 int sums = _template[cell];
                 int sumAbs = sums & 0xFF;
@@ -135,14 +132,14 @@ internal sealed class RdoQuantizer
                 _rice[s] = (byte)rice;
 
                 int best = 0;
-                double bestCost = isFirst ? double.MaxValue : zero + sig0;
+                double bestCost = isFirst ? double.MaxValue : sig0;
                 double bestSig = sig0;
                 if (level > 0)
                 {
                     for (int candidate = level; candidate >= Math.Max(1, level - 1); candidate--)
                     {
-                        double error = c - candidate * step;
-                        double cost = error * error * scale + sig1 + price * LevelPrice(contexts, candidate, gtInc, rice);
+                        double value = candidate * step;
+                        double cost = value * (value - 2 * c) * scale + sig1 + price * LevelPrice(contexts, candidate, gtInc, rice);
                         if (cost < bestCost)
                         {
                             bestCost = cost;
@@ -165,15 +162,11 @@ internal sealed class RdoQuantizer
             }
 
             _costSubblock[i] = 0;
-            if (i < lastSb && i > 0 && started)
+            if (i < lastSb && i > 0)
             {
-                int xs = sbScan.X[i], ys = sbScan.Y[i];
-                int bit = (ys << sbStride) + xs;
-                ulong right = xs < (1 << sbStride) - 1 ? codedMap >> (bit + 1) & 1 : 0;
-                ulong below = ys < (1 << (zoH - log2SbH)) - 1 ? codedMap >> (bit + (1 << sbStride)) & 1 : 0;
-                uint context = contexts[Ctx.sb_coded_flag + (int)(right | below) + 2 * chroma];
+                uint context = SubblockContext(contexts, codedMap, sbScan, i, sbStride, zoH - log2SbH, chroma);
                 double off = price * BinEstimator.Price(context, 0), on = price * BinEstimator.Price(context, 1);
-                if (!any || sbZero + off <= sbCost + on)
+                if (!any || off <= sbCost + on)
                 {
                     if (any)
                         ClearSubblock(i, log2SbSize, x0, y0, scan, stride);
@@ -181,10 +174,10 @@ internal sealed class RdoQuantizer
                     {
                         int s = (i << log2SbSize) + n;
                         _level[s] = 0;
-                        _cost[s] = _costZero[s];
+                        _cost[s] = 0;
                         _costSig[s] = 0;
                     }
-                    sbCost = sbZero;
+                    sbCost = 0;
                     _costSubblock[i] = off;
                     any = false;
                 }
@@ -197,10 +190,9 @@ internal sealed class RdoQuantizer
             if (any)
                 codedMap |= 1UL << ((sbScan.Y[i] << sbStride) + sbScan.X[i]);
             total += sbCost + _costSubblock[i];
-            zeroTotal += sbZero;
         }
 
-        int last = ChooseLast(contexts, component, price, total, zeroTotal, lastSb, log2SbSize, log2W, log2H, zoW, zoH);
+        int last = ChooseLast(contexts, component, price, total, lastSb, log2SbSize, log2W, log2H, zoW, zoH);
         if (last < 0)
             return false;
         for (int s = last + 1; s < (lastSb + 1) << log2SbSize; s++)
@@ -219,6 +211,32 @@ internal sealed class RdoQuantizer
             block.MaxY = Math.Max(block.MaxY, raster >> log2W);
         }
         return anyLevel;
+    }
+
+    private static bool AnyLevel(ReadOnlySpan<int> coefficients, int first, int log2W, int log2SbW, int log2SbH, int threshold)
+    {
+        if (log2SbW == 2 && Vector128.IsHardwareAccelerated)
+        {
+            ref int at = ref Unsafe.Add(ref MemoryMarshal.GetReference(coefficients), first);
+            Vector128<int> max = Vector128<int>.Zero;
+            for (int y = 0; y < 1 << log2SbH; y++)
+                max = Vector128.Max(max, Vector128.Abs(Vector128.LoadUnsafe(ref at, (nuint)(y << log2W))));
+            return Vector128.GreaterThanOrEqualAny(max, Vector128.Create(threshold));
+        }
+        for (int y = 0; y < 1 << log2SbH; y++)
+            for (int x = 0; x < 1 << log2SbW; x++)
+                if (Math.Abs(coefficients[first + (y << log2W) + x]) >= threshold)
+                    return true;
+        return false;
+    }
+
+    private static uint SubblockContext(ReadOnlySpan<uint> contexts, ulong codedMap, ScanOrder sbScan, int i, int sbStride, int log2Rows, int chroma)
+    {
+        int xs = sbScan.X[i], ys = sbScan.Y[i];
+        int bit = (ys << sbStride) + xs;
+        ulong right = xs < (1 << sbStride) - 1 ? codedMap >> (bit + 1) & 1 : 0;
+        ulong below = ys < (1 << log2Rows) - 1 ? codedMap >> (bit + (1 << sbStride)) & 1 : 0;
+        return contexts[Ctx.sb_coded_flag + (int)(right | below) + 2 * chroma];
     }
 
     private static void SubblockShape(int log2Width, int log2Height, out int log2SbW, out int log2SbH)
@@ -298,13 +316,13 @@ internal sealed class RdoQuantizer
         return 6 + 2 * length + 1 + k;
     }
 
-    private int ChooseLast(ReadOnlySpan<uint> contexts, int component, double price, double total, double zeroTotal, int lastSb,
+    private int ChooseLast(ReadOnlySpan<uint> contexts, int component, double price, double total, int lastSb,
         int log2SbSize, int log2W, int log2H, int zoW, int zoH)
     {
         PriceLast(contexts, Ctx.last_sig_coeff_x_prefix, log2W, zoW, component, _lastX);
         PriceLast(contexts, Ctx.last_sig_coeff_y_prefix, log2H, zoH, component, _lastY);
         int cbf = component switch { 0 => Ctx.tu_y_coded_flag, 1 => Ctx.tu_cb_coded_flag, _ => Ctx.tu_cr_coded_flag };
-        double bestCost = zeroTotal + price * BinEstimator.Price(contexts[cbf], 0);
+        double bestCost = price * BinEstimator.Price(contexts[cbf], 0);
         double baseCost = total + price * BinEstimator.Price(contexts[cbf], 1);
         int best = -1;
         for (int i = lastSb; i >= 0; i--)
@@ -330,7 +348,7 @@ internal sealed class RdoQuantizer
                 }
                 if (_level[s] > 1)
                     return best;
-                baseCost += _costZero[s] - _cost[s];
+                baseCost -= _cost[s];
             }
         }
         return best;
