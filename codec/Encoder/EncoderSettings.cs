@@ -105,6 +105,6 @@ internal sealed record EncoderSettings
             },
             _ => new SearchSettings(),
         };
-        return search with { Affine = Tools.Affine, Amvr = Tools.Amvr, Mts = Tools.Mts };
+        return search with { Affine = Tools.Affine, Amvr = Tools.Amvr, Bcw = Tools.Bcw, Mts = Tools.Mts };
     }
 }
