@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using VvcIlif.Codec;
 
 namespace VvcIlif.Sequences.Raw;
@@ -58,21 +57,10 @@ internal sealed class PlanarFrames
             for (int y = 0; y < height; y++)
             {
                 ReadOnlySpan<ushort> row = source(c, y)[..width];
-                Pack(row, _row, _format.SampleBytes);
+                PlanarBytes.Pack(row, _row, _format.SampleBytes);
                 stream.Write(_row, 0, width * _format.SampleBytes);
             }
         }
-    }
-
-    /// <summary>Samples as they stand in a file.</summary>
-    public static void Pack(ReadOnlySpan<ushort> row, Span<byte> bytes, int sampleBytes)
-    {
-        if (sampleBytes == 1)
-            for (int x = 0; x < row.Length; x++) bytes[x] = (byte)row[x];
-        else if (BitConverter.IsLittleEndian)
-            MemoryMarshal.AsBytes(row).CopyTo(bytes);
-        else
-            for (int x = 0; x < row.Length; x++) BinaryPrimitives.WriteUInt16LittleEndian(bytes[(2 * x)..], row[x]);
     }
 
     private void CheckPlanes(Plane[] planes)
