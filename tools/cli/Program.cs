@@ -1,0 +1,3 @@
+using VvcIlif.Cli;
+
+return CommandLine.Run(args);
