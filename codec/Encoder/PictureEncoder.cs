@@ -21,6 +21,10 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private PictureFilter? _filter;
     private int _filterCtb, _filterDepth;
 
+    // A check for tests: the contexts that the search ends a CTU with must be those that writing it ends with.
+    private static readonly bool s_verify = AppContext.TryGetSwitch("VvcIlif.VerifyContexts", out bool on) && on;
+    private uint[][] _expected = [];
+
     public PictureEncoder(SearchSettings settings) => _search = new CtuSearch(settings);
 
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
@@ -38,6 +42,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         _search.StartPicture(job, p, references, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
         var decisions = new NodeDecision[picture.Ctus.Length][];
+        _expected = s_verify ? new uint[decisions.Length][] : [];
         var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
         strength.StartSlice(p, _search.Neighbourhood);
         for (int address = 0; address < decisions.Length; address++)
@@ -47,6 +52,8 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             if (x == 0)
                 _search.History.Clear();
             decisions[address] = _search.Search(x, y);
+            if (s_verify)
+                _expected[address] = [.. _search.Contexts];
             strength.StartCtu(x > 0, y > 0);
             foreach (NodeDecision root in decisions[address])
                 RecordEdges(strength, root);
@@ -139,10 +146,22 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             foreach (NodeDecision root in decisions[address])
                 _roots.Enqueue(root);
             _writer.CodeCodingTrees(this);
+            if (s_verify)
+                Verify(address);
         }
         _writer.Bins.Terminate(1);
         _writer.Bins.Finish();
         return _writer.Bins.Written.ToArray();
+    }
+
+    private void Verify(int address)
+    {
+        for (int i = 0; i < Ctx.Count; i++)
+        {
+            // SAO is decided after the search.
+            if (i is not (Ctx.sao_merge_flag or Ctx.sao_type_idx) && _expected[address][i] != _writer.Bins.Contexts[i])
+                throw new InvalidOperationException($"Context {i} after CTU {address} differs between search and writing.");
+        }
     }
 
     // The coding tree asks in coding order, so the decisions are laid out on a stack, the next one on top.
