@@ -59,7 +59,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             _reconstructor.StartPicture();
         frame.SliceHeaders.Add(sh);
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
-        _strength.StartSlice(_p, _neighbourhood);
+        _strength.StartSlice(_p);
         frame.UsesSao |= sh.sh_sao_luma_used_flag || sh.sh_sao_chroma_used_flag;
 
         byte[] data = nal.Payload.ToArray();

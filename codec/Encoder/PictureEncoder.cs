@@ -12,7 +12,9 @@ namespace VvcIlif.Codec.Encoder;
 /// <summary>Codes one picture: search, in-loop filters, slice data. One object serves one thread.</summary>
 internal sealed class PictureEncoder : ICodingTreeHandler
 {
+    private readonly SearchSettings _settings;
     private readonly CtuSearch _search;
+    private WavefrontSearch? _wavefront;
     private readonly SyntaxCoder<BinEncoder> _writer = new(new BinEncoder());
     private readonly Queue<NodeDecision> _roots = new();
     private readonly Stack<NodeDecision> _open = new();
@@ -25,7 +27,11 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private static readonly bool s_verify = AppContext.TryGetSwitch("VvcIlif.VerifyContexts", out bool on) && on;
     private uint[][] _expected = [];
 
-    public PictureEncoder(SearchSettings settings) => _search = new CtuSearch(settings);
+    public PictureEncoder(SearchSettings settings)
+    {
+        _settings = settings;
+        _search = new CtuSearch(settings);
+    }
 
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
@@ -39,12 +45,40 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         IReferenceSampler[][] samplers = [Samplers(job, 0), Samplers(job, 1)];
         int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
 
+        NodeDecision[][] decisions;
+        if (job.Wavefront)
+        {
+            _wavefront ??= new WavefrontSearch(_settings);
+            _expected = [];
+            decisions = _wavefront.Run(job, p, references, samplers, initType);
+            // The rest of the work needs the weights and contexts of a search object.
+            _search.StartPicture(job, p, references, samplers);
+            ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
+        }
+        else
+        {
+            decisions = SearchInOrder(job, p, references, samplers, initType);
+        }
+        RecordEdges(job, p, picture, decisions);
+        RunFilters(job, p, picture);
+        byte[] data = Write(p, picture, decisions, initType);
+        if (job.Wavefront)
+            _wavefront!.Return(decisions);
+        else
+            foreach (NodeDecision[] roots in decisions)
+                foreach (NodeDecision root in roots)
+                    _search.Pool.Return(root);
+        job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
+        return data;
+    }
+
+    private NodeDecision[][] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, IReferenceSampler[][] samplers, int initType)
+    {
+        PictureContext picture = job.Frame.Context;
         _search.StartPicture(job, p, references, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
         var decisions = new NodeDecision[picture.Ctus.Length][];
         _expected = s_verify ? new uint[decisions.Length][] : [];
-        var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
-        strength.StartSlice(p, _search.Neighbourhood);
         for (int address = 0; address < decisions.Length; address++)
         {
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
@@ -54,21 +88,23 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             decisions[address] = _search.Search(x, y);
             if (s_verify)
                 _expected[address] = [.. _search.Contexts];
-            strength.StartCtu(x > 0, y > 0);
+        }
+        return decisions;
+    }
+
+    private static void RecordEdges(PictureJob job, SliceParameters p, PictureContext picture, NodeDecision[][] decisions)
+    {
+        var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
+        strength.StartSlice(p);
+        for (int address = 0; address < decisions.Length; address++)
+        {
+            strength.StartCtu(address % picture.WidthInCtbs > 0, address >= picture.WidthInCtbs);
             foreach (NodeDecision root in decisions[address])
                 RecordEdges(strength, root);
         }
-
-        RunFilters(job, p, picture);
-        byte[] data = Write(p, picture, decisions, initType);
-        foreach (NodeDecision[] roots in decisions)
-            foreach (NodeDecision root in roots)
-                _search.Pool.Return(root);
-        job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
-        return data;
     }
 
-    private static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
+    internal static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
         neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, x > 0, y > 0,
             y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, false);
 
@@ -146,7 +182,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             foreach (NodeDecision root in decisions[address])
                 _roots.Enqueue(root);
             _writer.CodeCodingTrees(this);
-            if (s_verify)
+            if (_expected.Length > 0)
                 Verify(address);
         }
         _writer.Bins.Terminate(1);

@@ -10,14 +10,12 @@ namespace VvcIlif.Codec.LoopFilter;
 internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, TransformInfo[] transforms, DeblockingEdges edges)
 {
     private SliceParameters _p = null!;
-    private CtuNeighbourhood _n = null!;
     private bool _filterLeft, _filterAbove;
     private int _shiftX, _shiftY;
 
-    public void StartSlice(SliceParameters parameters, CtuNeighbourhood neighbourhood)
+    public void StartSlice(SliceParameters parameters)
     {
         _p = parameters;
-        _n = neighbourhood;
         _shiftX = parameters.ChromaFormat.ShiftX();
         _shiftY = parameters.ChromaFormat.ShiftY();
     }
