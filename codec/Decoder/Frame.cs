@@ -37,6 +37,8 @@ internal sealed class Frame : IDpbPicture
 
     public bool IsGenerated { get; set; }
 
+    public List<SliceHeader> SliceHeaders { get; } = [];
+
     public bool UsesSao { get; set; }
 
     /// <summary>Hashes of the planes that the stream carries, or null.</summary>
@@ -61,7 +63,7 @@ internal sealed class Frame : IDpbPicture
 
     private void Start(SliceHeader sh, int poc)
     {
-        Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY);
+        Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
         Context.Motion.Poc = poc;
         Poc = poc;
         foreach (ref var ctu in Context.Ctus.AsSpan())

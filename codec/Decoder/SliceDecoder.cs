@@ -53,7 +53,11 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         }
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
-        _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh));
+        _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
+            [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)]);
+        if (slice == 0)
+            _reconstructor.StartPicture();
+        frame.SliceHeaders.Add(sh);
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
         _strength.StartSlice(_p, _neighbourhood);
         frame.UsesSao |= sh.sh_sao_luma_used_flag || sh.sh_sao_chroma_used_flag;
@@ -97,6 +101,9 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             EndCtu(i, addresses, picture, pps, x, y, wpp);
         }
     }
+
+    /// <summary>After the last slice of a picture.</summary>
+    public void FinishPicture() => _reconstructor.FinishPicture();
 
     private void EndCtu(int i, ReadOnlySpan<int> addresses, PictureContext picture, Pps pps, int x, int y, bool wpp)
     {

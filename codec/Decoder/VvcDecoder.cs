@@ -173,7 +173,10 @@ public sealed class VvcDecoder
             _filter = new PictureFilter(context.ChromaFormat, context.BitDepth, context.CtbLog2Size);
             _filterFormat = format;
         }
+        _slices.FinishPicture();
         _filter.Run(context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.UsesSao);
+        if (frame.SliceHeaders.Exists(h => h.sh_alf_enabled_flag))
+            _filter.ApplyAlf(context.Planes, context.Ctus, frame.FilterNeighbours, frame.SliceHeaders);
         if (_options.CheckHashes && frame.ExpectedHash is { } hash)
         {
             frame.HashCheck = HashCheck.Match;

@@ -40,12 +40,13 @@ public enum InterpolationFlags
 
 /// <summary>
 /// Limits of the reference samples used, in samples of the plane, all inclusive: a subpicture treated as a picture, or
-/// the window of decoder-side motion refinement. The default value means the whole plane.
+/// the window of decoder-side motion refinement, which may reach outside the picture. The default value means no limits
+/// but the picture itself.
 /// </summary>
-/// <param name="Left">Least column, inside the picture.</param>
-/// <param name="Top">Least row, inside the picture.</param>
-/// <param name="Right">Greatest column, inside the picture.</param>
-/// <param name="Bottom">Greatest row, inside the picture.</param>
+/// <param name="Left">Least column.</param>
+/// <param name="Top">Least row.</param>
+/// <param name="Right">Greatest column.</param>
+/// <param name="Bottom">Greatest row.</param>
 public readonly record struct ReferenceRegion(int Left, int Top, int Right, int Bottom)
 {
     /// <summary>Whether this is the default value, which stands for the whole plane.</summary>

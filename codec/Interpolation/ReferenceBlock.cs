@@ -9,58 +9,73 @@ public static class ReferenceBlock
     // Vector kernels may load this much beyond the last sample of a row.
     private const int Slack = 64;
 
+    // Beyond any coordinate that matters.
+    private const int Far = 1 << 20;
+
     /// <summary>
-    /// The samples of a block whose coordinates are clipped to the region (H.266 8.5.6.3: reference sample padding).
+    /// The samples of a block whose coordinates are clipped (H.266 8.5.6.3: reference sample padding, with horizontal
+    /// wrap-around where the picture has it): first to the region, then to the picture.
     /// </summary>
-    /// <param name="plane">The reference plane.</param>
-    /// <param name="region">Where samples may come from; the default value means the whole plane.</param>
+    /// <param name="picture">The reference picture.</param>
+    /// <param name="component">0 luma, 1 Cb, 2 Cr.</param>
+    /// <param name="region">Where samples may come from; the default value means the whole picture.</param>
     /// <param name="x">Column of the first sample; may lie outside.</param>
     /// <param name="y">Row of the first sample; may lie outside.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="scratch">Its samples are used where a copy has to be made.</param>
     /// <param name="stride">Samples from row to row of the result.</param>
-    /// <returns>The block: a part of the plane itself where it lies inside the region, else a padded copy.</returns>
+    /// <returns>The block: a part of the plane itself where it lies inside, else a padded copy.</returns>
     public static ReadOnlySpan<ushort> Read(
-        Plane plane, in ReferenceRegion region, int x, int y, int width, int height, FilterScratch scratch, out int stride)
+        ReferencePicture picture, int component, in ReferenceRegion region, int x, int y, int width, int height,
+        FilterScratch scratch, out int stride)
     {
-        ArgumentNullException.ThrowIfNull(plane);
+        ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(scratch);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ref ushort first = ref Get(plane, region, x, y, width, height, scratch, out nint wide);
+        ref ushort first = ref Get(picture, component, region, x, y, width, height, scratch, out nint wide);
         stride = (int)wide;
         return MemoryMarshal.CreateReadOnlySpan(ref first, stride * (height - 1) + width);
     }
 
     internal static ref ushort Get(
-        Plane plane, in ReferenceRegion region, int x, int y, int width, int height, FilterScratch scratch, out nint stride)
+        ReferencePicture picture, int component, in ReferenceRegion region, int x, int y, int width, int height,
+        FilterScratch scratch, out nint stride)
     {
-        ReferenceRegion limits = region.IsWhole ? ReferenceRegion.Of(plane) : region;
-        if (x >= limits.Left && y >= limits.Top && x + width - 1 <= limits.Right && y + height - 1 <= limits.Bottom)
+        Plane plane = picture.Planes[component];
+        bool inside = x >= 0 && y >= 0 && x <= plane.Width - width && y <= plane.Height - height;
+        if (inside && (region.IsWhole ||
+            (x >= region.Left && y >= region.Top && x + width - 1 <= region.Right && y + height - 1 <= region.Bottom)))
         {
             stride = plane.Stride;
             return ref plane.At(x, y);
         }
-        return ref Pad(plane, limits, x, y, width, height, scratch, out stride);
+        int wrap = component == 0 ? picture.WrapOffset : picture.WrapOffset >> picture.ChromaFormat.ShiftX();
+        return ref Pad(plane, region, wrap, x, y, width, height, scratch, out stride);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ref ushort Pad(
-        Plane plane, ReferenceRegion limits, int x, int y, int width, int height, FilterScratch scratch, out nint stride)
+        Plane plane, ReferenceRegion region, int wrap, int x, int y, int width, int height, FilterScratch scratch, out nint stride)
     {
-        if (limits.Left < 0 || limits.Top < 0 || limits.Right >= plane.Width || limits.Bottom >= plane.Height ||
-            limits.Left > limits.Right || limits.Top > limits.Bottom)
-            throw new ArgumentException($"The region {limits} is not within the plane of {plane.Width}x{plane.Height}.", nameof(limits));
-        int wide = (width + 31) & ~31;
+        // Vectors of damaged streams may point anywhere.
+        ReferenceRegion limits = region.IsWhole ? new ReferenceRegion(-Far, -Far, Far, Far) : region;
+        x = Math.Clamp(x, -Far, Far);
+        y = Math.Clamp(y, -Far, Far);
+        int wide = (width + 31) & ~31, previous = -1;
         Span<ushort> copy = scratch.Samples(wide * height + Slack);
-        // Long arithmetic: vectors of damaged streams may point anywhere.
-        int before = (int)Math.Clamp((long)limits.Left - x, 0, width);
-        int end = (int)Math.Clamp((long)limits.Right + 1 - x, 0, width);
-        int previous = -1;
+        // Columns [before, end) are a run of the plane's own columns.
+        int before = 0, end = 0;
+        if (wrap == 0)
+        {
+            limits = ReferenceRegion.Of(plane).Restrict(limits);
+            before = Math.Clamp(limits.Left - x, 0, width);
+            end = Math.Clamp(limits.Right + 1 - x, before, width);
+        }
         for (int r = 0; r < height; r++)
         {
-            int from = (int)Math.Clamp((long)y + r, limits.Top, limits.Bottom);
+            int from = Math.Clamp(Math.Clamp(y + r, limits.Top, limits.Bottom), 0, plane.Height - 1);
             Span<ushort> row = copy.Slice(r * wide, width);
             if (from == previous)
             {
@@ -69,6 +84,12 @@ public static class ReferenceBlock
             }
             previous = from;
             ReadOnlySpan<ushort> source = plane.Row(from);
+            if (wrap != 0)
+            {
+                for (int c = 0; c < width; c++)
+                    row[c] = source[Wrap(Math.Clamp(x + c, limits.Left, limits.Right), wrap, plane.Width)];
+                continue;
+            }
             row[..before].Fill(source[limits.Left]);
             if (end > before) source.Slice(x + before, end - before).CopyTo(row[before..]);
             row[end..].Fill(source[limits.Right]);
@@ -76,4 +97,8 @@ public static class ReferenceBlock
         stride = wide;
         return ref MemoryMarshal.GetReference(copy);
     }
+
+    // ClipH of H.266 5.8, and what is still outside is clipped.
+    private static int Wrap(int x, int offset, int width) =>
+        Math.Clamp(x < 0 ? x + offset : x >= width ? x - offset : x, 0, width - 1);
 }

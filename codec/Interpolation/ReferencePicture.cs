@@ -16,8 +16,9 @@ public sealed class ReferencePicture : IDisposable
     /// <param name="chromaFormat">Decides the number and sizes of the planes.</param>
     /// <param name="poc">Picture order count.</param>
     /// <param name="sliceQp">SliceQpY of the picture's first slice, for filters that depend on the quantisation.</param>
+    /// <param name="wrapOffset">Luma samples after which the picture repeats horizontally, 0 where it does not.</param>
     /// <exception cref="ArgumentException">Number of planes or bit depth is out of range.</exception>
-    public ReferencePicture(Plane[] planes, int bitDepth, ChromaFormat chromaFormat, int poc = 0, int sliceQp = 32)
+    public ReferencePicture(Plane[] planes, int bitDepth, ChromaFormat chromaFormat, int poc = 0, int sliceQp = 32, int wrapOffset = 0)
     {
         ArgumentNullException.ThrowIfNull(planes);
         if (planes.Length != chromaFormat.ComponentCount())
@@ -29,6 +30,7 @@ public sealed class ReferencePicture : IDisposable
         ChromaFormat = chromaFormat;
         Poc = poc;
         SliceQp = sliceQp;
+        WrapOffset = wrapOffset;
     }
 
     /// <summary>The planes, in the order Y, Cb, Cr.</summary>
@@ -45,6 +47,11 @@ public sealed class ReferencePicture : IDisposable
 
     /// <summary>SliceQpY of the picture's first slice.</summary>
     public int SliceQp { get; }
+
+    /// <summary>
+    /// With reference picture wrap-around, the luma samples after which the picture repeats horizontally; else 0.
+    /// </summary>
+    public int WrapOffset { get; }
 
     /// <summary>
     /// The sampler of <paramref name="filter"/> for this picture, prepared at the first call. It serves every request:

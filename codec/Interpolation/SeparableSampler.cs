@@ -21,7 +21,6 @@ internal sealed class SeparableSampler(SeparableInterpolationFilter filter, Refe
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
         if (destination.Length < (long)stride * (height - 1) + width)
             throw new ArgumentException("The block does not fit the destination.", nameof(destination));
-        Plane plane = picture.Planes[request.Component];
         TapTable taps = TapsOf(request);
         int fractionX = request.FractionX, fractionY = request.FractionY;
         int left = fractionX == 0 ? 0 : taps.Before, right = fractionX == 0 ? 0 : taps.After;
@@ -29,7 +28,7 @@ internal sealed class SeparableSampler(SeparableInterpolationFilter filter, Refe
 
         // source is the sample at the block's first position, less the samples the filter needs before it.
         ref ushort source = ref ReferenceBlock.Get(
-            plane, request.Region, request.X - left, request.Y - above, width + left + right, height + above + below,
+            picture, request.Component, request.Region, request.X - left, request.Y - above, width + left + right, height + above + below,
             FilterScratch.Current, out nint sourceStride);
         ref short target = ref MemoryMarshal.GetReference(destination);
 

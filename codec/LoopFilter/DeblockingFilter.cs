@@ -28,7 +28,7 @@ internal static class DeblockingFilter
     {
         Luma(planes[0], edges, bitDepth, ctuRow, direction, vectors && bitDepth <= DeblockingKernels.MaxVectorBitDepth);
         for (int component = 1; component < planes.Length; component++)
-            Chroma(planes[component], component, edges, bitDepth, ctuRow, direction);
+            Chroma(planes[component], component, edges, bitDepth, ctuRow, direction, vectors && DeblockingKernels.MaxVectorBitDepth != 0);
     }
 
     private static void Luma(
@@ -76,43 +76,91 @@ internal static class DeblockingFilter
     }
 
     private static void Chroma(
-        Plane plane, int component, DeblockingEdges edges, int bitDepth, int ctuRow, EdgeDirection direction)
+        Plane plane, int component, DeblockingEdges edges, int bitDepth, int ctuRow, EdgeDirection direction, bool vectors)
     {
         int shiftX = edges.ChromaFormat.ShiftX(), shiftY = edges.ChromaFormat.ShiftY();
         int log2CtbUnits = edges.Log2CtbSize - 2;
         int first = ctuRow << log2CtbUnits, end = Math.Min(first + (1 << log2CtbUnits), edges.UnitRows);
-        byte[] strengths = edges.Strengths[(int)direction];
-        sbyte[] qps = component == 1 ? edges.QpCb : edges.QpCr;
-        ReadOnlySpan<DeblockingOffsets> offsets = edges.Offsets.AsSpan(ctuRow * edges.CtuStride, edges.CtuStride);
         bool vertical = direction == EdgeDirection.Vertical;
         nint across = vertical ? 1 : plane.Stride, along = vertical ? plane.Stride : 1;
-        int unitBefore = vertical ? 1 : edges.UnitStride;
-        int lines = 4 >> (vertical ? shiftY : shiftX);
-        int maskX = vertical ? (2 << shiftX) - 1 : 0, stepY = vertical ? 1 : 2 << shiftY;
-        int bits = component == 1 ? 0x0C : 0x30, shift = 2 * component;
-        byte[]? unfiltered = edges.Unfiltered;
+        int lines = 4 >> (vertical ? shiftY : shiftX), max = (1 << bitDepth) - 1;
+        // Units whose edge is on the grid of eight chroma samples; two units of two lines are filtered at once.
+        bool pairs = lines == 2;
+        int gridX = vertical ? 2 << shiftX : pairs ? 2 : 1, gridY = vertical ? pairs ? 2 : 1 : 2 << shiftY;
+        int second = !pairs ? 0 : vertical ? edges.UnitStride : 1;
+        var thresholds = new ChromaThresholds(edges, component, bitDepth, ctuRow, direction);
 
-        for (int unitY = first; unitY < end; unitY += stepY)
+        for (int unitY = first; unitY < end; unitY += gridY)
         {
-            int rowStart = unitY * edges.UnitStride;
             bool ctuBorder = !vertical && unitY == first;
-            ReadOnlySpan<byte> row = strengths.AsSpan(rowStart, edges.UnitStride);
-            for (int unitX = NextEdge(row, 0, (byte)bits); unitX < row.Length; unitX = NextEdge(row, unitX + 1, (byte)bits))
+            bool whole = !vertical || unitY + 1 < end;
+            for (int unitX = 0; unitX < edges.UnitStride; unitX += gridX)
             {
-                int strength = (row[unitX] & bits) >> shift;
-                bool large = (row[unitX] & DeblockingEdges.LargeChroma) != 0;
-                if ((unitX & maskX) != 0 || (strength == 1 && !large)) continue;
-                int unit = rowStart + unitX, before = unit - unitBefore;
-                int qp = qps[unit] + qps[before] + 1 >> 1;
-                ref readonly DeblockingOffsets o = ref offsets[unitX >> log2CtbUnits];
-                int tc = DeblockingTables.Tc(qp, strength, o.Tc(component), bitDepth);
-                if (tc == 0) continue;
-                int beta = large ? DeblockingTables.Beta(qp, o.Beta(component), bitDepth) : 0;
-                bool filterP = unfiltered is null || (unfiltered[before] & 2) == 0;
-                bool filterQ = unfiltered is null || (unfiltered[unit] & 2) == 0;
+                int unit = unitY * edges.UnitStride + unitX;
+                bool two = pairs && whole && (vertical || unitX + 1 < edges.UnitStride);
+                if (!thresholds.Any(unit) && !(two && thresholds.Any(unit + second))) continue;
+                (int betaA, int tcA) = thresholds.Get(unit, unitX, out bool filterP, out bool filterQ);
+                (int betaB, int tcB) = !pairs ? (betaA, tcA) : (0, 0);
+                bool filterP2 = true, filterQ2 = true;
+                if (two) (betaB, tcB) = thresholds.Get(unit + second, vertical ? unitX : unitX + 1, out filterP2, out filterQ2);
+                if ((tcA | tcB) == 0) continue;
                 ref ushort q0 = ref plane.At(unitX * 4 >> shiftX, unitY * 4 >> shiftY);
-                DeblockingKernels.Chroma(ref q0, across, along, lines, beta, tc, ctuBorder, (1 << bitDepth) - 1, filterP, filterQ);
+                if (vectors && two == pairs && filterP && filterQ && filterP2 && filterQ2)
+                {
+                    if (vertical)
+                        DeblockingKernels.ChromaVector<DeblockingKernels.VerticalEdge>(ref q0, along, !pairs, betaA, tcA, betaB, tcB, ctuBorder, max);
+                    else
+                        DeblockingKernels.ChromaVector<DeblockingKernels.HorizontalEdge>(ref q0, across, !pairs, betaA, tcA, betaB, tcB, ctuBorder, max);
+                    continue;
+                }
+                if (tcA != 0)
+                    DeblockingKernels.Chroma(ref q0, across, along, lines, betaA, tcA, ctuBorder, max, filterP, filterQ);
+                if (two && tcB != 0)
+                    DeblockingKernels.Chroma(ref Unsafe.Add(ref q0, lines * along), across, along, lines, betaB, tcB, ctuBorder, max, filterP2, filterQ2);
             }
+        }
+    }
+
+    /// <summary>Thresholds of the chroma edges of one CTU row. Part of H.266 8.8.3.6.3.</summary>
+    private readonly ref struct ChromaThresholds
+    {
+        private readonly DeblockingEdges _edges;
+        private readonly ReadOnlySpan<byte> _strengths;
+        private readonly ReadOnlySpan<sbyte> _qps;
+        private readonly ReadOnlySpan<DeblockingOffsets> _offsets;
+        private readonly int _component, _bitDepth, _before, _bits;
+
+        internal ChromaThresholds(DeblockingEdges edges, int component, int bitDepth, int ctuRow, EdgeDirection direction)
+        {
+            _edges = edges;
+            _strengths = edges.Strengths[(int)direction];
+            _qps = component == 1 ? edges.QpCb : edges.QpCr;
+            _offsets = edges.Offsets.AsSpan(ctuRow * edges.CtuStride, edges.CtuStride);
+            _component = component;
+            _bitDepth = bitDepth;
+            _before = direction == EdgeDirection.Vertical ? 1 : edges.UnitStride;
+            _bits = component == 1 ? 0x0C : 0x30;
+        }
+
+        internal bool Any(int unit) => (_strengths[unit] & _bits) != 0;
+
+        /// <summary>Beta (0: short filter only) and tc (0: no filter).</summary>
+        internal (int Beta, int Tc) Get(int unit, int unitX, out bool filterP, out bool filterQ)
+        {
+            filterP = filterQ = true;
+            int strength = (_strengths[unit] & _bits) >> (2 * _component);
+            bool large = (_strengths[unit] & DeblockingEdges.LargeChroma) != 0;
+            if (strength == 0 || (strength == 1 && !large)) return (0, 0);
+            int before = unit - _before;
+            int qp = _qps[unit] + _qps[before] + 1 >> 1;
+            ref readonly DeblockingOffsets o = ref _offsets[unitX >> (_edges.Log2CtbSize - 2)];
+            if (_edges.Unfiltered is { } unfiltered)
+            {
+                filterP = (unfiltered[before] & 2) == 0;
+                filterQ = (unfiltered[unit] & 2) == 0;
+            }
+            return (large ? DeblockingTables.Beta(qp, o.Beta(_component), _bitDepth) : 0,
+                DeblockingTables.Tc(qp, strength, o.Tc(_component), _bitDepth));
         }
     }
 

@@ -1,14 +1,30 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.LoopFilter;
 
 internal static partial class DeblockingKernels
 {
     /// <summary>Greatest bit depth of the 16-bit arithmetic below; 0 where it is not available.</summary>
-    internal static int MaxVectorBitDepth => Sse2.IsSupported || AdvSimd.Arm64.IsSupported ? 10 : 0;
+    internal static int MaxVectorBitDepth => VectorOps.IsSupported ? 10 : 0;
+
+    private const ulong Four = 0x0001_0001_0001_0001;
+
+    /// <summary>Weights of the long filter for lengths 3, 5 and 7, each in four lanes; eight to a row.</summary>
+    private static ReadOnlySpan<ulong> LongWeights =>
+    [
+        53 * Four, 32 * Four, 11 * Four, 0 * Four, 0 * Four, 0 * Four, 0 * Four, 0,
+        58 * Four, 45 * Four, 32 * Four, 19 * Four, 6 * Four, 0 * Four, 0 * Four, 0,
+        59 * Four, 50 * Four, 41 * Four, 32 * Four, 23 * Four, 14 * Four, 5 * Four, 0,
+    ];
+
+    /// <summary>Limits in units of tc / 2; 0 beyond the length leaves the sample as it is.</summary>
+    private static ReadOnlySpan<ulong> LongLimits =>
+    [
+        6 * Four, 4 * Four, 2 * Four, 0 * Four, 0 * Four, 0 * Four, 0 * Four, 0,
+        6 * Four, 5 * Four, 4 * Four, 3 * Four, 2 * Four, 0 * Four, 0 * Four, 0,
+        6 * Four, 5 * Four, 4 * Four, 3 * Four, 2 * Four, 1 * Four, 1 * Four, 0,
+    ];
 
     /// <summary>How four lines across an edge get into vectors and back.</summary>
     internal interface IEdge
@@ -31,10 +47,10 @@ internal static partial class DeblockingKernels
         {
             Vector128<short> even0 = LoadLine(ref q0, first), odd0 = LoadLine(ref Unsafe.Add(ref q0, stride), first);
             Vector128<short> even1 = LoadLine(ref Unsafe.Add(ref q0, 2 * stride), first), odd1 = LoadLine(ref Unsafe.Add(ref q0, 3 * stride), first);
-            Vector128<int> p01 = ZipLow(even0, odd0).AsInt32(), q01 = ZipHigh(even0, odd0).AsInt32();
-            Vector128<int> p23 = ZipLow(even1, odd1).AsInt32(), q23 = ZipHigh(even1, odd1).AsInt32();
-            Vector128<long> p32 = ZipLow(p01, p23).AsInt64(), p10 = ZipHigh(p01, p23).AsInt64();
-            Vector128<long> q10 = ZipLow(q01, q23).AsInt64(), q32 = ZipHigh(q01, q23).AsInt64();
+            Vector128<int> p01 = VectorOps.ZipLow(even0, odd0).AsInt32(), q01 = VectorOps.ZipHigh(even0, odd0).AsInt32();
+            Vector128<int> p23 = VectorOps.ZipLow(even1, odd1).AsInt32(), q23 = VectorOps.ZipHigh(even1, odd1).AsInt32();
+            Vector128<long> p32 = VectorOps.ZipLow(p01, p23).AsInt64(), p10 = VectorOps.ZipHigh(p01, p23).AsInt64();
+            Vector128<long> q10 = VectorOps.ZipLow(q01, q23).AsInt64(), q32 = VectorOps.ZipHigh(q01, q23).AsInt64();
             a3 = Vector128.Create(p32.GetLower(), q32.GetUpper()).AsInt16();
             a2 = Vector128.Create(p32.GetUpper(), q32.GetLower()).AsInt16();
             a1 = Vector128.Create(p10.GetLower(), q10.GetUpper()).AsInt16();
@@ -45,10 +61,10 @@ internal static partial class DeblockingKernels
         public static void Store(
             ref ushort q0, nint stride, int first, int countP, int countQ, Vector128<short> a0, Vector128<short> a1, Vector128<short> a2, Vector128<short> a3)
         {
-            Vector128<int> low0 = ZipLow(a3, a2).AsInt32(), low1 = ZipLow(a1, a0).AsInt32();
-            Vector128<int> high0 = ZipHigh(a0, a1).AsInt32(), high1 = ZipHigh(a2, a3).AsInt32();
-            Vector128<long> p01 = ZipLow(low0, low1).AsInt64(), p23 = ZipHigh(low0, low1).AsInt64();
-            Vector128<long> q01 = ZipLow(high0, high1).AsInt64(), q23 = ZipHigh(high0, high1).AsInt64();
+            Vector128<int> low0 = VectorOps.ZipLow(a3, a2).AsInt32(), low1 = VectorOps.ZipLow(a1, a0).AsInt32();
+            Vector128<int> high0 = VectorOps.ZipHigh(a0, a1).AsInt32(), high1 = VectorOps.ZipHigh(a2, a3).AsInt32();
+            Vector128<long> p01 = VectorOps.ZipLow(low0, low1).AsInt64(), p23 = VectorOps.ZipHigh(low0, low1).AsInt64();
+            Vector128<long> q01 = VectorOps.ZipLow(high0, high1).AsInt64(), q23 = VectorOps.ZipHigh(high0, high1).AsInt64();
             StoreLine(ref q0, first, p01.GetElement(0), q01.GetElement(0));
             StoreLine(ref Unsafe.Add(ref q0, stride), first, p01.GetElement(1), q01.GetElement(1));
             StoreLine(ref Unsafe.Add(ref q0, 2 * stride), first, p23.GetElement(0), q23.GetElement(0));
@@ -141,6 +157,60 @@ internal static partial class DeblockingKernels
             Vector128.Clamp(a0 + step, zero, top), Vector128.Clamp(a1 + next, zero, top), a2, a3);
     }
 
+    /// <summary>
+    /// <see cref="Chroma"/> for four lines: two units of two lines with a pair of thresholds each, or one unit of four
+    /// lines with equal pairs. A unit with tc 0 stays as it is.
+    /// </summary>
+    internal static void ChromaVector<TEdge>(
+        ref ushort q0, nint stride, bool oneUnit, int betaA, int tcA, int betaB, int tcB, bool ctuBorder, int max)
+        where TEdge : struct, IEdge
+    {
+        TEdge.Load(ref q0, stride, 0, out Vector128<short> a0, out Vector128<short> a1, out Vector128<short> a2, out Vector128<short> a3);
+        if (ctuBorder)
+        {
+            Vector128<short> p = Sides(true, false);
+            a2 = Vector128.ConditionalSelect(p, a1, a2);
+            a3 = Vector128.ConditionalSelect(p, a1, a3);
+        }
+        Vector128<short> b0 = Swap(a0), b1 = Swap(a1), b2 = Swap(a2), tc = Units(tcA, tcB);
+        Vector128<short> step = ((b0 - a0 << 2) + a1 - b1 + Vector128.Create((short)4)) >> 3;
+        step = Vector128.Create(step.GetLower(), step.GetLower());
+        Vector128<short> mirror = Sides(false, true);
+        step = (Vector128.Clamp(step, -tc, tc) ^ mirror) - mirror;
+        Vector128<short> n0 = Vector128.Clamp(a0 + step, Vector128<short>.Zero, Vector128.Create((short)max));
+        bool anyStrong = false;
+        Vector128<short> strong = default;
+        if ((betaA | betaB) != 0)
+        {
+            Vector128<short> bend = Bend(a0, a1, a2), spread = Vector128.Abs(a3 - a0);
+            bend += Swap(bend);
+            spread += Swap(spread);
+            strong = Vector128.LessThan(bend + bend, Units(betaA >> 2, betaB >> 2)) & Vector128.LessThan(spread, Units(betaA >> 3, betaB >> 3)) &
+                Vector128.LessThan(Vector128.Abs(a0 - b0), Units(5 * tcA + 1 >> 1, 5 * tcB + 1 >> 1));
+            // Lines 0 and 1 of a unit of two, 0 and 3 of a unit of four have to agree.
+            strong = oneUnit
+                ? Vector128.Create((strong.AsUInt64().ToScalar() & 0xFFFF_0000_0000_FFFF) == 0xFFFF_0000_0000_FFFF ? -1L : 0).AsInt16()
+                : Vector128.Equals(strong.AsInt32(), Vector128<int>.AllBitsSet).AsInt16();
+            anyStrong = strong != Vector128<short>.Zero;
+        }
+        if (!anyStrong)
+        {
+            TEdge.Store(ref q0, stride, 0, 1, 1, n0, a1, a2, a3);
+            return;
+        }
+        Vector128<short> near = a1 + a0 + b0 + Vector128.Create((short)4);
+        Vector128<short> s0 = near + a3 + a2 + a0 + b1 + b2 >> 3;
+        Vector128<short> s1 = near + a3 + a3 + a2 + a1 + b1 >> 3;
+        Vector128<short> s2 = near + a3 + a3 + a3 + a2 + a2 >> 3;
+        n0 = Vector128.ConditionalSelect(strong, Vector128.Clamp(s0, a0 - tc, a0 + tc), n0);
+        Vector128<short> n1 = Vector128.ConditionalSelect(strong, Vector128.Clamp(s1, a1 - tc, a1 + tc), a1);
+        Vector128<short> n2 = Vector128.ConditionalSelect(strong, Vector128.Clamp(s2, a2 - tc, a2 + tc), a2);
+        TEdge.Store(ref q0, stride, 0, ctuBorder ? 1 : 3, 3, n0, n1, n2, a3);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector128<short> Units(int a, int b) => Vector128.Create((uint)a * 0x0001_0001 | (ulong)((uint)b * 0x0001_0001) << 32).AsInt16();
+    }
+
     private static bool Long<TEdge>(
         ref ushort q0, nint stride, int beta, int tc, int lengthP, int lengthQ,
         Vector128<short> a0, Vector128<short> a1, Vector128<short> a2, Vector128<short> a3, Ends bends)
@@ -191,6 +261,7 @@ internal static partial class DeblockingKernels
         Vector128<ushort> reference = (end + beforeEnd + Vector128<short>.One >> 1).AsUInt16();
         // Both products together stay below 2^16 up to ten bits.
         Vector128<ushort> start = (reference << 6) + Vector128.Create((ushort)32), difference = middle - reference;
+        int rowP = countP / 2 * 8 - 8, rowQ = countQ / 2 * 8 - 8;
         a0 = Step(a0, 0);
         a1 = Step(a1, 1);
         a2 = Step(a2, 2);
@@ -208,21 +279,12 @@ internal static partial class DeblockingKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         Vector128<short> Step(Vector128<short> a, int i)
         {
-            Vector128<ushort> weight = Vector128.Create(Vector64.Create((ushort)WeightAt(countP, i)), Vector64.Create((ushort)WeightAt(countQ, i)));
-            Vector128<short> limit = Vector128.Create(
-                Vector64.Create((short)(tc * LimitAt(countP, i) >> 1)), Vector64.Create((short)(tc * LimitAt(countQ, i) >> 1)));
+            Vector128<ushort> weight = Vector128.Create(LongWeights[rowP + i], LongWeights[rowQ + i]).AsUInt16();
+            Vector128<short> limit = Vector128.Create(LongLimits[rowP + i], LongLimits[rowQ + i]).AsInt16() * (short)tc >> 1;
             Vector128<short> value = (start + difference * weight >> 6).AsInt16();
             return Vector128.Clamp(value, a - limit, a + limit);
         }
     }
-
-    // A limit of 0 beyond the length leaves the sample as it is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int LimitAt(int length, int i) => i >= length ? 0 : length == 3 ? Limits3[i] : Limits7[i];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WeightAt(int length, int i) =>
-        i >= length ? 0 : length == 3 ? Weights3[i] : length == 5 ? Weights5[i] : Weights7[i];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Bend(Vector128<short> a0, Vector128<short> a1, Vector128<short> a2) => Vector128.Abs(a2 - a1 - a1 + a0);
@@ -237,22 +299,6 @@ internal static partial class DeblockingKernels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Sides(bool p, bool q) => Vector128.Create(p ? -1L : 0, q ? -1L : 0).AsInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> ZipLow(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> ZipHigh(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipLow(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipHigh(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Read4(ref ushort source) => Unsafe.ReadUnaligned<long>(ref Unsafe.As<ushort, byte>(ref source));

@@ -1,3 +1,4 @@
+using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.LoopFilter;
@@ -6,6 +7,7 @@ namespace VvcIlif.Codec.LoopFilter;
 internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2CtbSize)
 {
     private readonly SaoFilter _sao = new(format, bitDepth, log2CtbSize);
+    private readonly PictureAlf _alf = new(format, bitDepth, log2CtbSize);
     private SaoCtu[] _row = [];
 
     /// <summary>Deblocks a picture, then applies SAO where it is used.</summary>
@@ -55,6 +57,14 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
             _sao.Apply(planes, _row, row);
         }
     }
+
+    /// <summary>Applies the adaptive loop filters, last of all.</summary>
+    /// <param name="planes">The picture, filtered in place.</param>
+    /// <param name="ctus">Parameters of all CTUs in raster order.</param>
+    /// <param name="neighbours">Which neighbours each CTU may read.</param>
+    /// <param name="slices">The headers of the slices that the CTUs name.</param>
+    public void ApplyAlf(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices) =>
+        _alf.Apply(planes, ctus, neighbours, slices);
 
     private static SaoParameters Convert(in SaoOffsets sao) => new()
     {

@@ -94,6 +94,9 @@ internal static class SliceParametersFactory
             sh_alf_cc_cb_enabled_flag = sh.sh_alf_cc_cb_enabled_flag,
             sh_alf_cc_cr_enabled_flag = sh.sh_alf_cc_cr_enabled_flag,
             sh_num_alf_aps_ids_luma = sh.sh_num_alf_aps_ids_luma,
+            AlfNumAltChromaFilters = sh.AlfChroma?.NumChromaFilters ?? 0,
+            AlfNumCcCb = sh.AlfCcCb?.NumCcCbFilters ?? 0,
+            AlfNumCcCr = sh.AlfCcCr?.NumCcCrFilters ?? 0,
         };
         p.Limits = CreateLimits(sh, p);
         p.NumRefIdxActive[0] = sh.NumRefIdxActive[0];

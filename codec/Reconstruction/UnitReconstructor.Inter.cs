@@ -13,6 +13,11 @@ internal sealed partial class UnitReconstructor
 
     private void PredictInter(CodingUnit cu, bool chroma)
     {
+        if (cu.ciip_flag)
+        {
+            PredictCombined(cu, chroma);
+            return;
+        }
         for (int c = 0; c < (chroma ? 3 : 1); c++)
         {
             Plane plane = _planes[c];
@@ -26,8 +31,19 @@ internal sealed partial class UnitReconstructor
     public void PredictInter(CodingUnit cu, int component, Span<ushort> target, int stride)
     {
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY;
+        if (cu.MergeGpm)
+        {
+            PredictGeometric(cu, component, target, stride);
+            return;
+        }
         if (!cu.SubblockMotion)
         {
+            bool flow = component == 0 && UsesOpticalFlow(cu), refine = UsesRefinement(cu);
+            if (flow || refine)
+            {
+                PredictRefined(cu, component, flow, refine, target, stride);
+                return;
+            }
             Predict(cu.X, cu.Y, cu.Width, cu.Height, component, cu.Motion, InterpolationFlags.None, target, stride);
             return;
         }
@@ -37,6 +53,11 @@ internal sealed partial class UnitReconstructor
                 for (int x = 0; x < cu.Width; x += 8)
                     Predict(cu.X + x, cu.Y + y, 8, 8, component, _motion.At(cu.X + x, cu.Y + y), InterpolationFlags.None,
                         target[((y >> sy) * stride + (x >> sx))..], stride);
+            return;
+        }
+        if (component == 0 && _p.ProfAllowed)
+        {
+            PredictAffineLuma(cu, target, stride);
             return;
         }
         // Affine: 4x4 samples of the component share a vector; chroma takes the mean of two luma vectors.
@@ -73,7 +94,10 @@ internal sealed partial class UnitReconstructor
         Combine(w, h, component, motion, target, stride);
     }
 
-    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, short[] into)
+    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, short[] into) =>
+        _samplers[list][refIdx].Predict(Request(x, y, w, h, component, mv, flags), into, MaxBlock);
+
+    private InterpolationRequest Request(int x, int y, int w, int h, int component, Mv mv, InterpolationFlags flags)
     {
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY;
         // Vectors count sixteenths of a luma sample; fractions of chroma are thirty-seconds in either direction.
@@ -88,9 +112,8 @@ internal sealed partial class UnitReconstructor
             fractionX = (mv.X & ((16 << sx) - 1)) << (1 - sx);
             fractionY = (mv.Y & ((16 << sy) - 1)) << (1 - sy);
         }
-        var request = new InterpolationRequest(component, (x >> sx) + (mv.X >> (4 + sx)), (y >> sy) + (mv.Y >> (4 + sy)),
+        return new InterpolationRequest(component, (x >> sx) + (mv.X >> (4 + sx)), (y >> sy) + (mv.Y >> (4 + sy)),
             fractionX, fractionY, w, h, flags);
-        _samplers[list][refIdx].Predict(request, into, MaxBlock);
     }
 
     // H.266 8.5.6.6

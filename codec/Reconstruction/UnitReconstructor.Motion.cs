@@ -36,9 +36,12 @@ internal sealed partial class UnitReconstructor
                 _derivation.StoreAffine(block, cu.Motion, cu.ControlPoints, cu.MotionModel);
             return;
         }
-        if (cu.MergeGpm)
-            throw new VvcNotSupportedException("geometric partitioning");
         Span<MotionInfo> list = stackalloc MotionInfo[6];
+        if (cu.MergeGpm)
+        {
+            DeriveGeometric(cu, block, list);
+            return;
+        }
         int index = cu.mmvd_merge_flag ? (cu.mmvd_cand_flag ? 1 : 0) : cu.merge_idx;
         _derivation.MergeCandidates(block, list, index);
         cu.Motion = list[index];

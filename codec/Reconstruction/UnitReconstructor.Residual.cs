@@ -1,3 +1,4 @@
+using VvcIlif.Codec.Intra;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Quant;
 using VvcIlif.Codec.Transform;
@@ -68,10 +69,17 @@ internal sealed partial class UnitReconstructor
         bool skip = block.transform_skip_flag;
         if (skip)
             qp = Math.Max(qp, _p.QpPrimeTsMin);
-        ReadOnlySpan<short> levels = cu.Levels.AsSpan(block.Offset, block.Width * block.Height);
+        Span<short> levels = cu.Levels.AsSpan(block.Offset, block.Width * block.Height);
         bool bdpcm = component == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag;
         if (bdpcm)
-            throw new VvcNotSupportedException("block differential pulse code modulation");
+        {
+            bool down = component == 0 ? cu.intra_bdpcm_luma_dir_flag : cu.intra_bdpcm_chroma_dir_flag;
+            Bdpcm.Accumulate(levels, block.Log2Width, block.Log2Height, down);
+            if (down)
+                boxHeight = block.Height;
+            else
+                boxWidth = block.Width;
+        }
         Dequantizer.Run(levels, _coefficients, block.Log2Width, block.Log2Height, qp, _p.BitDepth, skip,
             _p.sh_dep_quant_used_flag, default, boxWidth, boxHeight);
         if (skip)
@@ -79,11 +87,36 @@ internal sealed partial class UnitReconstructor
             TransformSkip(block, boxWidth, boxHeight, residual, stride);
             return;
         }
-        if (cu.lfnst_idx != 0)
-            throw new VvcNotSupportedException("low-frequency non-separable transform");
+        if (cu.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0))
+        {
+            int mode = LowFrequencyMode(cu, block, component);
+            Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.lfnst_idx, boxWidth, boxHeight);
+            boxWidth = boxHeight = Lfnst.OutputSize(block.Log2Width, block.Log2Height);
+        }
         SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
         InverseTransform.Run(_coefficients, block.Log2Width, block.Log2Height, horizontal, vertical, boxWidth, boxHeight,
             _p.BitDepth, residual, stride, _transformScratch);
+    }
+
+    /// <summary>The intra mode that selects the low-frequency transform of a block.</summary>
+    // H.266 8.7.4.1
+    private int LowFrequencyMode(CodingUnit cu, TransformBlock block, int component)
+    {
+        int mode = component == 0 ? cu.IntraPredModeY : cu.IntraPredModeC;
+        if (component == 0)
+        {
+            if (cu.intra_mip_flag)
+                mode = IntraModes.Planar;
+            if (cu.Isp != IspSplit.None)
+                return WideAngle.Map(mode, cu.Width, cu.Height);
+        }
+        else if (mode >= IntraModes.LtCclm)
+        {
+            int x = (block.X << _shiftX) + ((block.Width << _shiftX) >> 1), y = (block.Y << _shiftY) + ((block.Height << _shiftY) >> 1);
+            ref BlockInfo luma = ref _grid.Luma(x, y);
+            mode = luma.PredMode is PredMode.Ibc or PredMode.Palette ? IntraModes.Dc : luma.IntraModeY;
+        }
+        return WideAngle.Map(mode, block.Width, block.Height);
     }
 
     // H.266 8.7.2: with the transform skipped, the scaled levels are the residual.

@@ -18,6 +18,7 @@ internal sealed partial class UnitReconstructor
     private CtuNeighbourhood _n = null!;
     private readonly MotionDerivation _derivation;
     private IReferenceSampler[][] _samplers = [[], []];
+    private ReferencePicture[][] _references = [[], []];
     private ExplicitWeights? _weights;
     private int _shiftX, _shiftY;
 
@@ -25,9 +26,12 @@ internal sealed partial class UnitReconstructor
 
     public MotionDerivation Derivation => _derivation;
 
-    /// <summary>Points the object at a slice: samplers of its reference pictures per list, explicit weights or null.</summary>
+    /// <summary>
+    /// Points the object at a slice: samplers of its reference pictures per list, explicit weights or null, and the
+    /// pictures themselves where vectors may be refined. The motion derivation has been pointed at it before.
+    /// </summary>
     public void StartSlice(SliceParameters parameters, PictureContext picture, CtuNeighbourhood neighbourhood,
-        IReferenceSampler[][] samplers, ExplicitWeights? weights)
+        IReferenceSampler[][] samplers, ExplicitWeights? weights, ReferencePicture[][]? references = null)
     {
         _p = parameters;
         _picture = picture;
@@ -36,10 +40,14 @@ internal sealed partial class UnitReconstructor
         _motion = picture.Motion.Field;
         _n = neighbourhood;
         _samplers = samplers;
+        _references = references ?? [[], []];
         _weights = weights;
         _shiftX = picture.ChromaFormat.ShiftX();
         _shiftY = picture.ChromaFormat.ShiftY();
     }
+
+    /// <summary>True where the reference picture has another size or window than the current one.</summary>
+    private static bool IsScaled(int list, int refIdx) => false;
 
     /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
     public void Derive(CodingUnit cu)

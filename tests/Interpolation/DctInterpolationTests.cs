@@ -12,7 +12,8 @@ public class DctInterpolationTests
     private static int[] Expected(ReferencePicture picture, in InterpolationRequest q)
     {
         Plane plane = picture.Planes[q.Component];
-        ReferenceRegion region = q.Region.IsWhole ? ReferenceRegion.Of(plane) : q.Region;
+        int component = q.Component;
+        ReferenceRegion region = q.Region.IsWhole ? new ReferenceRegion(-9999, -9999, 9999, 9999) : q.Region;
         int shift1 = Math.Min(4, picture.BitDepth - 8), shift3 = Math.Max(2, 14 - picture.BitDepth);
         int n = q.Component == 0 ? 8 : 4;
         int[] horizontal = Row(q, q.FractionX, n), vertical = Row(q, q.FractionY, n);
@@ -29,7 +30,13 @@ public class DctInterpolationTests
             }
         return result;
 
-        int Sample(int x, int y) => plane.Row(Math.Clamp(y, region.Top, region.Bottom))[Math.Clamp(x, region.Left, region.Right)];
+        int Sample(int x, int y)
+        {
+            x = Math.Clamp(x, region.Left, region.Right);
+            int wrap = component == 0 ? picture.WrapOffset : picture.WrapOffset / 2;
+            if (wrap != 0) x = x < 0 ? x + wrap : x > plane.Width - 1 ? x - wrap : x;
+            return plane.Row(Math.Clamp(Math.Clamp(y, region.Top, region.Bottom), 0, plane.Height - 1))[Math.Clamp(x, 0, plane.Width - 1)];
+        }
         static int Sum(Func<int, int> sample, int[] taps)
         {
             int sum = 0;
@@ -50,7 +57,7 @@ public class DctInterpolationTests
         return result;
     }
 
-    internal static ReferencePicture Picture(int width, int height, int bitDepth, Random random, bool extreme = false)
+    internal static ReferencePicture Picture(int width, int height, int bitDepth, Random random, bool extreme = false, int wrap = 0)
     {
         int max = (1 << bitDepth) - 1;
         Plane[] planes = [new(width, height), new((width + 1) / 2, (height + 1) / 2), new((width + 1) / 2, (height + 1) / 2)];
@@ -58,7 +65,7 @@ public class DctInterpolationTests
             for (int y = 0; y < p.Height; y++)
                 foreach (ref ushort s in p.Row(y))
                     s = (ushort)(extreme ? random.Next(2) * max : random.Next(max + 1));
-        return new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420);
+        return new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420, wrapOffset: wrap);
     }
 
     private static void Check(ReferencePicture picture, IReferenceSampler sampler, in InterpolationRequest q)
@@ -90,7 +97,7 @@ public class DctInterpolationTests
         int[] sizes = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 33, 64];
         for (int i = 0; i < 500; i++)
         {
-            using ReferencePicture picture = Picture(70 + random.Next(60), 50 + random.Next(30), bitDepth, random, i % 3 == 0);
+            using ReferencePicture picture = Picture(70 + random.Next(60), 50 + random.Next(30), bitDepth, random, i % 3 == 0, i % 5 == 4 ? 64 : 0);
             IReferenceSampler sampler = picture.GetSampler(filter);
             int component = random.Next(3), fractions = component == 0 ? 16 : 32;
             Plane plane = picture.Planes[component];
@@ -98,7 +105,7 @@ public class DctInterpolationTests
                 random.Next(4) == 0 ? 0 : random.Next(fractions), random.Next(4) == 0 ? 0 : random.Next(fractions),
                 sizes[random.Next(sizes.Length)], sizes[random.Next(8)],
                 component == 0 ? (InterpolationFlags)random.Next(3) : InterpolationFlags.None,
-                random.Next(4) == 0 ? new ReferenceRegion(3, 5, 20, 17) : default);
+                random.Next(4) switch { 0 => new ReferenceRegion(3, 5, 20, 17), 1 => new ReferenceRegion(-12, 30, 9, 90), _ => default });
             Check(picture, sampler, q);
         }
     }

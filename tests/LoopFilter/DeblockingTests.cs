@@ -11,21 +11,6 @@ public class DeblockingTests
     private static readonly (int P, int Q)[] s_lengths =
         [(1, 1), (2, 2), (3, 3), (7, 7), (5, 5), (7, 5), (5, 7), (3, 5), (5, 3), (3, 7), (7, 3)];
 
-    // Smooth samples with a step at the edge, so that all decisions occur; or noise.
-    private static void Fill(Plane plane, int bitDepth, Random random, int kind)
-    {
-        int max = (1 << bitDepth) - 1, slope = random.Next(-3, 4), noise = random.Next(1, 4), height = random.Next(0, 30);
-        for (int y = 0; y < plane.Height; y++)
-            for (int x = 0; x < plane.Width; x++)
-                plane.At(x, y) = (ushort)(kind switch
-                {
-                    0 => random.Next(max + 1),
-                    1 => random.Next(2) * max,
-                    2 => Math.Clamp((max - 30) + (x >= 16 ? height : 0) + (y >= 16 ? height : 0) + random.Next(noise), 0, max),
-                    _ => Math.Clamp(max / 2 + (x >= 16 ? height : 0) + (y >= 16 ? height : 0) + slope * (x + y) / 4 + random.Next(noise), 0, max),
-                });
-    }
-
     [Theory]
     [InlineData(8)]
     [InlineData(10)]
@@ -37,7 +22,7 @@ public class DeblockingTests
         for (int i = 0; i < 25000; i++)
         {
             Plane a = new(32, 32), b = new(32, 32), before = new(32, 32);
-            Fill(a, bitDepth, random, random.Next(6));
+            LoopFilterContent.Fill(a, bitDepth, random, random.Next(6));
             b.CopyFrom(a);
             before.CopyFrom(a);
             int beta = random.Next(1, 89) << (bitDepth - 8), tc = random.Next(1, 396) >> (bitDepth == 8 ? 2 : 0);
@@ -62,6 +47,43 @@ public class DeblockingTests
             if (!a.Samples.SequenceEqual(before.Samples)) changed++;
         }
         Assert.True(changed > 2000 && longFilters > 200, $"{changed} changed, {longFilters} by the long filter");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    [InlineData(12)]
+    public void ChromaVectorsEqualScalar(int bitDepth)
+    {
+        if (DeblockingKernels.MaxVectorBitDepth == 0) return;
+        var random = new Random(Seed);
+        int max = (1 << bitDepth) - 1, strong = 0;
+        for (int i = 0; i < 10000; i++)
+        {
+            Plane a = new(32, 32), b = new(32, 32), before = new(32, 32);
+            LoopFilterContent.Fill(a, bitDepth, random, random.Next(6));
+            b.CopyFrom(a);
+            before.CopyFrom(a);
+            (int betaA, int tcA, int betaB, int tcB) = (Beta(), Tc(), Beta(), Tc());
+            bool one = random.Next(3) == 0, vertical = random.Next(2) == 0, ctuBorder = !vertical && random.Next(2) == 0;
+            if (one) (betaB, tcB) = (betaA, tcA);
+            ref ushort sa = ref vertical ? ref a.At(16, 8) : ref a.At(8, 16);
+            ref ushort sb = ref vertical ? ref b.At(16, 8) : ref b.At(8, 16);
+            nint across = vertical ? 1 : a.Stride, along = vertical ? a.Stride : 1;
+            DeblockingKernels.Chroma(ref sa, across, along, one ? 4 : 2, betaA, tcA, ctuBorder, max, true, true);
+            if (!one)
+                DeblockingKernels.Chroma(ref System.Runtime.CompilerServices.Unsafe.Add(ref sa, 2 * along), across, along, 2, betaB, tcB, ctuBorder, max, true, true);
+            if (vertical) DeblockingKernels.ChromaVector<DeblockingKernels.VerticalEdge>(ref sb, along, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            else DeblockingKernels.ChromaVector<DeblockingKernels.HorizontalEdge>(ref sb, across, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            if (!a.Samples.SequenceEqual(b.Samples))
+                Assert.Fail($"case {i}: {bitDepth} bit, vertical {vertical}, one {one}, border {ctuBorder}, {betaA} {tcA} {betaB} {tcB}, seed {Seed}");
+            strong += vertical && a.At(18, 8) != before.At(18, 8) ? 1 : 0;
+        }
+        Assert.True(strong > 100, $"{strong} by the strong filter");
+
+        int Beta() => random.Next(4) == 0 ? 0 : random.Next(1, 89) << (bitDepth - 8);
+
+        int Tc() => random.Next(5) == 0 ? 0 : random.Next(1, 100) << (bitDepth - 8);
     }
 
     private static DeblockingEdges Edges(int width, int height, ChromaFormat format, Random random)
@@ -91,7 +113,7 @@ public class DeblockingTests
         Plane[] planes = format == ChromaFormat.Monochrome
             ? [new(width, height)]
             : [new(width, height), new(width >> format.ShiftX(), height >> format.ShiftY()), new(width >> format.ShiftX(), height >> format.ShiftY())];
-        foreach (Plane p in planes) Fill(p, bitDepth, random, 3);
+        foreach (Plane p in planes) LoopFilterContent.Fill(p, bitDepth, random, 3);
         return planes;
     }
 

@@ -1,0 +1,102 @@
+using VvcIlif.Codec.Headers;
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.LoopFilter;
+
+/// <summary>The adaptive loop filters of whole pictures: finds the filters that each CTU names, and applies them.</summary>
+internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbSize)
+{
+    // More parameter sets than a picture can name; a stream that sends new ones all the time starts afresh.
+    private const int MaxSets = 64;
+
+    private readonly AlfFilter _filter = new(format, bitDepth, log2CtbSize);
+    private readonly AlfLumaFilters?[] _fixed = new AlfLumaFilters?[16];
+    private readonly Dictionary<AlfData, FilterSet> _sets = new(ReferenceEqualityComparer.Instance);
+    private AlfCtu[] _row = [];
+
+    private sealed class FilterSet
+    {
+        public AlfLumaFilters? Luma;
+        public readonly AlfChromaFilter?[] Chroma = new AlfChromaFilter?[8];
+        public readonly short[]?[] Cross = new short[]?[8];
+    }
+
+    /// <summary>Filters a picture in place.</summary>
+    /// <param name="planes">The picture after sample adaptive offset.</param>
+    /// <param name="ctus">Parameters of all CTUs in raster order.</param>
+    /// <param name="neighbours">Which neighbours each CTU may read.</param>
+    /// <param name="slices">The headers of the slices that the CTUs name.</param>
+    public void Apply(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices)
+    {
+        int ctbSize = 1 << log2CtbSize;
+        int columns = (planes[0].Width + ctbSize - 1) >> log2CtbSize, rows = (planes[0].Height + ctbSize - 1) >> log2CtbSize;
+        if (_row.Length != columns)
+            _row = new AlfCtu[columns];
+        if (_sets.Count > MaxSets)
+            _sets.Clear();
+        Span<bool> needed = stackalloc bool[3];
+        foreach (SliceHeader sh in slices)
+        {
+            bool cross = sh.sh_alf_cc_cb_enabled_flag || sh.sh_alf_cc_cr_enabled_flag;
+            needed[0] |= sh.sh_alf_enabled_flag || cross;
+            needed[1] |= sh.sh_alf_cb_enabled_flag;
+            needed[2] |= sh.sh_alf_cr_enabled_flag;
+        }
+        for (int row = 0; row < rows; row++)
+            _filter.Save(planes, row, needed);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int x = 0; x < columns; x++)
+                _row[x] = Select(ctus[row * columns + x], neighbours[row * columns + x], slices);
+            _filter.Apply(planes, _row, row);
+        }
+    }
+
+    private AlfCtu Select(in CtuParameters ctu, CtuNeighbours available, IReadOnlyList<SliceHeader> slices)
+    {
+        var result = new AlfCtu { Available = available };
+        if (ctu.Slice < 0)
+            return result;
+        SliceHeader sh = slices[ctu.Slice];
+        if (!sh.sh_alf_enabled_flag)
+            return result;
+        if (ctu.AlfY)
+            result.Luma = Luma(ctu.AlfFilterSetY, sh);
+        if (ctu.AlfCb)
+            result.Cb = Chroma(sh, ctu.AlfAltCb);
+        if (ctu.AlfCr)
+            result.Cr = Chroma(sh, ctu.AlfAltCr);
+        if (ctu.CcAlfCb > 0 && sh.AlfCcCb is { } cb)
+            result.CrossCb = Cross(cb, cb.CcAlfCoeffCb, ctu.CcAlfCb - 1, 0);
+        if (ctu.CcAlfCr > 0 && sh.AlfCcCr is { } cr)
+            result.CrossCr = Cross(cr, cr.CcAlfCoeffCr, ctu.CcAlfCr - 1, 4);
+        return result;
+    }
+
+    private FilterSet Set(AlfData data)
+    {
+        if (!_sets.TryGetValue(data, out FilterSet? set))
+            _sets.Add(data, set = new FilterSet());
+        return set;
+    }
+
+    private AlfLumaFilters Luma(int index, SliceHeader sh)
+    {
+        if (index < 16)
+            return _fixed[index] ??= AlfLumaFilters.Fixed(index, bitDepth);
+        AlfData data = sh.AlfLuma[index - 16];
+        return Set(data).Luma ??= new AlfLumaFilters(data.AlfCoeffL, data.AlfClipIdxL, bitDepth);
+    }
+
+    private AlfChromaFilter? Chroma(SliceHeader sh, int alternative)
+    {
+        if (sh.AlfChroma is not { } data)
+            return null;
+        const int taps = AlfChromaFilter.Taps;
+        return Set(data).Chroma[alternative] ??= new AlfChromaFilter(
+            data.AlfCoeffC.AsSpan(taps * alternative, taps), data.AlfClipIdxC.AsSpan(taps * alternative, taps), bitDepth);
+    }
+
+    private short[] Cross(AlfData data, short[] coefficients, int filter, int first) =>
+        Set(data).Cross[first + filter] ??= coefficients.AsSpan(AlfData.CcCoefficients * filter, AlfData.CcCoefficients).ToArray();
+}

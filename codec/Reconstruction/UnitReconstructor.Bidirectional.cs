@@ -1,0 +1,105 @@
+using VvcIlif.Codec.Inter;
+using VvcIlif.Codec.Inter.Prediction;
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.Reconstruction;
+
+/// <summary>Bi-prediction with vectors refined by the decoder and with optical flow.</summary>
+internal sealed partial class UnitReconstructor
+{
+    private const int RefinementSize = 16;
+    private readonly List<RefinedMotion> _refinedMotion = [];
+
+    // By sub-block of the unit in work, kept from luma to chroma.
+    private readonly (int X, int Y, bool OpticalFlow)[] _refined = new (int, int, bool)[MaxBlock * MaxBlock / (8 * 8)];
+
+    private readonly record struct RefinedMotion(int X, int Y, int Width, int Height, MotionInfo Motion);
+
+    // Conditions that dmvrFlag and bdofFlag share; H.266 8.5.1, 8.5.6.1.
+    private bool IsSymmetric(CodingUnit cu)
+    {
+        if (!cu.Motion.IsBi || cu.ciip_flag || cu.Motion.BcwIdx != 0 || cu.Width < 8 || cu.Height < 8 || cu.Width * cu.Height < 128)
+            return false;
+        SliceReferences refs = _derivation.References;
+        int first = cu.Motion.RefIdx0, second = cu.Motion.RefIdx1;
+        return !_p.HasWeights[0, first] && !_p.HasWeights[1, second]
+            && refs.Poc - refs.RefPoc[0, first] == refs.RefPoc[1, second] - refs.Poc
+            && !refs.IsLongTerm[0, first] && !refs.IsLongTerm[1, second]
+            && !IsScaled(0, first) && !IsScaled(1, second);
+    }
+
+    private bool UsesOpticalFlow(CodingUnit cu) => _p.BdofAllowed && !cu.sym_mvd_flag && IsSymmetric(cu);
+
+    private bool UsesRefinement(CodingUnit cu) => _p.DmvrAllowed && cu.general_merge_flag && !cu.mmvd_merge_flag && IsSymmetric(cu);
+
+    // H.266 8.5.3, 8.5.6.5
+    private void PredictRefined(CodingUnit cu, int component, bool flow, bool refine, Span<ushort> target, int stride)
+    {
+        int width = Math.Min(cu.Width, RefinementSize), height = Math.Min(cu.Height, RefinementSize), index = 0;
+        int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY, w = width >> sx, h = height >> sy;
+        InterpolationFlags flags = cu.Motion.HalfSampleFilter && component == 0 ? InterpolationFlags.AlternativeHalfSample : InterpolationFlags.None;
+        IReferenceSampler sampler0 = _samplers[0][cu.Motion.RefIdx0], sampler1 = _samplers[1][cu.Motion.RefIdx1];
+        for (int dy = 0; dy < cu.Height; dy += height)
+        {
+            for (int dx = 0; dx < cu.Width; dx += width, index++)
+            {
+                int x = cu.X + dx, y = cu.Y + dy;
+                MotionInfo motion = cu.Motion;
+                InterpolationRequest first = Request(x, y, w, h, component, motion.Mv0, flags);
+                InterpolationRequest second = Request(x, y, w, h, component, motion.Mv1, flags);
+                bool blockFlow = flow;
+                if (refine)
+                {
+                    if (component == 0)
+                        Refine(cu, x, y, width, height, index);
+                    ReferenceRegion region0 = Window(first), region1 = Window(second);
+                    (int moveX, int moveY, bool worthwhile) = _refined[index];
+                    motion.Mv0 = new Mv(motion.Mv0.X + moveX, motion.Mv0.Y + moveY).Clip18();
+                    motion.Mv1 = new Mv(motion.Mv1.X - moveX, motion.Mv1.Y - moveY).Clip18();
+                    blockFlow &= worthwhile;
+                    first = Request(x, y, w, h, component, motion.Mv0, flags) with { Region = region0 };
+                    second = Request(x, y, w, h, component, motion.Mv1, flags) with { Region = region1 };
+                    if (component == 0)
+                        _refinedMotion.Add(new RefinedMotion(x, y, width, height, motion));
+                }
+                Span<ushort> to = target[((dy >> sy) * stride + (dx >> sx))..];
+                if (component == 0 && blockFlow)
+                {
+                    PredictionBorder.Predict(sampler0, first, _ring0, RingStride);
+                    PredictionBorder.Predict(sampler1, second, _ring1, RingStride);
+                    BidirectionalOpticalFlow.Apply(_ring0, _ring1, RingStride, ref to[0], stride, w, h, _p.BitDepth);
+                    continue;
+                }
+                sampler0.Predict(first, _prediction0, MaxBlock);
+                sampler1.Predict(second, _prediction1, MaxBlock);
+                WeightedPrediction.Average(_prediction0, _prediction1, MaxBlock, ref to[0], stride, w, h, _p.BitDepth);
+            }
+        }
+    }
+
+    private void Refine(CodingUnit cu, int x, int y, int width, int height, int index)
+    {
+        MotionInfo motion = cu.Motion;
+        _refined[index] = MotionRefinement.Search(
+            _references[0][motion.RefIdx0], default, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
+            _references[1][motion.RefIdx1], default, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
+    }
+
+    private static ReferenceRegion Window(in InterpolationRequest request) =>
+        MotionRefinement.Window(request.Component, request.X, request.Y, request.Width, request.Height);
+
+    /// <summary>Before the first slice of a picture.</summary>
+    public void StartPicture() => _refinedMotion.Clear();
+
+    /// <summary>
+    /// After the last slice of a picture: from here on its motion is that of later pictures' collocated blocks, which
+    /// see refined vectors, while the picture itself predicts and deblocks with unrefined ones.
+    /// </summary>
+    public void FinishPicture()
+    {
+        foreach (RefinedMotion refined in _refinedMotion)
+            _motion.Fill(refined.X, refined.Y, refined.Width, refined.Height, refined.Motion);
+        _refinedMotion.Clear();
+    }
+}
