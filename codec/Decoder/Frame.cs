@@ -70,10 +70,22 @@ internal sealed class Frame : IDpbPicture
         PictureHeader ph = sh.PictureHeader;
         Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
         Borders = FilterBorders.Of(ph);
+        Edges.LumaAdaptive = LumaAdaptiveOf(sh.Sps);
         Context.Motion.Poc = poc;
         Poc = poc;
         foreach (ref var ctu in Context.Ctus.AsSpan())
             ctu.Slice = -1;
+    }
+
+    private static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
+    {
+        if (!sps.sps_ladf_enabled_flag)
+            return null;
+        var offsets = new int[sps.NumLadfIntervals];
+        offsets[0] = sps.sps_ladf_lowest_interval_qp_offset;
+        for (int i = 1; i < offsets.Length; i++)
+            offsets[i] = sps.sps_ladf_qp_offset[i - 1];
+        return new LumaAdaptiveDeblocking(sps.LadfIntervalLowerBound, offsets);
     }
 
     /// <summary>A stand-in for a missing reference: mid-grey, without motion (8.3.4).</summary>

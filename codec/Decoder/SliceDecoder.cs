@@ -93,7 +93,10 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _syntax.StartSubstream();
             }
             if (rowStart)
+            {
                 _reconstructor.Derivation.History.Clear();
+                _reconstructor.Derivation.BlockVectorHistory.Clear();
+            }
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _syntax.CodeCodingTrees(this);
@@ -172,6 +175,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         return new SliceTools
         {
             References = [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)],
+            Region = SliceParametersFactory.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
             Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
             ScalingFactors = factors,
         };
@@ -205,6 +209,8 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
+
 
 
     void ICodingTreeHandler.Finish(CodingUnit unit)
