@@ -13,7 +13,7 @@ internal static class Peers
     {
         ["x265 medium"] = "x265 --preset medium -D 10 --tune psnr --keyint 32 --bframes 15 --qp QP --input IN -o OUT",
         // Without the 2 kB in which x265 describes itself, a large share of the smallest streams.
-        ["x265 medium, no info"] = "x265 --preset medium -D 10 --tune psnr --keyint 32 --bframes 15 --no-info --qp QP --input IN -o OUT",
+        ["x265 medium no-info"] = "x265 --preset medium -D 10 --tune psnr --keyint 32 --bframes 15 --no-info --qp QP --input IN -o OUT",
         // At 10 bit x264 counts its QP from the finer step: QP 12 more is the same step as elsewhere.
         ["x264 medium"] = "x264 --preset medium --output-depth 10 --tune psnr --keyint 32 --bframes 15 --qp QP+12 IN -o OUT",
     };
@@ -25,7 +25,7 @@ internal static class Peers
 
     public static Point Measure(string codec, Clip clip, int qp, string work)
     {
-        string name = FormattableString.Invariant($"{clip.Name}_{codec.Replace(", ", "_").Replace(' ', '_')}_q{qp}");
+        string name = FormattableString.Invariant($"{clip.Name}_{codec.Replace(' ', '_')}_q{qp}");
         string y4m = Path.Combine(work, name + ".y4m"), stream = Path.Combine(work, name + (codec.StartsWith("x265", StringComparison.Ordinal) ? ".265" : ".264")), raw = Path.Combine(work, name + ".yuv");
         using (IVideoSink sink = VideoFiles.Create(y4m, clip.Deep))
         {
