@@ -25,7 +25,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     private SliceParameters _p = null!;
 
     /// <summary>Address of the CTU in work, for error messages.</summary>
-    public int CtuAddress { get; private set; }
+    public int CtuAddress { get; private set; } = -1;
 
     /// <summary>Decodes all CTUs of a slice.</summary>
     /// <param name="nal">The slice NAL unit.</param>
@@ -104,7 +104,11 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
             EndCtu(i, addresses, picture, pps, x, y, wpp);
         }
+        CtuAddress = -1;
     }
+
+    /// <summary>Forgets a slice that was given up.</summary>
+    public void Abandon() => CtuAddress = -1;
 
     /// <summary>After the last slice of a picture.</summary>
     public void FinishPicture() => _reconstructor.FinishPicture();
