@@ -62,7 +62,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             _reconstructor.StartPicture();
         frame.SliceHeaders.Add(sh);
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
-        _strength.StartSlice(_p, _neighbourhood, frame.Borders);
+        _strength.StartSlice(_p, frame.Borders);
 
         byte[] data = nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);

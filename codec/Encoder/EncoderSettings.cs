@@ -44,6 +44,7 @@ internal sealed record EncoderSettings
         Check(options.InternalBitDepth >= options.InputBitDepth, nameof(options.InternalBitDepth), options.InternalBitDepth,
             $"at least the input bit depth, {options.InputBitDepth}");
         Check(options.Qp is >= 0 and <= 63, nameof(options.Qp), options.Qp, "0 to 63");
+        Check(options.QpFraction is >= 0 and < 1, nameof(options.QpFraction), options.QpFraction, "0 to below 1");
         Check(Enum.IsDefined(options.Configuration), nameof(options.Configuration), options.Configuration, Names<CodingConfiguration>());
         Check(Enum.IsDefined(options.Preset), nameof(options.Preset), options.Preset, Names<EncoderPreset>());
         Check(Enum.IsDefined(options.IntraRefresh), nameof(options.IntraRefresh), options.IntraRefresh, Names<IntraRefresh>());
@@ -97,14 +98,18 @@ internal sealed record EncoderSettings
             EncoderPreset.Fast => new SearchSettings
             {
                 MergeFullTries = 2, IntraFullTries = 2, ChromaFullTries = 1, SearchRange = 32, MaxReferences = 1, Ternary = false,
+                IntraSatdRatio = 1.0,
             },
             EncoderPreset.Slow => new SearchSettings
             {
                 MergeFullTries = 5, IntraFullTries = 5, ChromaFullTries = 4, SearchRange = 128, MaxReferences = 4, BiPasses = 2,
-                Mts = true, EarlySkip = 0.5,
+                Mts = true, EarlySkip = 0.5, IntraSatdRatio = 1.3,
             },
             _ => new SearchSettings(),
         };
-        return search with { Affine = Tools.Affine, Amvr = Tools.Amvr, Mts = Tools.Mts };
+        return search with
+        {
+            Affine = Tools.Affine, Amvr = Tools.Amvr, Bcw = Tools.Bcw, Mts = Tools.Mts, TransformSkip = Tools.TransformSkip,
+        };
     }
 }

@@ -51,8 +51,8 @@ public sealed record EncoderTools
     /// <summary>The tools of a preset.</summary>
     public static EncoderTools For(EncoderPreset preset) => preset switch
     {
-        EncoderPreset.Fast => new EncoderTools { Mts = false, Affine = false, Amvr = false, Bcw = false, MttDepthInter = 1 },
+        EncoderPreset.Fast => new EncoderTools { Mts = false, TransformSkip = false, Affine = false, Amvr = false, Bcw = false, MttDepthInter = 1 },
         EncoderPreset.Slow => new EncoderTools { MttDepthInter = 3 },
-        _ => new EncoderTools { Mts = false, Bcw = false },
+        _ => new EncoderTools { Mts = false, TransformSkip = false, Bcw = false },
     };
 }

@@ -9,6 +9,9 @@ internal sealed record SearchSettings
     /// <summary>Intra luma modes that are tried with a whole residual.</summary>
     public int IntraFullTries { get; init; } = 3;
 
+    /// <summary>In inter pictures: intra modes are coded only where the best one's SATD is below this many times that of inter prediction.</summary>
+    public double IntraSatdRatio { get; init; } = 1.1;
+
     /// <summary>Motion search range around each start, in samples.</summary>
     public int SearchRange { get; init; } = 64;
 
@@ -38,6 +41,12 @@ internal sealed record SearchSettings
 
     /// <summary>Vectors of half, whole and four-sample precision are tried.</summary>
     public bool Amvr { get; init; } = true;
+
+    /// <summary>Small blocks are also tried without transform.</summary>
+    public bool TransformSkip { get; init; }
+
+    /// <summary>Affine vectors are refined to sixteenths of a sample.</summary>
+    public bool AffineSixteenths { get; init; } = true;
 
     /// <summary>Unequal weights of bi-prediction are tried.</summary>
     public bool Bcw { get; init; } = true;

@@ -161,6 +161,8 @@ internal sealed class StreamWalk(Stream stream)
     private void Sequence(Sps sps)
     {
         Summary.Format = HeaderWords.Format(sps);
+        if (sps.sps_timing_hrd_params_present_flag && sps.general_timing_hrd_parameters is { num_units_in_tick: > 0, time_scale: > 0 } timing)
+            Summary.FrameRate = (timing.time_scale, timing.num_units_in_tick);
         if (sps.PlugIn is not { } plugIn) return;
         Summary.PlugInFilter = plugIn.FilterName;
         Summary.PlugInMode = plugIn.Mode;

@@ -33,6 +33,9 @@ public sealed record StreamSummary
     /// <summary>Format of the last sequence in words, such as "416x240 4:2:0 10 bit, Main 10, Main tier, level 2.1"; null without one.</summary>
     public string? Format { get; internal set; }
 
+    /// <summary>Pictures a second of the last sequence as a fraction; null where the stream does not say.</summary>
+    public (long Numerator, long Denominator)? FrameRate { get; internal set; }
+
     /// <summary>The summary in one sentence.</summary>
     public string Verdict => NalUnits == 0 ? "No NAL units: this is not a byte stream of H.266."
         : Format is null ? "No readable sequence parameter set: this stream cannot be decoded."

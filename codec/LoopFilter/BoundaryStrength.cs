@@ -11,15 +11,13 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
 {
     private FilterBorders _borders = FilterBorders.None;
     private SliceParameters _p = null!;
-    private CtuNeighbourhood _n = null!;
     private bool _filterLeft, _filterAbove;
     private int _shiftX, _shiftY;
 
-    public void StartSlice(SliceParameters parameters, CtuNeighbourhood neighbourhood, FilterBorders? borders = null)
+    public void StartSlice(SliceParameters parameters, FilterBorders? borders = null)
     {
         _borders = borders ?? FilterBorders.None;
         _p = parameters;
-        _n = neighbourhood;
         _shiftX = parameters.ChromaFormat.ShiftX();
         _shiftY = parameters.ChromaFormat.ShiftY();
     }

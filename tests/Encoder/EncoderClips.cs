@@ -22,7 +22,7 @@ internal static class EncoderClips
                     Span<ushort> row = planes[c].Row(y);
                     for (int x = 0; x < row.Length; x++)
                     {
-                        double value = 0.5 + 0.3 * Math.Sin((x + 2 * i) * 0.15 + c) * Math.Cos((y - i) * 0.11) + 0.02 * random.NextDouble();
+                        double value = 0.5 + 0.3 * Math.Sin((x + 2.3 * i) * 0.6 + c) * Math.Cos((y - 1.6 * i) * 0.5) + 0.02 * random.NextDouble();
                         row[x] = (ushort)(value * ((1 << bitDepth) - 1));
                     }
                 }

@@ -13,6 +13,9 @@ internal sealed partial class CtuSearch
     {
         public ControlPoints Points, First, Second;
         public int RefIdx, MvpFlag;
+
+        /// <summary>AmvrShift: 2 for quarter, 0 for sixteenth samples.</summary>
+        public int Shift;
         public double Cost, Bits;
     }
 
@@ -97,11 +100,42 @@ internal sealed partial class CtuSearch
         SetAffine(node, block, direction, bestOf[0], bestOf[1], model);
         PredictTrial();
         TryInter(node, false);
+        if (!_settings.AffineSixteenths || !_p.sps_affine_amvr_enabled_flag || _best is not { MotionModel: > 0 })
+            return;
+        for (int list = 0; list < lists; list++)
+            if (direction == 2 || direction == list)
+                RefineAffine(block, list, model, ref bestOf[list]);
+        if (!SetAffine(node, block, direction, bestOf[0], bestOf[1], model))
+            return;
+        PredictTrial();
+        TryInter(node, false);
+    }
+
+    /// <summary>Takes a quarter-sample affine motion to sixteenths: the predictors are derived anew for that precision.</summary>
+    private void RefineAffine(in Block block, int list, int model, ref AffineChoice choice)
+    {
+        choice.Shift = 0;
+        _derivation.AffinePredictors(block, list, choice.RefIdx, 0, model, out choice.First, out choice.Second);
+        choice.Cost = double.MaxValue;
+        CheckAffine(block, list, choice.Points, model, ref choice);
+        for (int iteration = 0; iteration < 2; iteration++)
+        {
+            double before = choice.Cost;
+            CheckAffine(block, list, choice.Points, model, ref choice, true);
+            if (!SolveAffine(block, model, out ControlPoints step))
+                return;
+            ControlPoints next = choice.Points;
+            for (int i = 0; i <= model; i++)
+                next[0, i] = (next[0, i] + step[0, i]).Clip18();
+            CheckAffine(block, list, next, model, ref choice);
+            if (choice.Cost >= before)
+                return;
+        }
     }
 
     private AffineChoice SearchAffineUni(in Block block, int list, int refIdx, int model)
     {
-        var choice = new AffineChoice { RefIdx = refIdx, Cost = double.MaxValue };
+        var choice = new AffineChoice { RefIdx = refIdx, Cost = double.MaxValue, Shift = AffineShift };
         _derivation.AffinePredictors(block, list, refIdx, AffineShift, model, out choice.First, out choice.Second);
         Mv translation = _lastVector[list, refIdx];
         var still = new ControlPoints { A0 = translation, A1 = translation, A2 = translation };
@@ -129,7 +163,7 @@ internal sealed partial class CtuSearch
     {
         ControlPoints p = points;
         double bits = 3 + RefBits(choice.RefIdx, _p.NumRefIdxActive[list]);
-        double a = AffineBits(ref p, ref choice.First, model), b = AffineBits(ref p, ref choice.Second, model);
+        double a = AffineBits(ref p, ref choice.First, model, choice.Shift), b = AffineBits(ref p, ref choice.Second, model, choice.Shift);
         int flag = a <= b ? 0 : 1;
         bits += Math.Min(a, b);
         var motion = MotionInfo.Intra;
@@ -147,14 +181,14 @@ internal sealed partial class CtuSearch
         choice.Bits = bits;
     }
 
-    private static double AffineBits(ref ControlPoints points, ref ControlPoints predictor, int model)
+    private static double AffineBits(ref ControlPoints points, ref ControlPoints predictor, int model, int shift)
     {
         Mv first = points.A0 - predictor.A0;
-        double bits = ComponentBits(first.X >> AffineShift) + ComponentBits(first.Y >> AffineShift);
+        double bits = ComponentBits(first.X >> shift) + ComponentBits(first.Y >> shift);
         for (int i = 1; i <= model; i++)
         {
             Mv rest = points[0, i] - predictor[0, i] - first;
-            bits += ComponentBits(rest.X >> AffineShift) + ComponentBits(rest.Y >> AffineShift);
+            bits += ComponentBits(rest.X >> shift) + ComponentBits(rest.Y >> shift);
         }
         return bits;
     }
@@ -180,7 +214,8 @@ internal sealed partial class CtuSearch
         return LumaSatd(block, _trialBlock);
     }
 
-    private void SetAffine(in TreeNode node, in Block block, int direction, in AffineChoice choice0, in AffineChoice choice1, int model)
+    /// <summary>Sets up the trial; false where the motion cannot be signalled so (a precision needs some difference).</summary>
+    private bool SetAffine(in TreeNode node, in Block block, int direction, in AffineChoice choice0, in AffineChoice choice1, int model)
     {
         CodingUnit cu = _trial;
         cu.Reset(node);
@@ -192,24 +227,28 @@ internal sealed partial class CtuSearch
         cu.SubblockMotion = true;
         cu.ControlPoints = default;
         MotionInfo motion = MotionInfo.Intra;
+        bool anyDifference = false;
         for (int list = 0; list < 2; list++)
         {
             if (direction != 2 && direction != list)
                 continue;
             AffineChoice choice = list == 0 ? choice0 : choice1;
+            cu.amvr_flag = choice.Shift != AffineShift;
             cu.ref_idx[list] = choice.RefIdx;
             cu.mvp_flag[list] = choice.MvpFlag;
             for (int i = 0; i <= model; i++)
             {
                 Mv predictor = choice.MvpFlag == 0 ? choice.First[0, i] : choice.Second[0, i];
                 Mv difference = choice.Points[0, i] - predictor;
-                cu.Mvd[list, i] = new Mv(difference.X >> AffineShift, difference.Y >> AffineShift);
+                cu.Mvd[list, i] = new Mv(difference.X >> choice.Shift, difference.Y >> choice.Shift);
+                anyDifference |= difference != default;
                 cu.ControlPoints[list, i] = choice.Points[0, i];
             }
             motion.Set(list, choice.Points.A0, choice.RefIdx);
         }
         cu.Motion = motion;
         _derivation.StoreAffine(block, motion, cu.ControlPoints, model);
+        return anyDifference || !cu.amvr_flag;
     }
 
     /// <summary>

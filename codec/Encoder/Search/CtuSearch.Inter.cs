@@ -123,7 +123,34 @@ internal sealed partial class CtuSearch
         KeepIfBetter(node, cost);
     }
 
+    /// <summary>Codes one block of the trial, with or without transform; returns the squared error.</summary>
     private long CodeBlock(in TreeNode node, TransformUnit tu, int component)
+    {
+        long error = CodeTransformed(node, tu, component);
+        TransformBlock block = tu.Blocks[component];
+        if (!_settings.TransformSkip || !_p.sps_transform_skip_enabled_flag || _trial.mts_idx != 0 || !tu.Coded(component)
+            || block.Width > Math.Min(16, _p.MaxTsSize) || block.Height > Math.Min(16, _p.MaxTsSize))
+            return error;
+        double transformed = _weight[component] * error + LevelsCost(block, component);
+        ref ushort source = ref SourceAt(component, block.X, block.Y);
+        int dx = block.X - (node.X >> (component == 0 ? 0 : _shiftX)), dy = block.Y - (node.Y >> (component == 0 ? 0 : _shiftY));
+        long skippedError = _transform.CodeSkipped(_trial, tu, component, ref source, _source[component].Stride,
+            ref _prediction.At(component, dx, dy), BlockBuffers.Stride, ref _trialBlock.At(component, dx, dy), BlockBuffers.Stride);
+        if (tu.Coded(component) && _weight[component] * skippedError + LevelsCost(block, component) < transformed)
+            return skippedError;
+        return CodeTransformed(node, tu, component);
+    }
+
+    /// <summary>Rate of a block's levels and its transform_skip_flag, as the contexts at the unit's start price them.</summary>
+    private double LevelsCost(TransformBlock block, int component)
+    {
+        _leafContexts.CopyTo(Contexts, 0);
+        _estimator.Bins.Cost = BinEstimator.Price(Contexts[Ctx.transform_skip_flag + Math.Min(component, 1)], block.transform_skip_flag ? 1 : 0);
+        _estimator.CodeBlockLevels(_trial, block, component, false);
+        return TakeCost();
+    }
+
+    private long CodeTransformed(in TreeNode node, TransformUnit tu, int component)
     {
         TransformBlock block = tu.Blocks[component];
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY;

@@ -44,6 +44,9 @@ internal sealed partial class CtuSearch
         Span<byte> mpm = stackalloc byte[MpmList.Length];
         _reconstructor.MostProbableModes(cu, mpm);
         RankLumaModes(cu, mpm);
+        // Where inter prediction already comes closer, an intra mode will not make up for its rate.
+        if (_best is not null && _modeCost[0] > _settings.IntraSatdRatio * _bestInterSatd)
+            return double.MaxValue;
         int tries = Math.Min(_modeCount, _settings.IntraFullTries);
         double bestCost = double.MaxValue;
         int best = -1, coded = -1;

@@ -40,4 +40,24 @@ internal sealed class Quantizer(bool rdoq)
         }
         return any;
     }
+
+    /// <summary>Residual samples to levels of transform skip; returns false where all become zero.</summary>
+    public static bool RunSkipped(SliceParameters p, ReadOnlySpan<short> residual, Span<short> levels, TransformBlock block, int qp)
+    {
+        double inverse = 1024.0 / (Quant.Dequantizer.LevelScale[qp % 6] * 16.0 * (1 << (qp / 6)));
+        double round = p.IsI ? 1.0 / 3 : 1.0 / 6;
+        block.MaxX = block.MaxY = 0;
+        bool any = false;
+        for (int i = 0; i < residual.Length; i++)
+        {
+            int level = (int)(Math.Abs((int)residual[i]) * inverse + round);
+            levels[i] = (short)(residual[i] < 0 ? -level : level);
+            if (level == 0)
+                continue;
+            any = true;
+            block.MaxX = Math.Max(block.MaxX, i & (block.Width - 1));
+            block.MaxY = Math.Max(block.MaxY, i >> block.Log2Width);
+        }
+        return any;
+    }
 }

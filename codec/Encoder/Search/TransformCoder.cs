@@ -50,9 +50,31 @@ internal sealed class TransformCoder
         ForwardTransform.Run(_residual, width, block.Log2Width, block.Log2Height, horizontal, vertical, _p.BitDepth, _coefficients, _scratch);
         int qp = _reconstructor.BlockQp(cu, tu, component);
         Span<short> levels = cu.Levels.AsSpan(block.Offset, width * height);
+        block.transform_skip_flag = false;
         bool coded = _quantizer.Run(_p, _coefficients, levels, block, component, qp, lambda, contexts);
         SetCoded(tu, component, coded);
         block.HasLevels = coded;
+        Copy(ref prediction, predictionStride, ref target, targetStride, width, height);
+        if (coded)
+        {
+            _reconstructor.InverseResidual(cu, tu, component, _decoded, width);
+            ResidualAdder.Add(_decoded, width, ref target, targetStride, width, height, (1 << _p.BitDepth) - 1);
+        }
+        return DistortionKernels.Sse(ref source, sourceStride, ref target, targetStride, width, height);
+    }
+
+    /// <summary>As <see cref="Code"/>, without a transform: the residual itself is quantised, with a dead zone.</summary>
+    public long CodeSkipped(CodingUnit cu, TransformUnit tu, int component, ref ushort source, int sourceStride,
+        ref ushort prediction, int predictionStride, ref ushort target, int targetStride)
+    {
+        TransformBlock block = tu.Blocks[component];
+        int width = block.Width, height = block.Height;
+        DistortionKernels.Subtract(ref source, sourceStride, ref prediction, predictionStride, ref _residual[0], width, width, height);
+        int qp = Math.Max(_reconstructor.BlockQp(cu, tu, component), _p.QpPrimeTsMin);
+        Span<short> levels = cu.Levels.AsSpan(block.Offset, width * height);
+        bool coded = Quantizer.RunSkipped(_p, _residual.AsSpan(0, width * height), levels, block, qp);
+        SetCoded(tu, component, coded);
+        block.HasLevels = block.transform_skip_flag = coded;
         Copy(ref prediction, predictionStride, ref target, targetStride, width, height);
         if (coded)
         {
