@@ -52,11 +52,31 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
     /// <summary>Hashes of the planes that the stream carries, or null.</summary>
     public DecodedPictureHash? ExpectedHash { get; set; }
 
-    public HashCheck HashCheck { get; set; }
+    public HashCheck HashCheck { get; private set; }
+
+    /// <summary>The comparison with the hash, where another thread makes it.</summary>
+    public Task? HashTask { get; set; }
+
+    /// <summary>Compares the finished picture with the hash that the stream carries.</summary>
+    public void CompareWith(DecodedPictureHash hash)
+    {
+        HashCheck = HashCheck.Match;
+        for (int c = 0; c < Math.Min(hash.Hashes.Length, Context.Planes.Length); c++)
+            if (!PictureHash.Compute(Context.Planes[c], Context.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
+                HashCheck = HashCheck.Mismatch;
+    }
+
+    /// <summary>Before the samples change or the result is asked for.</summary>
+    public void WaitForHash()
+    {
+        HashTask?.GetAwaiter().GetResult();
+        HashTask = null;
+    }
 
     /// <summary>Makes the frame ready for a new picture.</summary>
     public void Start(SliceHeader sh, int poc)
     {
+        WaitForHash();
         PictureHeader ph = sh.PictureHeader;
         Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
         Window = sh.Pps.ConformanceWindow;
@@ -71,8 +91,7 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
         ExpectedHash = null;
         HashCheck = HashCheck.Absent;
         IsPutOut = false;
-        foreach (ref var ctu in Context.Ctus.AsSpan())
-            ctu.Slice = -1;
+        Context.Ctus.AsSpan().Fill(new Partition.CtuParameters { Slice = -1 });
     }
 
     /// <summary>Another picture order count for the samples of <paramref name="grey"/>.</summary>

@@ -37,8 +37,9 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     /// <param name="lists">The lists with their POCs and marks.</param>
     /// <param name="collocated">Motion of the collocated picture, or null.</param>
     /// <param name="filter">The interpolation filter of the stream.</param>
+    /// <param name="filters">Told of each CTU.</param>
     public void Decode(NalUnit nal, SliceHeader sh, Frame frame, int slice, Frame[][] references,
-        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter)
+        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter, FilterPipeline filters)
     {
         PictureContext picture = frame.Context;
         Pps pps = sh.Pps;
@@ -109,6 +110,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _rowPalette.CopyFrom(_syntax.Palette);
             }
             EndCtu(i, addresses, picture, pps, x, y, wpp);
+            filters.Finish(address);
         }
         CtuAddress = -1;
     }
