@@ -21,6 +21,9 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
 
     public (int X, int Y, int Width, int Height) Window { get; private set; }
 
+    /// <summary>What reference picture resampling maps onto the window of another picture.</summary>
+    public ScalingWindow Scaling { get; private set; }
+
     public int Poc { get; set; }
 
     public ReferenceMarking Marking { get; set; }
@@ -80,6 +83,7 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
         PictureHeader ph = sh.PictureHeader;
         Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
         Window = sh.Pps.ConformanceWindow;
+        Scaling = ScalingOf(sh.Pps);
         Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
         Borders = FilterBorders.Of(ph);
         Edges.Clear();
@@ -100,6 +104,7 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
         IsStandIn = true,
         Poc = poc,
         Window = sh.Pps.ConformanceWindow,
+        Scaling = ScalingOf(sh.Pps),
         Reference = new ReferencePicture(grey.Context.Planes, grey.Context.BitDepth, grey.Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset),
     };
 
@@ -122,6 +127,18 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
             }
         }
     }
+
+    private static ScalingWindow ScalingOf(Pps pps)
+    {
+        int x = pps.Sps.SubWidthC, y = pps.Sps.SubHeightC;
+        int left = x * pps.pps_scaling_win_left_offset, top = y * pps.pps_scaling_win_top_offset;
+        return new ScalingWindow(left, top, pps.pps_pic_width_in_luma_samples - left - x * pps.pps_scaling_win_right_offset,
+            pps.pps_pic_height_in_luma_samples - top - y * pps.pps_scaling_win_bottom_offset);
+    }
+
+    /// <summary>RprConstraintsActiveFlag: the picture cannot be referred to sample by sample.</summary>
+    public bool IsScaledFor(Frame current) => Context.Width != current.Context.Width || Context.Height != current.Context.Height
+        || Scaling != current.Scaling;
 
     private static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
     {

@@ -49,16 +49,23 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         refs.SymmetricReferences(_p.RefIdxSym);
         picture.Motion.Slices.Add(refs);
         var samplers = new IReferenceSampler[2][];
+        var scaled = new bool[2, 16];
         for (int list = 0; list < 2; list++)
         {
             samplers[list] = new IReferenceSampler[references[list].Length];
             for (int i = 0; i < samplers[list].Length; i++)
-                samplers[list][i] = references[list][i].Reference.GetSampler(filter);
+            {
+                Frame reference = references[list][i];
+                scaled[list, i] = reference.IsScaledFor(frame);
+                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
+                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
+                        sh.Sps.sps_chroma_horizontal_collocated_flag, sh.Sps.sps_chroma_vertical_collocated_flag);
+            }
         }
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
         _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
-            CreateTools(sh, references, frame));
+            CreateTools(sh, references, scaled, frame));
         if (slice == 0)
             _reconstructor.StartPicture();
         frame.SliceHeaders.Add(sh);
@@ -178,7 +185,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         return refs;
     }
 
-    private SliceTools CreateTools(SliceHeader sh, Frame[][] references, Frame frame)
+    private SliceTools CreateTools(SliceHeader sh, Frame[][] references, bool[,] scaled, Frame frame)
     {
         PictureHeader ph = sh.PictureHeader;
         ScalingFactorTable? factors = null;
@@ -188,6 +195,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         {
             References = [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)],
             Region = SliceParametersFactory.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
+            IsScaled = scaled,
             Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
             ScalingFactors = factors,
         };

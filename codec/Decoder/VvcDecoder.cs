@@ -241,7 +241,10 @@ public sealed class VvcDecoder
             int list = sh.SliceType == SliceType.B && !sh.sh_collocated_from_l0_flag ? 1 : 0;
             if (sh.sh_collocated_ref_idx >= references[list].Length)
                 throw new VvcBitstreamException("The collocated picture is not in its list.", "sh_collocated_ref_idx");
-            collocated = references[list][sh.sh_collocated_ref_idx].Context.Motion;
+            Frame picture = references[list][sh.sh_collocated_ref_idx];
+            if (picture.IsScaledFor(_current!))
+                throw new VvcBitstreamException("The collocated picture has another size than the picture.", "sh_collocated_ref_idx");
+            collocated = picture.Context.Motion;
         }
         if (_current!.Context.Ctus[sh.CtbAddrInCurrSlice.Span[0]].Slice >= 0)
             throw new VvcBitstreamException("A slice comes twice.", "sh_slice_address");
@@ -255,8 +258,6 @@ public sealed class VvcDecoder
         PictureContext current = _current!.Context;
         if (reference.ChromaFormat != current.ChromaFormat || reference.BitDepth != current.BitDepth || reference.CtbLog2Size != current.CtbLog2Size)
             throw new VvcBitstreamException("A reference picture has another format than the picture.");
-        if (reference.Width != current.Width || reference.Height != current.Height)
-            throw new VvcNotSupportedException("reference picture resampling");
     }
 
     private void FinishPicture()

@@ -53,7 +53,7 @@ internal sealed partial class UnitReconstructor
     }
 
     /// <summary>True where the reference picture has another size or window than the current one.</summary>
-    private static bool IsScaled(int list, int refIdx) => false;
+    private bool IsScaled(int list, int refIdx) => _tools.IsScaled[list, refIdx];
 
     /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
     public void Derive(CodingUnit cu)
