@@ -37,6 +37,10 @@ internal sealed class FilterPipeline(bool threaded)
         _aborted = false;
         _filter.Start(frame.SliceHeaders, context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.Mapping, frame.Borders);
         // Intra block copy reaches back to unfiltered samples of the whole picture.
+        while (_changed.Wait(0))
+        {
+            // Wakes that the last picture's worker had no need of.
+        }
         if (threaded && !sh.Sps.sps_ibc_enabled_flag && context.HeightInCtbs > 2)
             _worker = Task.Run(Work);
     }
