@@ -39,7 +39,12 @@ internal sealed class Frame : IDpbPicture
 
     public List<SliceHeader> SliceHeaders { get; } = [];
 
-    public bool UsesSao { get; set; }
+
+    /// <summary>Luma mapping of the slices that use it.</summary>
+    public LumaMapping? Mapping { get; private set; }
+
+    /// <summary>Virtual boundaries.</summary>
+    public FilterBorders Borders { get; private set; } = FilterBorders.None;
 
     /// <summary>Hashes of the planes that the stream carries, or null.</summary>
     public DecodedPictureHash? ExpectedHash { get; set; }
@@ -54,8 +59,6 @@ internal sealed class Frame : IDpbPicture
         var context = new PictureContext(width, height, sps.ChromaFormat, sps.BitDepth, sps.CtbLog2SizeY);
         var edges = new DeblockingEdges(width, height, sps.ChromaFormat, sps.CtbLog2SizeY);
         var neighbours = new CtuNeighbours[context.WidthInCtbs * context.HeightInCtbs];
-        for (int i = 0; i < neighbours.Length; i++)
-            neighbours[i] = CtuNeighboursExtensions.InPicture(i % context.WidthInCtbs, i / context.WidthInCtbs, context.WidthInCtbs, context.HeightInCtbs);
         var frame = new Frame(context, edges, neighbours) { Window = pps.ConformanceWindow };
         frame.Start(sh, poc);
         return frame;
@@ -64,6 +67,9 @@ internal sealed class Frame : IDpbPicture
     private void Start(SliceHeader sh, int poc)
     {
         Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
+        PictureHeader ph = sh.PictureHeader;
+        Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
+        Borders = FilterBorders.Of(ph);
         Context.Motion.Poc = poc;
         Poc = poc;
         foreach (ref var ctu in Context.Ctus.AsSpan())

@@ -6,6 +6,7 @@ using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.LoopFilter;
 using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Quant;
 using VvcIlif.Codec.Reconstruction;
 using VvcIlif.Codec.Syntax;
 
@@ -19,6 +20,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     private readonly UnitReconstructor _reconstructor = new(new MotionDerivation());
     private readonly CodingUnit _unit = new();
     private readonly uint[] _rowContexts = new uint[Ctx.Count];
+    private ScalingFactorTable? _scalingFactors;
     private BoundaryStrength _strength = null!;
     private SliceParameters _p = null!;
 
@@ -54,13 +56,12 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
         _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
-            [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)]);
+            CreateTools(sh, references, frame));
         if (slice == 0)
             _reconstructor.StartPicture();
         frame.SliceHeaders.Add(sh);
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
-        _strength.StartSlice(_p, _neighbourhood);
-        frame.UsesSao |= sh.sh_sao_luma_used_flag || sh.sh_sao_chroma_used_flag;
+        _strength.StartSlice(_p, frame.Borders);
 
         byte[] data = nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
@@ -132,15 +133,9 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             && pps.CtbToTileCol[nx] == pps.CtbToTileCol[x] && pps.CtbToTileRow[ny] == pps.CtbToTileRow[y];
         _neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height,
             Usable(x - 1, y), Usable(x, y - 1), Usable(x + 1, y - 1), Usable(x - 1, y - 1), wpp);
-        bool Filterable(int nx, int ny)
-        {
-            if (nx < 0 || ny < 0)
-                return false;
-            bool sameTile = pps.CtbToTileCol[nx] == pps.CtbToTileCol[x] && pps.CtbToTileRow[ny] == pps.CtbToTileRow[y];
-            bool sameSlice = picture.Ctus[ny * picture.WidthInCtbs + nx].Slice == slice;
-            return (sameSlice || _p.pps_loop_filter_across_slices_enabled_flag) && (sameTile || _p.pps_loop_filter_across_tiles_enabled_flag);
-        }
-        _strength.StartCtu(Filterable(x - 1, y), Filterable(x, y - 1));
+        _strength.StartCtu(
+            x > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - 1),
+            y > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - picture.WidthInCtbs));
     }
 
     private static void SetOffsets(DeblockingEdges edges, int address, SliceHeader sh) => edges.Offsets[address] = new DeblockingOffsets
@@ -166,6 +161,20 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             }
         }
         return refs;
+    }
+
+    private SliceTools CreateTools(SliceHeader sh, Frame[][] references, Frame frame)
+    {
+        PictureHeader ph = sh.PictureHeader;
+        ScalingFactorTable? factors = null;
+        if (sh.sh_explicit_scaling_list_used_flag && ph.ScalingList is { } lists)
+            factors = _scalingFactors = _scalingFactors?.Lists == lists ? _scalingFactors : new ScalingFactorTable(lists);
+        return new SliceTools
+        {
+            References = [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)],
+            Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
+            ScalingFactors = factors,
+        };
     }
 
     private static ExplicitWeights? CreateWeights(SliceHeader sh)
@@ -196,6 +205,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
 
     void ICodingTreeHandler.Finish(CodingUnit unit)
     {

@@ -174,9 +174,7 @@ public sealed class VvcDecoder
             _filterFormat = format;
         }
         _slices.FinishPicture();
-        _filter.Run(context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.UsesSao);
-        if (frame.SliceHeaders.Exists(h => h.sh_alf_enabled_flag))
-            _filter.ApplyAlf(context.Planes, context.Ctus, frame.FilterNeighbours, frame.SliceHeaders);
+        _filter.Run(frame.SliceHeaders, context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.Mapping, frame.Borders);
         if (_options.CheckHashes && frame.ExpectedHash is { } hash)
         {
             frame.HashCheck = HashCheck.Match;

@@ -12,7 +12,9 @@ namespace VvcIlif.Codec.Encoder;
 /// <summary>Codes one picture: search, in-loop filters, slice data. One object serves one thread.</summary>
 internal sealed class PictureEncoder : ICodingTreeHandler
 {
+    private readonly SearchSettings _settings;
     private readonly CtuSearch _search;
+    private WavefrontSearch? _wavefront;
     private readonly SyntaxCoder<BinEncoder> _writer = new(new BinEncoder());
     private readonly Queue<NodeDecision> _roots = new();
     private readonly Stack<NodeDecision> _open = new();
@@ -21,7 +23,15 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private PictureFilter? _filter;
     private int _filterCtb, _filterDepth;
 
-    public PictureEncoder(SearchSettings settings) => _search = new CtuSearch(settings);
+    // A check for tests: the contexts that the search ends a CTU with must be those that writing it ends with.
+    private static readonly bool s_verify = AppContext.TryGetSwitch("VvcIlif.VerifyContexts", out bool on) && on;
+    private uint[][] _expected = [];
+
+    public PictureEncoder(SearchSettings settings)
+    {
+        _settings = settings;
+        _search = new CtuSearch(settings);
+    }
 
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
@@ -35,11 +45,40 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         IReferenceSampler[][] samplers = [Samplers(job, 0), Samplers(job, 1)];
         int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
 
+        NodeDecision[][] decisions;
+        if (job.Wavefront)
+        {
+            _wavefront ??= new WavefrontSearch(_settings);
+            _expected = [];
+            decisions = _wavefront.Run(job, p, references, samplers, initType);
+            // The rest of the work needs the weights and contexts of a search object.
+            _search.StartPicture(job, p, references, samplers);
+            ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
+        }
+        else
+        {
+            decisions = SearchInOrder(job, p, references, samplers, initType);
+        }
+        RecordEdges(job, p, picture, decisions);
+        RunFilters(job, p, picture);
+        byte[] data = Write(p, picture, decisions, initType);
+        if (job.Wavefront)
+            _wavefront!.Return(decisions);
+        else
+            foreach (NodeDecision[] roots in decisions)
+                foreach (NodeDecision root in roots)
+                    _search.Pool.Return(root);
+        job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
+        return data;
+    }
+
+    private NodeDecision[][] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, IReferenceSampler[][] samplers, int initType)
+    {
+        PictureContext picture = job.Frame.Context;
         _search.StartPicture(job, p, references, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
         var decisions = new NodeDecision[picture.Ctus.Length][];
-        var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
-        strength.StartSlice(p, _search.Neighbourhood);
+        _expected = s_verify ? new uint[decisions.Length][] : [];
         for (int address = 0; address < decisions.Length; address++)
         {
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
@@ -47,21 +86,25 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             if (x == 0)
                 _search.History.Clear();
             decisions[address] = _search.Search(x, y);
-            strength.StartCtu(x > 0, y > 0);
+            if (s_verify)
+                _expected[address] = [.. _search.Contexts];
+        }
+        return decisions;
+    }
+
+    private static void RecordEdges(PictureJob job, SliceParameters p, PictureContext picture, NodeDecision[][] decisions)
+    {
+        var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
+        strength.StartSlice(p);
+        for (int address = 0; address < decisions.Length; address++)
+        {
+            strength.StartCtu(address % picture.WidthInCtbs > 0, address >= picture.WidthInCtbs);
             foreach (NodeDecision root in decisions[address])
                 RecordEdges(strength, root);
         }
-
-        RunFilters(job, p, picture);
-        byte[] data = Write(p, picture, decisions, initType);
-        foreach (NodeDecision[] roots in decisions)
-            foreach (NodeDecision root in roots)
-                _search.Pool.Return(root);
-        job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
-        return data;
     }
 
-    private static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
+    internal static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
         neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, x > 0, y > 0,
             y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, false);
 
@@ -139,10 +182,22 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             foreach (NodeDecision root in decisions[address])
                 _roots.Enqueue(root);
             _writer.CodeCodingTrees(this);
+            if (_expected.Length > 0)
+                Verify(address);
         }
         _writer.Bins.Terminate(1);
         _writer.Bins.Finish();
         return _writer.Bins.Written.ToArray();
+    }
+
+    private void Verify(int address)
+    {
+        for (int i = 0; i < Ctx.Count; i++)
+        {
+            // SAO is decided after the search.
+            if (i is not (Ctx.sao_merge_flag or Ctx.sao_type_idx) && _expected[address][i] != _writer.Bins.Contexts[i])
+                throw new InvalidOperationException($"Context {i} after CTU {address} differs between search and writing.");
+        }
     }
 
     // The coding tree asks in coding order, so the decisions are laid out on a stack, the next one on top.

@@ -28,4 +28,13 @@ internal sealed class PictureJob
     public int Layer { get; init; }
 
     public IInterpolationFilter Filter { get; init; } = DctInterpolationFilter.Default;
+
+    /// <summary>
+    /// The rows of CTUs are searched side by side, each with the contexts that the row above has behind its second CTU.
+    /// The slice data are those of a slice without wavefronts; the search only prices rows by other contexts.
+    /// </summary>
+    public bool Wavefront { get; init; }
+
+    /// <summary>Threads of the search with <see cref="Wavefront"/>; the result does not depend on it.</summary>
+    public int SearchThreads { get; init; } = 1;
 }

@@ -55,6 +55,9 @@ internal sealed class PictureTask(PlannedPicture plan, Plane[] source)
             Collocated = hasCollocated ? references[Plan.Collocated.List][Plan.Collocated.Index] : null,
             Lambda = PictureQp.Lambda(Plan.Qp, Plan.SliceType, Plan.Layer, bitDepth),
             Layer = Plan.Layer,
+            // Pictures of this configuration wait for one another, so the threads share each picture.
+            Wavefront = options.Configuration == CodingConfiguration.LowDelay,
+            SearchThreads = settings.Threads,
             Filter = settings.PlugIn ?? DctInterpolationFilter.Default,
         };
         SliceData = encoder.Encode(job);

@@ -9,15 +9,15 @@ namespace VvcIlif.Codec.LoopFilter;
 /// </summary>
 internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, TransformInfo[] transforms, DeblockingEdges edges)
 {
+    private FilterBorders _borders = FilterBorders.None;
     private SliceParameters _p = null!;
-    private CtuNeighbourhood _n = null!;
     private bool _filterLeft, _filterAbove;
     private int _shiftX, _shiftY;
 
-    public void StartSlice(SliceParameters parameters, CtuNeighbourhood neighbourhood)
+    public void StartSlice(SliceParameters parameters, FilterBorders? borders = null)
     {
+        _borders = borders ?? FilterBorders.None;
         _p = parameters;
-        _n = neighbourhood;
         _shiftX = parameters.ChromaFormat.ShiftX();
         _shiftY = parameters.ChromaFormat.ShiftY();
     }
@@ -113,8 +113,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
     {
         int mask = _p.CtbSize - 1;
         return direction == EdgeDirection.Vertical
-            ? x > 0 && ((x & mask) != 0 || _filterLeft)
-            : y > 0 && ((y & mask) != 0 || _filterAbove);
+            ? x > 0 && ((x & mask) != 0 || _filterLeft) && !_borders.VirtualColumns.AsSpan().Contains(x)
+            : y > 0 && ((y & mask) != 0 || _filterAbove) && !_borders.VirtualRows.AsSpan().Contains(y);
     }
 
     private void LumaEdge(CodingUnit cu, EdgeDirection direction, int x0, int y0, int length)
@@ -171,6 +171,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
 
     private void SubblockEdge(EdgeDirection direction, int x, int y, int distance)
     {
+        if (!Filters(direction, x, y))
+            return;
         int px = direction == EdgeDirection.Vertical ? x - 1 : x, py = direction == EdgeDirection.Vertical ? y : y - 1;
         ref BlockInfo info = ref grid.Luma(x, y);
         int length = DeblockingEdges.SubBlockEdgeLength(distance);

@@ -26,7 +26,8 @@ internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbS
     /// <param name="ctus">Parameters of all CTUs in raster order.</param>
     /// <param name="neighbours">Which neighbours each CTU may read.</param>
     /// <param name="slices">The headers of the slices that the CTUs name.</param>
-    public void Apply(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices)
+    /// <param name="borders">Virtual boundaries.</param>
+    public void Apply(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices, FilterBorders borders)
     {
         int ctbSize = 1 << log2CtbSize;
         int columns = (planes[0].Width + ctbSize - 1) >> log2CtbSize, rows = (planes[0].Height + ctbSize - 1) >> log2CtbSize;
@@ -48,7 +49,7 @@ internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbS
         {
             for (int x = 0; x < columns; x++)
                 _row[x] = Select(ctus[row * columns + x], neighbours[row * columns + x], slices);
-            _filter.Apply(planes, _row, row);
+            _filter.Apply(planes, _row, row, borders.VirtualColumns, borders.VirtualRows);
         }
     }
 

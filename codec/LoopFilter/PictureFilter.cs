@@ -1,5 +1,6 @@
 using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.LoopFilter;
 
@@ -10,17 +11,44 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
     private readonly PictureAlf _alf = new(format, bitDepth, log2CtbSize);
     private SaoCtu[] _row = [];
 
-    /// <summary>Deblocks a picture, then applies SAO where it is used.</summary>
+    /// <summary>Runs all filters of a decoded picture: inverse luma mapping, deblocking, SAO, ALF.</summary>
+    /// <param name="slices">The headers of the slices that the CTUs name.</param>
     /// <param name="planes">The picture, filtered in place.</param>
     /// <param name="edges">Edges to deblock.</param>
     /// <param name="ctus">Parameters of all CTUs in raster order.</param>
-    /// <param name="neighbours">Which neighbours each CTU's SAO may read.</param>
-    /// <param name="sao">False where no slice uses SAO.</param>
-    public void Run(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours, bool sao)
+    /// <param name="neighbours">Filled in: which neighbours each CTU's SAO and ALF may read.</param>
+    /// <param name="mapping">Luma mapping, or null.</param>
+    /// <param name="borders">Virtual boundaries.</param>
+    public void Run(IReadOnlyList<SliceHeader> slices, Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus,
+        CtuNeighbours[] neighbours, LumaMapping? mapping, FilterBorders borders)
     {
+        bool sao = false, alf = false;
+        foreach (SliceHeader sh in slices)
+        {
+            sao |= sh.sh_sao_luma_used_flag || sh.sh_sao_chroma_used_flag;
+            alf |= sh.sh_alf_enabled_flag;
+        }
+        FilterBorders.FindNeighbours(slices[0].Pps, ctus, neighbours);
+        if (mapping is not null)
+            MapBack(slices, planes[0], edges, ctus, mapping);
         Deblock(planes, edges);
         if (sao)
-            ApplySao(planes, edges, ctus, neighbours);
+            ApplySao(planes, edges, ctus, neighbours, borders);
+        if (alf)
+            _alf.Apply(planes, ctus, neighbours, slices, borders);
+    }
+
+    // H.266 8.8.2
+    private void MapBack(IReadOnlyList<SliceHeader> slices, Plane luma, DeblockingEdges edges, CtuParameters[] ctus, LumaMapping mapping)
+    {
+        int size = 1 << log2CtbSize;
+        for (int i = 0; i < ctus.Length; i++)
+        {
+            if (ctus[i].Slice < 0 || !slices[ctus[i].Slice].sh_lmcs_used_flag)
+                continue;
+            int x = i % edges.CtuStride * size, y = i / edges.CtuStride * size;
+            mapping.Inverse(luma.Samples[(y * luma.Stride + x)..], luma.Stride, Math.Min(size, luma.Width - x), Math.Min(size, luma.Height - y));
+        }
     }
 
     public void Deblock(Plane[] planes, DeblockingEdges edges)
@@ -31,8 +59,10 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
             DeblockingFilter.FilterHorizontalEdges(planes, edges, bitDepth, row);
     }
 
-    public void ApplySao(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours)
+    public void ApplySao(Plane[] planes, DeblockingEdges edges, CtuParameters[] ctus, CtuNeighbours[] neighbours,
+        FilterBorders? borders = null)
     {
+        borders ??= FilterBorders.None;
         if (_row.Length != edges.CtuStride)
             _row = new SaoCtu[edges.CtuStride];
         Span<bool> needed = stackalloc bool[3];
@@ -54,17 +84,9 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
                     Available = neighbours[row * edges.CtuStride + x],
                 };
             }
-            _sao.Apply(planes, _row, row);
+            _sao.Apply(planes, _row, row, borders.VirtualColumns, borders.VirtualRows);
         }
     }
-
-    /// <summary>Applies the adaptive loop filters, last of all.</summary>
-    /// <param name="planes">The picture, filtered in place.</param>
-    /// <param name="ctus">Parameters of all CTUs in raster order.</param>
-    /// <param name="neighbours">Which neighbours each CTU may read.</param>
-    /// <param name="slices">The headers of the slices that the CTUs name.</param>
-    public void ApplyAlf(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices) =>
-        _alf.Apply(planes, ctus, neighbours, slices);
 
     private static SaoParameters Convert(in SaoOffsets sao) => new()
     {

@@ -57,6 +57,9 @@ internal sealed class SliceParameters
 
     public bool sh_sao_luma_used_flag, sh_sao_chroma_used_flag;
     public bool sh_alf_enabled_flag, sh_alf_cb_enabled_flag, sh_alf_cr_enabled_flag, sh_alf_cc_cb_enabled_flag, sh_alf_cc_cr_enabled_flag;
+    public bool ph_chroma_residual_scale_flag;
+    public bool sps_scaling_matrix_for_lfnst_disabled_flag, sps_scaling_matrix_for_alternative_colour_space_disabled_flag,
+        sps_scaling_matrix_designated_colour_space_flag;
     public int sh_num_alf_aps_ids_luma, AlfNumAltChromaFilters, AlfNumCcCb, AlfNumCcCr;
 
     public int CtbSize => 1 << CtbLog2Size;

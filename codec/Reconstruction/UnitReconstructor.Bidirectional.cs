@@ -82,8 +82,8 @@ internal sealed partial class UnitReconstructor
     {
         MotionInfo motion = cu.Motion;
         _refined[index] = MotionRefinement.Search(
-            _references[0][motion.RefIdx0], default, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
-            _references[1][motion.RefIdx1], default, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
+            _tools.References[0][motion.RefIdx0], default, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
+            _tools.References[1][motion.RefIdx1], default, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
     }
 
     private static ReferenceRegion Window(in InterpolationRequest request) =>

@@ -9,6 +9,8 @@ namespace VvcIlif.Codec.Reconstruction;
 /// <summary>Predictions blended of two: geometric partitions, and inter with intra.</summary>
 internal sealed partial class UnitReconstructor
 {
+    // Weights of bi-prediction do not count in combined prediction.
+    private bool _combining;
     private readonly ushort[] _inter = new ushort[MaxBlock * MaxBlock];
 
     // H.266 8.5.4.2
@@ -70,12 +72,14 @@ internal sealed partial class UnitReconstructor
             int sx = c == 0 ? 0 : _shiftX, sy = c == 0 ? 0 : _shiftY, w = cu.Width >> sx, h = cu.Height >> sy;
             Span<ushort> target = plane.Samples[((cu.Y >> sy) * plane.Stride + (cu.X >> sx))..];
             // Chroma blocks two samples wide have no intra part.
-            if (c > 0 && w <= 2)
-            {
-                PredictInter(cu, c, target, plane.Stride);
+            bool inter = c > 0 && w <= 2;
+            _combining = true;
+            PredictInter(cu, c, inter ? target : _inter, inter ? plane.Stride : MaxBlock);
+            _combining = false;
+            if (inter)
                 continue;
-            }
-            PredictInter(cu, c, _inter, MaxBlock);
+            if (c == 0)
+                _tools.Mapping?.Forward(_inter, MaxBlock, w, h);
             int channel = c == 0 ? 0 : 1;
             var block = new IntraBlock
             {

@@ -22,7 +22,10 @@ internal sealed partial class UnitReconstructor
         {
             Plane plane = _planes[c];
             int x = c == 0 ? cu.X : cu.X >> _shiftX, y = c == 0 ? cu.Y : cu.Y >> _shiftY;
-            PredictInter(cu, c, plane.Samples[(y * plane.Stride + x)..], plane.Stride);
+            Span<ushort> target = plane.Samples[(y * plane.Stride + x)..];
+            PredictInter(cu, c, target, plane.Stride);
+            if (c == 0)
+                _tools.Mapping?.Forward(target, plane.Stride, cu.Width, cu.Height);
         }
     }
 
@@ -143,7 +146,7 @@ internal sealed partial class UnitReconstructor
         {
             WeightedPrediction.Uni(_prediction0, MaxBlock, ref first, stride, w, h, depth);
         }
-        else if (motion.BcwIdx != 0)
+        else if (motion.BcwIdx != 0 && !_combining)
         {
             WeightedPrediction.Bcw(_prediction0, _prediction1, MaxBlock, ref first, stride, w, h, depth, motion.BcwIdx);
         }

@@ -11,6 +11,7 @@ internal sealed partial class UnitReconstructor
     private readonly int[] _coefficients = new int[MaxTransform * MaxTransform];
     private readonly int[] _transformScratch = new int[InverseTransform.ScratchLength];
     private readonly short[] _residual = new short[MaxTransform * MaxTransform];
+    private readonly short[] _residual2 = new short[MaxTransform * MaxTransform];
 
     private void AddResidual(CodingUnit cu, TransformUnit tu, int component)
     {
@@ -18,6 +19,8 @@ internal sealed partial class UnitReconstructor
         if (!block.HasLevels)
             return;
         InverseResidual(cu, tu, component, _residual, block.Width);
+        if (component != 0)
+            ScaleChroma(tu, _residual.AsSpan(0, block.Width * block.Height));
         Plane plane = _planes[component];
         ResidualAdder.Add(_residual, block.Width, ref plane.At(block.X, block.Y), plane.Stride, block.Width, block.Height, (1 << _p.BitDepth) - 1);
     }
@@ -41,13 +44,14 @@ internal sealed partial class UnitReconstructor
         TransformBlock block = tu.Blocks[coded];
         int width = block.Width, height = block.Height;
         InverseResidual(cu, tu, coded, _residual, width);
+        Span<short> residual = _residual.AsSpan(0, width * height), derived = _residual2.AsSpan(0, width * height);
+        JointCbCr.Derive(residual, derived, width, height, width, _p.ph_joint_cbcr_sign_flag, !both);
+        ScaleChroma(tu, residual);
+        ScaleChroma(tu, derived);
         int max = (1 << _p.BitDepth) - 1;
         Plane own = _planes[coded], other = _planes[3 - coded];
-        ResidualAdder.Add(_residual, width, ref own.At(block.X, block.Y), own.Stride, width, height, max);
-        int sign = _p.ph_joint_cbcr_sign_flag ? -1 : 1;
-        for (int i = 0; i < width * height; i++)
-            _residual[i] = (short)(both ? sign * _residual[i] : (sign * _residual[i]) >> 1);
-        ResidualAdder.Add(_residual, width, ref other.At(block.X, block.Y), other.Stride, width, height, max);
+        ResidualAdder.Add(residual, width, ref own.At(block.X, block.Y), own.Stride, width, height, max);
+        ResidualAdder.Add(derived, width, ref other.At(block.X, block.Y), other.Stride, width, height, max);
     }
 
     /// <summary>Qp' of a block of a component.</summary>
@@ -80,14 +84,15 @@ internal sealed partial class UnitReconstructor
             else
                 boxWidth = block.Width;
         }
+        bool lowFrequency = !skip && cu.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0);
         Dequantizer.Run(levels, _coefficients, block.Log2Width, block.Log2Height, qp, _p.BitDepth, skip,
-            _p.sh_dep_quant_used_flag, default, boxWidth, boxHeight);
+            _p.sh_dep_quant_used_flag, ScalingFactors(cu, block, component, lowFrequency), boxWidth, boxHeight);
         if (skip)
         {
             TransformSkip(block, boxWidth, boxHeight, residual, stride);
             return;
         }
-        if (cu.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0))
+        if (lowFrequency)
         {
             int mode = LowFrequencyMode(cu, block, component);
             Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.lfnst_idx, boxWidth, boxHeight);
@@ -96,6 +101,18 @@ internal sealed partial class UnitReconstructor
         SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
         InverseTransform.Run(_coefficients, block.Log2Width, block.Log2Height, horizontal, vertical, boxWidth, boxHeight,
             _p.BitDepth, residual, stride, _transformScratch);
+    }
+
+    /// <summary>Explicit scaling factors of a block, or empty where all are 16.</summary>
+    // H.266 8.7.3
+    private ReadOnlySpan<byte> ScalingFactors(CodingUnit cu, TransformBlock block, int component, bool lowFrequency)
+    {
+        if (_tools.ScalingFactors is not { } factors || block.transform_skip_flag
+            || (lowFrequency && _p.sps_scaling_matrix_for_lfnst_disabled_flag)
+            || (_p.sps_scaling_matrix_for_alternative_colour_space_disabled_flag
+                && _p.sps_scaling_matrix_designated_colour_space_flag == cu.cu_act_enabled_flag))
+            return default;
+        return factors.Of(cu.PredMode == PredMode.Intra, component, block.Log2Width, block.Log2Height);
     }
 
     /// <summary>The intra mode that selects the low-frequency transform of a block.</summary>

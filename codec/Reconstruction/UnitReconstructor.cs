@@ -10,6 +10,7 @@ namespace VvcIlif.Codec.Reconstruction;
 /// </summary>
 internal sealed partial class UnitReconstructor
 {
+    private static readonly SliceTools s_noTools = new();
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
     private Plane[] _planes = null!;
@@ -18,7 +19,7 @@ internal sealed partial class UnitReconstructor
     private CtuNeighbourhood _n = null!;
     private readonly MotionDerivation _derivation;
     private IReferenceSampler[][] _samplers = [[], []];
-    private ReferencePicture[][] _references = [[], []];
+    private SliceTools _tools = s_noTools;
     private ExplicitWeights? _weights;
     private int _shiftX, _shiftY;
 
@@ -27,11 +28,11 @@ internal sealed partial class UnitReconstructor
     public MotionDerivation Derivation => _derivation;
 
     /// <summary>
-    /// Points the object at a slice: samplers of its reference pictures per list, explicit weights or null, and the
-    /// pictures themselves where vectors may be refined. The motion derivation has been pointed at it before.
+    /// Points the object at a slice: samplers of its reference pictures per list, explicit weights or null, and
+    /// further tools where the slice uses them. The motion derivation has been pointed at it before.
     /// </summary>
     public void StartSlice(SliceParameters parameters, PictureContext picture, CtuNeighbourhood neighbourhood,
-        IReferenceSampler[][] samplers, ExplicitWeights? weights, ReferencePicture[][]? references = null)
+        IReferenceSampler[][] samplers, ExplicitWeights? weights, SliceTools? tools = null)
     {
         _p = parameters;
         _picture = picture;
@@ -40,7 +41,8 @@ internal sealed partial class UnitReconstructor
         _motion = picture.Motion.Field;
         _n = neighbourhood;
         _samplers = samplers;
-        _references = references ?? [[], []];
+        _tools = tools ?? s_noTools;
+        _scaleX = _scaleY = -1;
         _weights = weights;
         _shiftX = picture.ChromaFormat.ShiftX();
         _shiftY = picture.ChromaFormat.ShiftY();

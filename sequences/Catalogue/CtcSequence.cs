@@ -19,9 +19,8 @@ public static class CtcCatalogue
 {
     /// <summary>How to come by the files, in words: they may not be passed on with software.</summary>
     public const string HowToObtain =
-        "The sequences of the common test conditions belong to their makers and may be used for research and standardisation only. " +
-        "Members of JVET get them from the team's content server; classes B to E are also handed out by several universities, and many are on " +
-        "the public video collections of Xiph and of the SVT open content project (the latter: other names, same material). " +
+        "The sequences of the common test conditions belong to their makers, may be used for research and standardisation only, and are not " +
+        "passed on with software: members of JVET get them from the team's content server, others ask the makers. " +
         "Put the .yuv or .y4m files into a folder and name it with --folder or in the environment variable VVCILIF_SEQUENCES.";
 
     /// <summary>All sequences, class after class.</summary>

@@ -28,7 +28,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-            string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+            // What was not understood says more than what is missing because of it.
+            string message = (parsed.Errors.FirstOrDefault(e => e.Message.StartsWith("Unrecognized", StringComparison.Ordinal)) ?? parsed.Errors[0]).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
             return Fail(ExitCode.Usage, $"{message} (see vvcilif{verb} --help).");
         }
         try

@@ -40,8 +40,11 @@ internal sealed partial class CtuSearch
                 _padded[list][i] = job.References[list][i].PaddedLuma ?? throw new InvalidOperationException("A reference picture is not finished.");
             _searched[list] = Math.Min(_p.NumRefIdxActive[list], _settings.MaxReferences);
         }
-        Array.Clear(_lastVector);
+        StartRow();
     }
+
+    /// <summary>Forgets the vectors of earlier units: they are starts of the search, and rows may be searched in any order.</summary>
+    public void StartRow() => Array.Clear(_lastVector);
 
     private static double ComponentBits(int difference)
     {

@@ -135,7 +135,7 @@ internal static class EncodeVerb
                 BitDepth = Options.InternalBitDepth, FpsNumerator = Options.FrameRate.Numerator, FpsDenominator = Options.FrameRate.Denominator,
             });
             using OutputFile? table = Csv is null ? null : new OutputFile(Csv);
-            using StreamWriter? lines = table is null ? null : new StreamWriter(table.Stream, leaveOpen: true);
+            StreamWriter? lines = table is null ? null : new StreamWriter(table.Stream, leaveOpen: true);
             lines?.WriteLine("poc,coding_index,type,layer,qp,bits,psnr_y,psnr_u,psnr_v,seconds");
             TextWriter console = Output == "-" || Recon == "-" ? Console.Error : Console.Out;
             // On a terminal the bar is enough unless the figures go elsewhere.

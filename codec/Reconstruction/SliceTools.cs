@@ -1,0 +1,17 @@
+using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.Quant;
+
+namespace VvcIlif.Codec.Reconstruction;
+
+/// <summary>What a slice may bring along for its reconstruction besides the parameters that all slices have.</summary>
+internal sealed class SliceTools
+{
+    /// <summary>The reference pictures per list, where vectors may be refined.</summary>
+    public ReferencePicture[][] References { get; init; } = [[], []];
+
+    /// <summary>Luma mapping of a slice that uses it.</summary>
+    public LumaMapping? Mapping { get; init; }
+
+    /// <summary>Explicit scaling lists of a slice that uses them.</summary>
+    public ScalingFactorTable? ScalingFactors { get; init; }
+}
