@@ -11,7 +11,8 @@ internal static class IlifTrunk
     /// <param name="bitDepth">Of its samples.</param>
     /// <param name="qp">Slice QP of the picture.</param>
     /// <param name="threads">Rows are shared out to that many; the result does not depend on it.</param>
-    public static IlifTensor Run(IlifProgram program, Plane luma, int bitDepth, int qp, int threads)
+    /// <param name="observe">Is shown what each layer gives: the operands of the next one.</param>
+    public static IlifTensor Run(IlifProgram program, Plane luma, int bitDepth, int qp, int threads, Action<int, IlifTensor>? observe = null)
     {
         IlifModel model = program.Model;
         IlifArchitecture a = model.Architecture;
@@ -37,6 +38,7 @@ internal static class IlifTrunk
             if (threads <= 1)
             {
                 for (int y = 0; y < height; y++) program.RunRow(index, source, y, operandShift, skip, kept, operands);
+                observe?.Invoke(index, operands);
                 return;
             }
             int tasks = (height + RowsPerTask - 1) / RowsPerTask;
@@ -45,6 +47,7 @@ internal static class IlifTrunk
                 for (int y = t * RowsPerTask; y < Math.Min((t + 1) * RowsPerTask, height); y++)
                     program.RunRow(index, source, y, operandShift, skip, kept, operands);
             });
+            observe?.Invoke(index, operands);
         }
     }
 

@@ -72,5 +72,6 @@ public class IlifModelTests
         Assert.Equal(4869.504 - 1.152, paper.TrunkKiloMacs, 6);
         Assert.Equal(3.2, paper.HeadKiloMacs, 6);
         Assert.Equal(36, paper.Margin);
+        Assert.Equal(7_236_372, IlifPreset.Find("paper")!.TrainedParameters);
     }
 }

@@ -18,11 +18,13 @@ internal static class FilterVerb
     private static Command Verify()
     {
         var command = new Command("verify", "Checks that a plug-in keeps the contract. Loading it runs its code. Example: vvcilif filter verify MyFilter.dll");
-        var path = new Argument<string>("PATH") { Description = ".NET assembly with one filter." };
+        var path = new Argument<string>("PATH") { Description = ".NET assembly with one filter; ilif1 or ilif2 with --model." };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         command.Add(path);
+        command.Add(model);
         command.SetAction(result =>
         {
-            IInterpolationFilter filter = FilterLoader.Load(result.GetRequiredValue(path));
+            IInterpolationFilter filter = Named(result.GetRequiredValue(path), result.GetValue(model));
             Describe(filter);
             IReadOnlyList<FilterFinding> findings = FilterContract.Verify(filter);
             foreach (FilterFinding finding in findings) Console.WriteLine($"  broken: {finding.Rule}: {finding.Message}");
@@ -35,16 +37,13 @@ internal static class FilterVerb
     private static Command Bench()
     {
         var command = new Command("bench", "Measures how fast a filter predicts. Example: vvcilif filter bench dctif");
-        var name = new Argument<string>("NAME") { Description = "dctif, twelve-tap (the sample), or the path of a plug-in." };
+        var name = new Argument<string>("NAME") { Description = "dctif, twelve-tap (the sample), ilif1 or ilif2 with --model, or the path of a plug-in." };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         command.Add(name);
+        command.Add(model);
         command.SetAction(result =>
         {
-            IInterpolationFilter filter = result.GetRequiredValue(name) switch
-            {
-                "dctif" => DctInterpolationFilter.Default,
-                "twelve-tap" => FilterLoader.Load(Filters.SamplePath),
-                { } path => FilterLoader.Load(path),
-            };
+            IInterpolationFilter filter = Named(result.GetRequiredValue(name), result.GetValue(model));
             Describe(filter);
             var format = new VideoFormat { Width = 832, Height = 480, BitDepth = 10 };
             Plane[] planes = format.CreatePlanes();
@@ -73,11 +72,19 @@ internal static class FilterVerb
         return command;
     }
 
+    private static IInterpolationFilter Named(string name, string? model) => name switch
+    {
+        "dctif" => DctInterpolationFilter.Default,
+        "twelve-tap" => FilterLoader.Load(Filters.SamplePath),
+        "ilif1" or "ilif2" => Filters.Parse(name, model)!,
+        _ => FilterLoader.Load(name),
+    };
+
     private static void Describe(IInterpolationFilter filter, string? path = null)
     {
         FilterCapabilities c = filter.Capabilities;
         Console.WriteLine(FormattableString.Invariant(
-            $"{filter.GetType().Name}: id {filter.Id}, margin {c.Margin}, luma fractions {Fractions(c.LumaFractions, 16)}, chroma fractions {Fractions(c.ChromaFractions, 32)}, {c.KiloMacsPerSample:0.###} kMAC/sample"));
+            $"{filter.GetType().Name}: {filter.Name}, margin {c.Margin}, luma fractions {Fractions(c.LumaFractions, 16)}, chroma fractions {Fractions(c.ChromaFractions, 32)}, {c.KiloMacsPerSample:0.###} kMAC/sample{(c.PreparationKiloMacsPerSample > 0 ? FormattableString.Invariant($" and {c.PreparationKiloMacsPerSample:0.###} once per reference sample") : "")}"));
         Console.WriteLine($"  fingerprint {filter.Fingerprint}");
         if (path is not null) Console.WriteLine($"  use: --interp plugin:{path}");
 
