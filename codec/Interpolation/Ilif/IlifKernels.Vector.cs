@@ -15,6 +15,7 @@ internal static partial class IlifKernels
     /// <param name="outputs">Channels out, a multiple of the lanes.</param>
     /// <param name="count">Samples.</param>
     /// <param name="accumulators">The outputs of a sample together.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ConvolveVector<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, int inputs, ref short weights, ref int offsets, int outputs, int count, ref int accumulators)
         where TLanes : struct, IIlifLanes<TShort, TInt>
@@ -37,6 +38,7 @@ internal static partial class IlifKernels
     }
 
     // Eight samples, one vector of outputs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group1<TLanes, TShort, TInt>(
         ref short source, nint stride, nint inputs, ref short weights, ref int offsets, ref int target, nint outputs)
         where TLanes : struct, IIlifLanes<TShort, TInt>
@@ -73,6 +75,7 @@ internal static partial class IlifKernels
     }
 
     // Eight samples, two vectors of outputs: sixteen sums, for machines with 32 vector registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group2<TLanes, TShort, TInt>(
         ref short source, nint stride, nint inputs, ref short weights, nint perBlock, ref int offsets, ref int target, nint outputs)
         where TLanes : struct, IIlifLanes<TShort, TInt>
@@ -132,6 +135,7 @@ internal static partial class IlifKernels
     }
 
     /// <summary><see cref="Finish"/>; the number of accumulators is a multiple of 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FinishVector(
         ReadOnlySpan<int> accumulators, int shift, int slope, ReadOnlySpan<short> skip, Span<short> stream, Span<short> operands, int operandShift, int operandBits)
     {
@@ -189,6 +193,7 @@ internal static partial class IlifKernels
     /// <param name="features">The feature two samples before and two rows above the first sample.</param>
     /// <param name="featureStride">Values from row to row of the features.</param>
     /// <param name="target">Samples to add to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddPhaseVector<TLanes, TShort, TInt>(
         ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target)
         where TLanes : struct, IIlifLanes<TShort, TInt>
