@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VvcIlif.Sequences;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace VvcIlif.Sequences;
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+
     private readonly string _path;
     private readonly string? _temporary;
     private bool _complete;
@@ -36,6 +40,7 @@ public sealed class OutputFile : IDisposable
             if (!Directory.Exists(folder))
                 throw new VideoOutputException($"There is no folder '{folder}' to write '{path}' to.");
             _temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp");
+            Unfinished[_temporary] = true;
             Stream = new CheckedStream(new FileStream(_temporary, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -56,7 +61,11 @@ public sealed class OutputFile : IDisposable
         try
         {
             Stream.Dispose();
-            if (_temporary is not null) File.Move(_temporary, _path, overwrite: true);
+            if (_temporary is not null)
+            {
+                File.Move(_temporary, _path, overwrite: true);
+                Unfinished.TryRemove(_temporary, out _);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -77,8 +86,28 @@ public sealed class OutputFile : IDisposable
         {
             // The reason for leaving was reported already; the file goes away with it.
         }
-        if (_temporary is not null && File.Exists(_temporary)) File.Delete(_temporary);
+        if (_temporary is not null)
+        {
+            File.Delete(_temporary);
+            Unfinished.TryRemove(_temporary, out _);
+        }
         _complete = true;
+    }
+
+    /// <summary>Removes all files that are not complete: for a program that is being ended from outside.</summary>
+    public static void DeleteUnfinished()
+    {
+        foreach (string path in Unfinished.Keys)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The others go all the same.
+            }
+        }
     }
 
     private static bool IsPlainFile(string path)

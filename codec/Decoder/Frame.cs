@@ -1,5 +1,6 @@
 using VvcIlif.Codec.Dpb;
 using VvcIlif.Codec.Headers;
+using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.LoopFilter;
 using VvcIlif.Codec.Reconstruction;
@@ -7,23 +8,16 @@ using VvcIlif.Codec.Reconstruction;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>A picture in the decoder: its samples and data, and what loop filtering needs.</summary>
-internal sealed class Frame : IDpbPicture
+internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDpbPicture
 {
-    private Frame(PictureContext context, DeblockingEdges edges, CtuNeighbours[] neighbours)
-    {
-        Context = context;
-        Edges = edges;
-        FilterNeighbours = neighbours;
-        Reference = null!;
-    }
+    public PictureContext Context { get; } = context;
 
-    public PictureContext Context { get; }
+    public DeblockingEdges Edges { get; } = edges;
 
-    public DeblockingEdges Edges { get; }
+    /// <summary>By CTU: the neighbours that in-loop filters may look at; known once all slices are.</summary>
+    public CtuNeighbours[] FilterNeighbours { get; } = new CtuNeighbours[context.Ctus.Length];
 
-    public CtuNeighbours[] FilterNeighbours { get; }
-
-    public ReferencePicture Reference { get; private set; }
+    public ReferencePicture Reference { get; private set; } = null!;
 
     public (int X, int Y, int Width, int Height) Window { get; private set; }
 
@@ -37,8 +31,17 @@ internal sealed class Frame : IDpbPicture
 
     public bool IsGenerated { get; set; }
 
-    public List<SliceHeader> SliceHeaders { get; } = [];
+    /// <summary>The frame stands for a missing picture and shares its samples with others.</summary>
+    public bool IsStandIn { get; private init; }
 
+    /// <summary>The frame is in the decoded picture buffer, or waits for its reader: it may not be used again yet.</summary>
+    public bool IsBuffered { get; set; }
+
+    /// <inheritdoc cref="IsBuffered"/>
+    public bool IsPutOut { get; set; }
+
+    /// <summary>Headers of the slices, in the order of their numbers.</summary>
+    public List<SliceHeader> SliceHeaders { get; } = [];
 
     /// <summary>Luma mapping of the slices that use it.</summary>
     public LumaMapping? Mapping { get; private set; }
@@ -51,38 +54,64 @@ internal sealed class Frame : IDpbPicture
 
     public HashCheck HashCheck { get; set; }
 
-    public static Frame Create(SliceHeader sh, int poc)
+    /// <summary>Makes the frame ready for a new picture.</summary>
+    public void Start(SliceHeader sh, int poc)
     {
-        Pps pps = sh.Pps;
-        Sps sps = sh.Sps;
-        int width = pps.pps_pic_width_in_luma_samples, height = pps.pps_pic_height_in_luma_samples;
-        var context = new PictureContext(width, height, sps.ChromaFormat, sps.BitDepth, sps.CtbLog2SizeY);
-        var edges = new DeblockingEdges(width, height, sps.ChromaFormat, sps.CtbLog2SizeY);
-        var neighbours = new CtuNeighbours[context.WidthInCtbs * context.HeightInCtbs];
-        var frame = new Frame(context, edges, neighbours) { Window = pps.ConformanceWindow };
-        frame.Start(sh, poc);
-        return frame;
-    }
-
-    private void Start(SliceHeader sh, int poc)
-    {
-        Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
         PictureHeader ph = sh.PictureHeader;
+        Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
+        Window = sh.Pps.ConformanceWindow;
         Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
         Borders = FilterBorders.Of(ph);
+        Edges.Clear();
+        Edges.LumaAdaptive = LumaAdaptiveOf(sh.Sps);
+        Context.Motion.Slices.Clear();
         Context.Motion.Poc = poc;
         Poc = poc;
+        SliceHeaders.Clear();
+        ExpectedHash = null;
+        HashCheck = HashCheck.Absent;
+        IsPutOut = false;
         foreach (ref var ctu in Context.Ctus.AsSpan())
             ctu.Slice = -1;
     }
 
-    /// <summary>A stand-in for a missing reference: mid-grey, without motion (8.3.4).</summary>
-    public static Frame CreateMissing(SliceHeader sh, int poc)
+    /// <summary>Another picture order count for the samples of <paramref name="grey"/>.</summary>
+    public static Frame StandIn(Frame grey, SliceHeader sh, int poc) => new(grey.Context, grey.Edges)
     {
-        Frame frame = Create(sh, poc);
-        foreach (Plane plane in frame.Context.Planes)
-            plane.Samples.Fill((ushort)(1 << (frame.Context.BitDepth - 1)));
-        frame.Context.Motion.Slices.Add(new Inter.SliceReferences { Poc = poc });
-        return frame;
+        IsStandIn = true,
+        Poc = poc,
+        Window = sh.Pps.ConformanceWindow,
+        Reference = new ReferencePicture(grey.Context.Planes, grey.Context.BitDepth, grey.Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset),
+    };
+
+    /// <summary>Gives areas that no slice has brought a defined content: mid-grey, without motion.</summary>
+    public void FillMissing()
+    {
+        int size = 1 << Context.CtbLog2Size;
+        for (int i = 0; i < Context.Ctus.Length; i++)
+        {
+            if (Context.Ctus[i].Slice >= 0)
+                continue;
+            int x = i % Context.WidthInCtbs * size, y = i / Context.WidthInCtbs * size;
+            int width = Math.Min(size, Context.Width - x), height = Math.Min(size, Context.Height - y);
+            Context.Motion.Field.Fill(x, y, width, height, Partition.MotionInfo.Intra);
+            for (int c = 0; c < Context.Planes.Length; c++)
+            {
+                int sx = c == 0 ? 0 : Context.ChromaFormat.ShiftX(), sy = c == 0 ? 0 : Context.ChromaFormat.ShiftY();
+                for (int row = y >> sy; row < (y + height) >> sy; row++)
+                    Context.Planes[c].Row(row).Slice(x >> sx, width >> sx).Fill((ushort)(1 << (Context.BitDepth - 1)));
+            }
+        }
+    }
+
+    private static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
+    {
+        if (!sps.sps_ladf_enabled_flag)
+            return null;
+        var offsets = new int[sps.NumLadfIntervals];
+        offsets[0] = sps.sps_ladf_lowest_interval_qp_offset;
+        for (int i = 1; i < offsets.Length; i++)
+            offsets[i] = sps.sps_ladf_qp_offset[i - 1];
+        return new LumaAdaptiveDeblocking(sps.LadfIntervalLowerBound, offsets);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     private SliceParameters _p = null!;
 
     /// <summary>Address of the CTU in work, for error messages.</summary>
-    public int CtuAddress { get; private set; }
+    public int CtuAddress { get; private set; } = -1;
 
     /// <summary>Decodes all CTUs of a slice.</summary>
     /// <param name="nal">The slice NAL unit.</param>
@@ -93,7 +93,10 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _syntax.StartSubstream();
             }
             if (rowStart)
+            {
                 _reconstructor.Derivation.History.Clear();
+                _reconstructor.Derivation.BlockVectorHistory.Clear();
+            }
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _syntax.CodeCodingTrees(this);
@@ -101,7 +104,11 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
             EndCtu(i, addresses, picture, pps, x, y, wpp);
         }
+        CtuAddress = -1;
     }
+
+    /// <summary>Forgets a slice that was given up.</summary>
+    public void Abandon() => CtuAddress = -1;
 
     /// <summary>After the last slice of a picture.</summary>
     public void FinishPicture() => _reconstructor.FinishPicture();
@@ -172,6 +179,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         return new SliceTools
         {
             References = [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)],
+            Region = SliceParametersFactory.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
             Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
             ScalingFactors = factors,
         };
@@ -205,6 +213,8 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
+
 
 
     void ICodingTreeHandler.Finish(CodingUnit unit)

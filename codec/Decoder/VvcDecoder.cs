@@ -4,6 +4,7 @@ using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Decoder;
 
@@ -23,10 +24,14 @@ public sealed record DecoderOptions
 /// <summary>Decodes H.266 byte streams (Annex B) into pictures.</summary>
 public sealed class VvcDecoder
 {
+    // More than any level allows.
+    private const int MaxSlices = 1000;
+
     private readonly DecoderOptions _options;
     private readonly ParameterSets _sets = new();
     private readonly DecodedPictureBuffer<Frame> _dpb;
     private readonly Queue<Frame> _output = new();
+    private readonly FramePool _pool = new();
     private readonly SliceDecoder _slices = new();
     private PictureFilter? _filter;
     private (ChromaFormat Format, int BitDepth, int CtbLog2Size, int Width, int Height) _filterFormat;
@@ -41,7 +46,7 @@ public sealed class VvcDecoder
     public VvcDecoder(DecoderOptions? options = null)
     {
         _options = options ?? new DecoderOptions();
-        _dpb = new DecodedPictureBuffer<Frame>(_output.Enqueue, Frame.CreateMissing);
+        _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, Removed);
     }
 
     /// <summary>Decodes a whole stream; pictures come in output order as they are ready.</summary>
@@ -51,21 +56,86 @@ public sealed class VvcDecoder
     public IEnumerable<DecodedPicture> Decode(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        Restart();
         var reader = new AnnexBReader(stream);
-        bool any = false;
+        NalUnit? last = null;
         while (reader.TryRead(out NalUnit? nal))
         {
-            any = true;
-            Take(nal);
-            while (_output.TryDequeue(out Frame? frame))
-                yield return Present(frame);
+            last = nal;
+            Guard(nal, Take);
+            foreach (DecodedPicture picture in Ready())
+                yield return picture;
         }
-        if (!any)
+        if (last is null)
             throw new VvcBitstreamException("The stream has no NAL unit.");
-        FinishPicture();
+        Guard(last, _ => FinishPicture());
         _dpb.Flush();
+        foreach (DecodedPicture picture in Ready())
+            yield return picture;
+    }
+
+    // Leaves nothing of a stream that was given up.
+    private void Restart()
+    {
+        _current = null;
+        _currentHeader = null;
+        _output.Clear();
+        _sets.CurrentPictureHeader = null;
+        _slices.Abandon();
+        _dpb.Clear();
+    }
+
+    private IEnumerable<DecodedPicture> Ready()
+    {
         while (_output.TryDequeue(out Frame? frame))
+        {
             yield return Present(frame);
+            frame.IsPutOut = false;
+            if (!frame.IsBuffered)
+                _pool.Return(frame);
+        }
+    }
+
+    private void PutOut(Frame frame)
+    {
+        frame.IsPutOut = true;
+        _output.Enqueue(frame);
+    }
+
+    private void Removed(Frame frame)
+    {
+        frame.IsBuffered = false;
+        if (!frame.IsPutOut)
+            _pool.Return(frame);
+    }
+
+    /// <summary>
+    /// Runs a step that depends on the bytes of a NAL unit, and tells in the error where it was. What damage makes
+    /// of the data behind the checked syntax shows up as an index, a division or an argument out of range.
+    /// </summary>
+    private void Guard(NalUnit nal, Action<NalUnit> step)
+    {
+        try
+        {
+            step(nal);
+        }
+        catch (VvcBitstreamException error)
+        {
+            throw nal.Locate(Complete(error));
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or ArithmeticException
+            or NullReferenceException or InvalidOperationException or InvalidCastException or KeyNotFoundException)
+        {
+            throw nal.Locate(Complete(new VvcBitstreamException("The coded data are damaged.", error)));
+        }
+    }
+
+    private VvcBitstreamException Complete(VvcBitstreamException error)
+    {
+        error.Poc ??= _current?.Poc;
+        if (error.CtuAddress < 0)
+            error.CtuAddress = _slices.CtuAddress;
+        return error;
     }
 
     private static DecodedPicture Present(Frame frame) =>
@@ -75,36 +145,24 @@ public sealed class VvcDecoder
     {
         if (nal.LayerId != 0)
             return;
-        try
+        if (nal.Type is NalUnitType.PH_NUT or NalUnitType.AUD_NUT or NalUnitType.EOS_NUT or NalUnitType.EOB_NUT)
+            FinishPicture();
+        if (nal.Type.IsSlice() && _current is not null && _sets.CurrentPictureHeader is null)
+            FinishPicture();
+        object? header = _sets.Decode(nal);
+        switch (header)
         {
-            if (nal.Type is NalUnitType.PH_NUT or NalUnitType.AUD_NUT or NalUnitType.EOS_NUT or NalUnitType.EOB_NUT)
-                FinishPicture();
-            if (nal.Type.IsSlice() && _current is not null && _sets.CurrentPictureHeader is null)
-                FinishPicture();
-            object? header = _sets.Decode(nal);
-            switch (header)
-            {
-                case SliceHeader sh:
-                    TakeSlice(nal, sh);
-                    break;
-                case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _current is not null:
-                    foreach (SeiMessage message in sei.Messages)
-                        if (message.PayloadType == SeiMessage.DecodedPictureHashType)
-                            _current.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
-                    break;
-                case EmptyHeader when nal.Type == NalUnitType.EOS_NUT:
-                    _dpb.EndOfSequence();
-                    break;
-            }
-        }
-        catch (VvcBitstreamException error)
-        {
-            error.Poc ??= _current?.Poc;
-            throw nal.Locate(error);
-        }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or OverflowException or DivideByZeroException)
-        {
-            throw nal.Locate(new VvcBitstreamException("The slice data are damaged.", error) { Poc = _current?.Poc, CtuAddress = _slices.CtuAddress });
+            case SliceHeader sh:
+                TakeSlice(nal, sh);
+                break;
+            case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _current is not null:
+                foreach (SeiMessage message in sei.Messages)
+                    if (message.PayloadType == SeiMessage.DecodedPictureHashType)
+                        _current.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
+                break;
+            case EmptyHeader when nal.Type == NalUnitType.EOS_NUT:
+                _dpb.EndOfSequence();
+                break;
         }
     }
 
@@ -119,7 +177,8 @@ public sealed class VvcDecoder
             _skipping = !start.Decode;
             if (_skipping)
                 return;
-            _current = Frame.Create(sh, start.Poc);
+            _current = _pool.Rent(sh, start.Poc);
+            _current.IsBuffered = true;
             _dpb.Add(_current, start);
             _lists = start.Lists;
         }
@@ -146,8 +205,7 @@ public sealed class VvcDecoder
                 throw new VvcBitstreamException($"The slice uses {active} references of a list of {_lists[list].Length}.", "sh_num_ref_idx_active_minus1");
             references[list] = _lists[list].Pictures[..active];
             foreach (Frame reference in references[list])
-                if (reference.Context.Width != _current!.Context.Width || reference.Context.Height != _current.Context.Height)
-                    throw new VvcNotSupportedException("reference picture resampling");
+                CheckReference(reference.Context);
         }
         PictureMotion? collocated = null;
         if (sh.PictureHeader.ph_temporal_mvp_enabled_flag && !sh.IsIntra)
@@ -157,7 +215,20 @@ public sealed class VvcDecoder
                 throw new VvcBitstreamException("The collocated picture is not in its list.", "sh_collocated_ref_idx");
             collocated = references[list][sh.sh_collocated_ref_idx].Context.Motion;
         }
-        _slices.Decode(nal, sh, _current!, _sliceCount++, references, _lists, collocated, filter);
+        if (_current!.Context.Ctus[sh.CtbAddrInCurrSlice.Span[0]].Slice >= 0)
+            throw new VvcBitstreamException("A slice comes twice.", "sh_slice_address");
+        if (_sliceCount == MaxSlices)
+            throw new VvcBitstreamException($"A picture has more than {MaxSlices} slices.");
+        _slices.Decode(nal, sh, _current, _sliceCount++, references, _lists, collocated, filter);
+    }
+
+    private void CheckReference(PictureContext reference)
+    {
+        PictureContext current = _current!.Context;
+        if (reference.ChromaFormat != current.ChromaFormat || reference.BitDepth != current.BitDepth || reference.CtbLog2Size != current.CtbLog2Size)
+            throw new VvcBitstreamException("A reference picture has another format than the picture.");
+        if (reference.Width != current.Width || reference.Height != current.Height)
+            throw new VvcNotSupportedException("reference picture resampling");
     }
 
     private void FinishPicture()
@@ -174,6 +245,7 @@ public sealed class VvcDecoder
             _filterFormat = format;
         }
         _slices.FinishPicture();
+        frame.FillMissing();
         _filter.Run(frame.SliceHeaders, context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.Mapping, frame.Borders);
         if (_options.CheckHashes && frame.ExpectedHash is { } hash)
         {

@@ -90,6 +90,9 @@ public sealed record EncoderOptions
     /// <summary>Quantisation parameter, 0 to 63; pictures differ from it as their place in the hierarchy says.</summary>
     public int Qp { get; init; } = 32;
 
+    /// <summary>Share of the pictures that are coded as if <see cref="Qp"/> were one higher, 0 to below 1.</summary>
+    public double QpFraction { get; init; }
+
     /// <summary>Which pictures may refer to which.</summary>
     public CodingConfiguration Configuration { get; init; } = CodingConfiguration.RandomAccess;
 

@@ -44,6 +44,7 @@ internal sealed record EncoderSettings
         Check(options.InternalBitDepth >= options.InputBitDepth, nameof(options.InternalBitDepth), options.InternalBitDepth,
             $"at least the input bit depth, {options.InputBitDepth}");
         Check(options.Qp is >= 0 and <= 63, nameof(options.Qp), options.Qp, "0 to 63");
+        Check(options.QpFraction is >= 0 and < 1, nameof(options.QpFraction), options.QpFraction, "0 to below 1");
         Check(Enum.IsDefined(options.Configuration), nameof(options.Configuration), options.Configuration, Names<CodingConfiguration>());
         Check(Enum.IsDefined(options.Preset), nameof(options.Preset), options.Preset, Names<EncoderPreset>());
         Check(Enum.IsDefined(options.IntraRefresh), nameof(options.IntraRefresh), options.IntraRefresh, Names<IntraRefresh>());

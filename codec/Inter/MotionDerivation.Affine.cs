@@ -339,8 +339,8 @@ internal sealed partial class MotionDerivation
     private MotionInfo SubblockTemporalAt(in Block b, Mv shift, int x, int y)
     {
         int ctbX = b.X >> _p.CtbLog2Size << _p.CtbLog2Size, ctbY = b.Y >> _p.CtbLog2Size << _p.CtbLog2Size;
-        y = Math.Clamp(y + shift.Y, ctbY, Math.Min(_p.PictureHeight - 1, ctbY + _p.CtbSize - 1)) & ~7;
-        x = Math.Clamp(x + shift.X, ctbX, Math.Min(_p.PictureWidth - 1, ctbX + _p.CtbSize + 3)) & ~7;
+        y = Math.Clamp(y + shift.Y, ctbY, Math.Min(_p.MotionBottom - 1, ctbY + _p.CtbSize - 1)) & ~7;
+        x = Math.Clamp(x + shift.X, ctbX, Math.Min(_p.MotionRight - 1, ctbX + _p.CtbSize + 3)) & ~7;
         MotionInfo motion = MotionInfo.Intra;
         if (CollocatedVector(x, y, 0, 0, true, out Mv mv0))
             motion.Set(0, mv0, 0);

@@ -11,7 +11,7 @@ internal sealed partial class MotionDerivation
         if (_collocated is null || !_p.ph_temporal_mvp_enabled_flag || b.Width * b.Height <= 32)
             return false;
         int x = b.X + b.Width, y = b.Y + b.Height;
-        if (b.Y >> _p.CtbLog2Size == y >> _p.CtbLog2Size && x < _p.PictureWidth && y < _p.PictureHeight
+        if (b.Y >> _p.CtbLog2Size == y >> _p.CtbLog2Size && x < _p.MotionRight && y < _p.MotionBottom
             && CollocatedVector(x & ~7, y & ~7, list, refIdx, false, out mv))
             return true;
         if (!withCentre)

@@ -152,6 +152,9 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
     private static bool IsIntra(in BlockInfo info) =>
         info.PredMode is PredMode.Intra or PredMode.Palette || (info.Flags & BlockFlags.Ciip) != 0;
 
+    private bool IsIntraChroma(int x, int y) =>
+        grid.Chroma(x, y).PredMode is PredMode.Intra or PredMode.Palette || (grid.Luma(x, y).Flags & BlockFlags.Ciip) != 0;
+
     /// <summary>Edges of the 8x8 grid inside a unit with sub-block motion that are not transform edges.</summary>
     private void SubblockEdges(CodingUnit cu)
     {
@@ -196,7 +199,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             {
                 // Nothing to smooth: both blocks are coded sample by sample.
             }
-            else if (IsIntra(grid.Luma(x, y)) || IsIntra(grid.Luma(px, py)))
+            else if (IsIntraChroma(x, y) || IsIntraChroma(px, py))
             {
                 cb = cr = 2;
             }
@@ -220,6 +223,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             return 1;
         ref MotionInfo q = ref motion.Field.At(x, y);
         ref MotionInfo p = ref motion.Field.At(px, py);
+        if (qInfo.PredMode == PredMode.Ibc)
+            return IsFar(q.Mv0, p.Mv0) ? 1 : 0;
         if (q.IsBi != p.IsBi)
             return 1;
         SliceReferences qRefs = motion.ReferencesAt(x, y), pRefs = motion.ReferencesAt(px, py);

@@ -44,7 +44,7 @@ internal sealed class FilterBorders
     /// <summary>Whether the edge between two neighbouring CTUs may be deblocked.</summary>
     // H.266 8.8.3.2
     public static bool MayDeblock(Pps pps, CtuParameters[] ctus, int ctu, int neighbour) =>
-        MayUse(pps, ctus, ctu, neighbour) && MayUse(pps, ctus, neighbour, ctu);
+        ctus[neighbour].Slice >= 0 && MayUse(pps, ctus, ctu, neighbour) && MayUse(pps, ctus, neighbour, ctu);
 
     /// <summary>Whether SAO and ALF of a CTU may look at another one.</summary>
     // H.266 8.8.4.2, 8.8.5.5

@@ -7,6 +7,8 @@ namespace VvcIlif.Codec.Partition;
 internal sealed class SliceParameters
 {
     public int PictureWidth, PictureHeight;
+    /// <summary>First column and row behind the area that motion may refer to: the picture, or a subpicture treated as one.</summary>
+    public int MotionRight, MotionBottom;
     public int CtbLog2Size, MinCbLog2Size;
     public ChromaFormat ChromaFormat;
     public int BitDepth, QpBdOffset;

@@ -102,6 +102,9 @@ internal static class SliceParametersFactory
             AlfNumCcCb = sh.AlfCcCb?.NumCcCbFilters ?? 0,
             AlfNumCcCr = sh.AlfCcCr?.NumCcCrFilters ?? 0,
         };
+        (p.MotionRight, p.MotionBottom) = (p.PictureWidth, p.PictureHeight);
+        if (TreatedSubpicture(sh) is { } area)
+            (p.MotionRight, p.MotionBottom) = (area.Right + 1, area.Bottom + 1);
         p.Limits = CreateLimits(sh, p);
         p.NumRefIdxActive[0] = sh.NumRefIdxActive[0];
         p.NumRefIdxActive[1] = sh.NumRefIdxActive[1];
@@ -119,6 +122,16 @@ internal static class SliceParametersFactory
                 for (int i = 0; i < Math.Min(15, p.NumRefIdxActive[list]); i++)
                     p.HasWeights[list, i] = weights.luma_weight_flag[list, i] || weights.chroma_weight_flag[list, i];
         return p;
+    }
+
+    /// <summary>Bounds of the slice's subpicture where it is treated as a picture, else null.</summary>
+    public static (int Left, int Top, int Right, int Bottom)? TreatedSubpicture(SliceHeader sh)
+    {
+        ushort[] map = sh.Pps.CtbToSubpicIdx;
+        if (map.Length == 0)
+            return null;
+        int index = map[sh.CtbAddrInCurrSlice.Span[0]];
+        return sh.Sps.sps_subpic_treated_as_pic_flag[index] ? sh.Pps.SubpicBounds(index) : null;
     }
 
     private static PartitionLimits CreateLimits(SliceHeader sh, SliceParameters p)

@@ -205,4 +205,18 @@ internal static class SplitRules
         }
         return part;
     }
+
+    /// <summary>The chroma node that follows the luma parts of a node whose parts are all intra (local dual tree).</summary>
+    // H.266 7.3.11.4
+    public static TreeNode ChromaNode(in TreeNode node, SplitMode split)
+    {
+        TreeNode chroma = node;
+        chroma.Tree = TreeType.DualTreeChroma;
+        chroma.Mode = ModeType.Intra;
+        chroma.QgOnY = false;
+        chroma.DepthOffset = 0;
+        chroma.PartIndex = 0;
+        chroma.ParentSplit = split;
+        return chroma;
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class SliceTools
     /// <summary>The reference pictures per list, where vectors may be refined.</summary>
     public ReferencePicture[][] References { get; init; } = [[], []];
 
+    /// <summary>Where reference samples may come from, in luma samples; the default value stands for the whole picture.</summary>
+    public ReferenceRegion Region { get; init; }
+
     /// <summary>Luma mapping of a slice that uses it.</summary>
     public LumaMapping? Mapping { get; init; }
 

@@ -82,12 +82,15 @@ internal sealed partial class UnitReconstructor
     {
         MotionInfo motion = cu.Motion;
         _refined[index] = MotionRefinement.Search(
-            _tools.References[0][motion.RefIdx0], default, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
-            _tools.References[1][motion.RefIdx1], default, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
+            _tools.References[0][motion.RefIdx0], _tools.Region, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
+            _tools.References[1][motion.RefIdx1], _tools.Region, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
     }
 
-    private static ReferenceRegion Window(in InterpolationRequest request) =>
-        MotionRefinement.Window(request.Component, request.X, request.Y, request.Width, request.Height);
+    private static ReferenceRegion Window(in InterpolationRequest request)
+    {
+        ReferenceRegion window = MotionRefinement.Window(request.Component, request.X, request.Y, request.Width, request.Height);
+        return request.Region.IsWhole ? window : request.Region.Restrict(window);
+    }
 
     /// <summary>Before the first slice of a picture.</summary>
     public void StartPicture() => _refinedMotion.Clear();

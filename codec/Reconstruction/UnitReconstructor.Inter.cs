@@ -116,7 +116,7 @@ internal sealed partial class UnitReconstructor
             fractionY = (mv.Y & ((16 << sy) - 1)) << (1 - sy);
         }
         return new InterpolationRequest(component, (x >> sx) + (mv.X >> (4 + sx)), (y >> sy) + (mv.Y >> (4 + sy)),
-            fractionX, fractionY, w, h, flags);
+            fractionX, fractionY, w, h, flags, component == 0 ? _tools.Region : _chromaRegion);
     }
 
     // H.266 8.5.6.6

@@ -3,22 +3,22 @@ using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.Reconstruction;
 
-/// <summary>Chroma residual scaling by the luma around a 64x64 area.</summary>
+/// <summary>Chroma residual scaling by the luma around the 64x64 area that the coding unit starts in.</summary>
 internal sealed partial class UnitReconstructor
 {
     private int _scaleX = -1, _scaleY = -1, _chromaScale;
 
     /// <summary>Scales the residual of a chroma block, in place, where the slice asks for it.</summary>
-    private void ScaleChroma(TransformUnit tu, Span<short> residual)
+    private void ScaleChroma(CodingUnit cu, Span<short> residual)
     {
         if (_tools.Mapping is { } mapping && _p.ph_chroma_residual_scale_flag && residual.Length > 4)
-            mapping.ScaleResidual(residual, ChromaScale(mapping, tu));
+            mapping.ScaleResidual(residual, ChromaScale(mapping, cu));
     }
 
     // H.266 8.7.5.3
-    private int ChromaScale(LumaMapping mapping, TransformUnit tu)
+    private int ChromaScale(LumaMapping mapping, CodingUnit cu)
     {
-        int size = Math.Min(64, _p.CtbSize), x = tu.X & -size, y = tu.Y & -size;
+        int size = Math.Min(64, _p.CtbSize), x = cu.X & -size, y = cu.Y & -size;
         if (x == _scaleX && y == _scaleY)
             return _chromaScale;
         Plane plane = _planes[0];

@@ -10,7 +10,10 @@ internal sealed partial class UnitReconstructor
     {
         var block = new Block(cu.X, cu.Y, cu.Width, cu.Height);
         if (cu.PredMode == PredMode.Ibc)
-            throw new VvcNotSupportedException("intra block copy");
+        {
+            DeriveBlockVector(cu, block);
+            return;
+        }
         if (cu.general_merge_flag)
             DeriveMerge(cu, block);
         else if (cu.inter_affine_flag)

@@ -20,7 +20,7 @@ internal sealed partial class UnitReconstructor
             return;
         InverseResidual(cu, tu, component, _residual, block.Width);
         if (component != 0)
-            ScaleChroma(tu, _residual.AsSpan(0, block.Width * block.Height));
+            ScaleChroma(cu, _residual.AsSpan(0, block.Width * block.Height));
         Plane plane = _planes[component];
         ResidualAdder.Add(_residual, block.Width, ref plane.At(block.X, block.Y), plane.Stride, block.Width, block.Height, (1 << _p.BitDepth) - 1);
     }
@@ -46,8 +46,8 @@ internal sealed partial class UnitReconstructor
         InverseResidual(cu, tu, coded, _residual, width);
         Span<short> residual = _residual.AsSpan(0, width * height), derived = _residual2.AsSpan(0, width * height);
         JointCbCr.Derive(residual, derived, width, height, width, _p.ph_joint_cbcr_sign_flag, !both);
-        ScaleChroma(tu, residual);
-        ScaleChroma(tu, derived);
+        ScaleChroma(cu, residual);
+        ScaleChroma(cu, derived);
         int max = (1 << _p.BitDepth) - 1;
         Plane own = _planes[coded], other = _planes[3 - coded];
         ResidualAdder.Add(residual, width, ref own.At(block.X, block.Y), own.Stride, width, height, max);

@@ -21,6 +21,7 @@ internal sealed partial class UnitReconstructor
     private IReferenceSampler[][] _samplers = [[], []];
     private SliceTools _tools = s_noTools;
     private ExplicitWeights? _weights;
+    private ReferenceRegion _chromaRegion;
     private int _shiftX, _shiftY;
 
     public UnitReconstructor(MotionDerivation derivation) => _derivation = derivation;
@@ -43,6 +44,9 @@ internal sealed partial class UnitReconstructor
         _samplers = samplers;
         _tools = tools ?? s_noTools;
         _scaleX = _scaleY = -1;
+        ReferenceRegion region = _tools.Region;
+        _chromaRegion = region.IsWhole ? region : new ReferenceRegion(region.Left >> picture.ChromaFormat.ShiftX(), region.Top >> picture.ChromaFormat.ShiftY(),
+            region.Right >> picture.ChromaFormat.ShiftX(), region.Bottom >> picture.ChromaFormat.ShiftY());
         _weights = weights;
         _shiftX = picture.ChromaFormat.ShiftX();
         _shiftY = picture.ChromaFormat.ShiftY();
@@ -128,7 +132,10 @@ internal sealed partial class UnitReconstructor
         }
         if (!cu.HasLuma)
             return;
-        PredictInter(cu, chroma);
+        if (cu.PredMode == PredMode.Ibc)
+            PredictBlockCopy(cu, chroma);
+        else
+            PredictInter(cu, chroma);
         MarkCoded(cu);
         if (!cu.cu_coded_flag)
             return;

@@ -44,6 +44,7 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (node.Width > 64)
         {
+            StartNode(node);
             for (int i = 0; i < 4; i++)
             {
                 TreeNode part = SplitRules.Part(_p.Limits, node, SplitMode.Quad, i, 0, 0);
@@ -97,13 +98,7 @@ internal sealed partial class SyntaxCoder<TBin>
         }
         if (node.Mode == ModeType.All && mode == ModeType.Intra)
         {
-            TreeNode chroma = node;
-            chroma.Tree = TreeType.DualTreeChroma;
-            chroma.Mode = ModeType.Intra;
-            chroma.QgOnY = false;
-            chroma.DepthOffset = 0;
-            chroma.PartIndex = 0;
-            chroma.ParentSplit = split;
+            TreeNode chroma = SplitRules.ChromaNode(node, split);
             CodeTree(chroma, handler);
         }
     }
@@ -119,7 +114,10 @@ internal sealed partial class SyntaxCoder<TBin>
             _qgY = node.Y;
         }
         if (_p.sh_cu_chroma_qp_offset_enabled_flag && node.QgOnC && node.SubDivision <= _p.CuChromaQpOffsetSubdiv)
+        {
             _isCuChromaQpOffsetCoded = false;
+            _cuQpOffset.AsSpan().Clear();
+        }
     }
 
     /// <summary>The split flags of one node (split_cu_flag, split_qt_flag, mtt_split_cu_*).</summary>

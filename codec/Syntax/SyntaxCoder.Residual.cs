@@ -15,33 +15,8 @@ internal sealed partial class SyntaxCoder<TBin>
     // Absolute levels with two columns and rows of margin at the far side.
     private readonly ushort[] _absolute = new ushort[MaxStride * MaxStride];
 
-    private static ReadOnlySpan<byte> RiceParameters =>
-    [
-        0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3,
-    ];
-
     // QStateTransTable, indexed by state * 2 + parity
     private static ReadOnlySpan<byte> NextQState => [0, 2, 2, 0, 1, 3, 3, 1];
-
-    // Context offsets of last_sig_coeff_{x,y}_prefix by log2 size (9.3.4.2.4).
-    private static ReadOnlySpan<byte> LastOffset => [0, 0, 0, 3, 6, 10, 15];
-
-    private static void SubblockSize(int log2Width, int log2Height, out int log2SbW, out int log2SbH)
-    {
-        log2SbW = log2SbH = Math.Min(log2Width, log2Height) < 2 ? 1 : 2;
-        if (log2Width + log2Height <= 3)
-            return;
-        if (log2Width < 2)
-        {
-            log2SbW = log2Width;
-            log2SbH = 4 - log2Width;
-        }
-        else if (log2Height < 2)
-        {
-            log2SbH = log2Height;
-            log2SbW = 4 - log2Height;
-        }
-    }
 
     // H.266 7.3.11.11
     private void CodeLevels(CodingUnit cu, TransformBlock block, int component)
@@ -52,7 +27,7 @@ internal sealed partial class SyntaxCoder<TBin>
         bool sbtZeroOut = _p.sps_mts_enabled_flag && cu.cu_sbt_flag && component == 0;
         int zoW = sbtZeroOut && log2W == 5 && log2H < 6 ? 4 : Math.Min(log2W, 5);
         int zoH = sbtZeroOut && log2H == 5 && log2W < 6 ? 4 : Math.Min(log2H, 5);
-        SubblockSize(zoW, zoH, out int log2SbW, out int log2SbH);
+        ResidualRules.SubblockSize(zoW, zoH, out int log2SbW, out int log2SbH);
         ScanOrder sbScan = ScanOrder.Of(zoW - log2SbW, zoH - log2SbH);
         ScanOrder scan = ScanOrder.Of(log2SbW, log2SbH);
         int sbSize = 1 << (log2SbW + log2SbH);
@@ -163,7 +138,7 @@ internal sealed partial class SyntaxCoder<TBin>
                         level += Bins.Bin(Ctx.abs_level_gtx_flag + 32 + inc, value > 3 ? 1 : 0) << 1;
                         remainingBins -= 2;
                     }
-                    AddToTemplate(template, cell, stride, level);
+                    ResidualRules.AddToTemplate(template, cell, stride, level);
                     absolute[y * stride + x] = (ushort)level;
                     if (lastSig < 0)
                         lastSig = n;
@@ -214,7 +189,7 @@ internal sealed partial class SyntaxCoder<TBin>
                 if (value > 0)
                 {
                     absolute[at] = (ushort)Math.Min(value, ushort.MaxValue);
-                    AddToTemplate(template, (y + 2) * stride + x + 2, stride, Math.Min(value, 4 + (value & 1)));
+                    ResidualRules.AddToTemplate(template, (y + 2) * stride + x + 2, stride, Math.Min(value, 4 + (value & 1)));
                     if (lastSig < 0)
                         lastSig = n;
                     firstSig = n;
@@ -228,23 +203,13 @@ internal sealed partial class SyntaxCoder<TBin>
         }
     }
 
-    private static void AddToTemplate(Span<ushort> template, int cell, int stride, int level)
-    {
-        ushort add = (ushort)(level | 1 << 8);
-        template[cell - 1] += add;
-        template[cell - 2] += add;
-        template[cell - stride] += add;
-        template[cell - stride - 1] += add;
-        template[cell - 2 * stride] += add;
-    }
-
     // H.266 9.3.3.2
     private int RiceParameter(Span<ushort> absolute, int at, int stride, int history, int baseLevel)
     {
         int sum = absolute[at + 1] + absolute[at + 2] + absolute[at + stride] + absolute[at + stride + 1] + absolute[at + 2 * stride];
         if (history != 0 || _p.sps_rrc_rice_extension_flag)
             throw new VvcNotSupportedException("Rice parameter extensions of the operation range profiles");
-        return RiceParameters[Math.Clamp(sum - baseLevel * 5, 0, 31)];
+        return ResidualRules.RiceParameters[Math.Clamp(sum - baseLevel * 5, 0, 31)];
     }
 
     private void CodeSigns(Span<short> levels, TransformBlock block, int width, ScanOrder scan, int x0, int y0, int first,
@@ -329,7 +294,7 @@ internal sealed partial class SyntaxCoder<TBin>
             x = (1 << zoW) - 1 - x;
             y = (1 << zoH) - 1 - y;
         }
-        int prefixX = LastPrefix(x), prefixY = LastPrefix(y);
+        int prefixX = ResidualRules.LastPrefix(x), prefixY = ResidualRules.LastPrefix(y);
         prefixX = CodeLastPrefix(Ctx.last_sig_coeff_x_prefix, log2W, zoW, component, prefixX);
         prefixY = CodeLastPrefix(Ctx.last_sig_coeff_y_prefix, log2H, zoH, component, prefixY);
         x = CodeLastSuffix(prefixX, x);
@@ -345,29 +310,11 @@ internal sealed partial class SyntaxCoder<TBin>
         lastY = y;
     }
 
-    private static int LastPrefix(int position)
-    {
-        if (position < 4)
-            return position;
-        int log2 = BitOperations.Log2((uint)position);
-        return 2 * log2 + (position >> (log2 - 1) & 1);
-    }
-
     private int CodeLastPrefix(int ctx, int log2Size, int log2Zo, int component, int value)
     {
         if (log2Size == 0)
             return 0;
-        int offset, shift;
-        if (component == 0)
-        {
-            offset = LastOffset[log2Size];
-            shift = (log2Size + 1) >> 2;
-        }
-        else
-        {
-            offset = 20;
-            shift = Math.Clamp(log2Size - 2, 0, 2);
-        }
+        ResidualRules.LastContexts(component, log2Size, out int offset, out int shift);
         int max = (log2Zo << 1) - 1;
         int i = 0;
         while (i < max && Bins.Bin(ctx + offset + (i >> shift), i < value ? 1 : 0) != 0)

@@ -15,7 +15,7 @@ internal sealed partial class SyntaxCoder<TBin>
         int log2W = block.Log2Width, log2H = block.Log2Height;
         int width = 1 << log2W;
         Span<short> levels = cu.Levels.AsSpan(block.Offset, width << log2H);
-        SubblockSize(log2W, log2H, out int log2SbW, out int log2SbH);
+        ResidualRules.SubblockSize(log2W, log2H, out int log2SbW, out int log2SbH);
         ScanOrder sbScan = ScanOrder.Of(log2W - log2SbW, log2H - log2SbH);
         ScanOrder scan = ScanOrder.Of(log2SbW, log2SbH);
         int sbSize = 1 << (log2SbW + log2SbH);

@@ -75,11 +75,11 @@ public class GopStructureTests
     public void QpAndLambdaFollowTheCommonTestConditions()
     {
         EncoderSettings settings = EncoderSettings.From(new EncoderOptions { Width = 416, Height = 240, Qp = 37, IntraPeriod = 32 });
-        Assert.Equal(34, PictureQp.SliceQp(settings, true, 0));
-        Assert.Equal([36, 40, 40, 43, 45, 46], Enumerable.Range(0, 6).Select(layer => PictureQp.SliceQp(settings, false, layer)));
+        Assert.Equal(34, PictureQp.SliceQp(settings, true, 0, 0));
+        Assert.Equal([36, 40, 40, 43, 45, 46], Enumerable.Range(0, 6).Select(layer => PictureQp.SliceQp(settings, false, layer, 0)));
         Assert.Equal(0.57 * 16 * 1024, PictureQp.Lambda(42, SliceType.B, 1, 10), 1e-6);
         EncoderSettings lowDelay = EncoderSettings.From(new EncoderOptions { Width = 416, Height = 240, Qp = 22, Configuration = CodingConfiguration.LowDelay });
-        Assert.Equal(21, PictureQp.SliceQp(lowDelay, true, 0));
-        Assert.Equal([23, 26, 27], Enumerable.Range(0, 3).Select(layer => PictureQp.SliceQp(lowDelay, false, layer)));
+        Assert.Equal(21, PictureQp.SliceQp(lowDelay, true, 0, 0));
+        Assert.Equal([23, 26, 27], Enumerable.Range(0, 3).Select(layer => PictureQp.SliceQp(lowDelay, false, layer, 0)));
     }
 }

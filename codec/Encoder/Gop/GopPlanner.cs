@@ -66,7 +66,7 @@ internal sealed class GopPlanner(EncoderSettings settings)
             Type = idr ? NalUnitType.IDR_N_LP : NalUnitType.CRA_NUT,
             Layer = 0,
             TemporalId = 0,
-            Qp = PictureQp.SliceQp(settings, true, 0),
+            Qp = PictureQp.SliceQp(settings, true, 0, index),
         };
         _lastIntra = index;
         return Hierarchy(picture, index);
@@ -95,7 +95,7 @@ internal sealed class GopPlanner(EncoderSettings settings)
             Layer = layer,
             TemporalId = layer,
             IsReference = layer < top,
-            Qp = PictureQp.SliceQp(settings, false, layer),
+            Qp = PictureQp.SliceQp(settings, false, layer, index),
         };
     }
 
@@ -186,7 +186,7 @@ internal sealed class GopPlanner(EncoderSettings settings)
             Type = NalUnitType.TRAIL_NUT,
             Layer = place % 8 == 0 ? 0 : place % 2 == 0 ? 1 : 2,
             TemporalId = 0,
-            Qp = PictureQp.SliceQp(settings, false, place % 8 == 0 ? 0 : place % 2 == 0 ? 1 : 2),
+            Qp = PictureQp.SliceQp(settings, false, place % 8 == 0 ? 0 : place % 2 == 0 ? 1 : 2, index),
         };
         IEnumerable<PlannedPicture> references = _history.Take(1)
             .Concat(_history.Skip(1).Where(p => p.Layer == 0)).Concat(_history.Skip(1).Where(p => p.Layer != 0)).Take(4);

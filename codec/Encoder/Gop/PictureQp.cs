@@ -19,10 +19,12 @@ internal static class PictureQp
     // Every eighth picture, every second, and the others.
     private static readonly LayerOffset[] s_lowDelay = [new(1), new(4, -6.5, 0.2590), new(5, -6.5, 0.2590)];
 
-    /// <summary>SliceQpY of a picture.</summary>
-    public static int SliceQp(EncoderSettings settings, bool intra, int layer)
+    /// <summary>SliceQpY of the picture with a number in output order.</summary>
+    public static int SliceQp(EncoderSettings settings, bool intra, int layer, int index)
     {
-        int qp = settings.Options.Qp;
+        // Multiples of the golden ratio spread a share evenly over any run of numbers.
+        double place = index * 0.6180339887498949 % 1;
+        int qp = settings.Options.Qp + (place < settings.Options.QpFraction ? 1 : 0);
         CodingConfiguration configuration = settings.Options.Configuration;
         if (intra)
         {

@@ -262,13 +262,7 @@ internal sealed partial class CtuSearch
         }
         if (node.Mode == ModeType.All && mode == ModeType.Intra)
         {
-            TreeNode chroma = node;
-            chroma.Tree = TreeType.DualTreeChroma;
-            chroma.Mode = ModeType.Intra;
-            chroma.QgOnY = false;
-            chroma.DepthOffset = 0;
-            chroma.PartIndex = 0;
-            chroma.ParentSplit = split;
+            TreeNode chroma = SplitRules.ChromaNode(node, split);
             trial.Chroma = _pool.Rent();
             cost += SearchNode(chroma, trial.Chroma, limit - cost);
         }

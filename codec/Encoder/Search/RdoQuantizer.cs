@@ -30,13 +30,6 @@ internal sealed class RdoQuantizer
     private readonly bool[] _subblockCoded = new bool[64];
     private readonly double[] _lastX = new double[12], _lastY = new double[12];
 
-    private static ReadOnlySpan<byte> Rice =>
-    [
-        0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3,
-    ];
-
-    private static ReadOnlySpan<byte> LastOffset => [0, 0, 0, 3, 6, 10, 15];
-
     public bool Run(SliceParameters p, ReadOnlySpan<int> coefficients, Span<short> levels, TransformBlock block, int component,
         int qp, double lambda, ReadOnlySpan<uint> contexts)
     {
@@ -53,7 +46,7 @@ internal sealed class RdoQuantizer
         double scale = Math.ScaleB(1, log2W + log2H - 2 * (15 - p.BitDepth));
         double price = lambda / BinEstimator.OneBit;
 
-        SubblockShape(zoW, zoH, out int log2SbW, out int log2SbH);
+        ResidualRules.SubblockSize(zoW, zoH, out int log2SbW, out int log2SbH);
         ScanOrder sbScan = ScanOrder.Of(zoW - log2SbW, zoH - log2SbH);
         ScanOrder scan = ScanOrder.Of(log2SbW, log2SbH);
         int log2SbSize = log2SbW + log2SbH;
@@ -156,7 +149,7 @@ internal sealed class RdoQuantizer
                 {
                     any = true;
                     significantBefore++;
-                    AddToTemplate(cell, stride, Math.Min(best, 4 + (best & 1)));
+                    ResidualRules.AddToTemplate(_template, cell, stride, Math.Min(best, 4 + (best & 1)));
                     _absolute[y * stride + x] = (ushort)best;
                 }
             }
@@ -239,33 +232,6 @@ internal sealed class RdoQuantizer
         return contexts[Ctx.sb_coded_flag + (int)(right | below) + 2 * chroma];
     }
 
-    private static void SubblockShape(int log2Width, int log2Height, out int log2SbW, out int log2SbH)
-    {
-        log2SbW = log2SbH = Math.Min(log2Width, log2Height) < 2 ? 1 : 2;
-        if (log2Width + log2Height <= 3)
-            return;
-        if (log2Width < 2)
-        {
-            log2SbW = log2Width;
-            log2SbH = 4 - log2Width;
-        }
-        else if (log2Height < 2)
-        {
-            log2SbH = log2Height;
-            log2SbW = 4 - log2Height;
-        }
-    }
-
-    private void AddToTemplate(int cell, int stride, int level)
-    {
-        ushort add = (ushort)(level | 1 << 8);
-        _template[cell - 1] += add;
-        _template[cell - 2] += add;
-        _template[cell - stride] += add;
-        _template[cell - stride - 1] += add;
-        _template[cell - 2 * stride] += add;
-    }
-
     private void ClearSubblock(int i, int log2SbSize, int x0, int y0, ScanOrder scan, int stride)
     {
         for (int n = 0; n < 1 << log2SbSize; n++)
@@ -288,7 +254,7 @@ internal sealed class RdoQuantizer
     private int RiceParameter(int at, int stride)
     {
         int sum = _absolute[at + 1] + _absolute[at + 2] + _absolute[at + stride] + _absolute[at + stride + 1] + _absolute[at + 2 * stride];
-        return Rice[Math.Clamp(sum - 20, 0, 31)];
+        return ResidualRules.RiceParameters[Math.Clamp(sum - 20, 0, 31)];
     }
 
     /// <summary>Price of a level of at least 1 with its sign, without significance, in units of the estimator.</summary>
@@ -340,7 +306,7 @@ internal sealed class RdoQuantizer
                 }
                 int raster = _position[s];
                 double cost = baseCost - _costSig[s]
-                    + price * (_lastX[Prefix(raster & ((1 << log2W) - 1))] + _lastY[Prefix(raster >> log2W)]);
+                    + price * (_lastX[ResidualRules.LastPrefix(raster & ((1 << log2W) - 1))] + _lastY[ResidualRules.LastPrefix(raster >> log2W)]);
                 if (cost < bestCost)
                 {
                     bestCost = cost;
@@ -354,21 +320,12 @@ internal sealed class RdoQuantizer
         return best;
     }
 
-    private static int Prefix(int position)
-    {
-        if (position < 4)
-            return position;
-        int log2 = BitOperations.Log2((uint)position);
-        return 2 * log2 + (position >> (log2 - 1) & 1);
-    }
-
     private static void PriceLast(ReadOnlySpan<uint> contexts, int ctx, int log2Size, int log2Zo, int component, double[] prices)
     {
         prices[0] = 0;
         if (log2Size == 0)
             return;
-        int offset = component == 0 ? LastOffset[log2Size] : 20;
-        int shift = component == 0 ? (log2Size + 1) >> 2 : Math.Clamp(log2Size - 2, 0, 2);
+        ResidualRules.LastContexts(component, log2Size, out int offset, out int shift);
         int max = (log2Zo << 1) - 1;
         double prefix = 0;
         for (int i = 0; i <= max; i++)

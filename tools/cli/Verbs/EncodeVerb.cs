@@ -17,6 +17,7 @@ internal static class EncodeVerb
         var input = new Argument<string>("IN") { Description = "Clip: .y4m, .yuv (with --size), anything that FFmpeg reads, or - for standard input." };
         var output = new Option<string>("--output", "-o") { Description = "Stream to write, or -.", Required = true };
         var qp = new Option<int>("--qp", "-q") { Description = "Quantisation parameter, 0 to 63.", DefaultValueFactory = _ => 32 };
+        var bitrate = new Option<double?>("--bitrate") { Description = "Wanted rate of the whole stream in kbit/s; takes several passes and so needs a file. Replaces --qp." };
         var preset = new Option<string>("--preset") { Description = "Effort: fast, medium or slow.", DefaultValueFactory = _ => "medium" };
         var config = new Option<string>("--config", "-c") { Description = "ai (all intra), ld (low delay B) or ra (random access).", DefaultValueFactory = _ => "ra" };
         var period = new Option<int?>("--intra-period") { Description = "Pictures from one intra picture to the next, -1 for the first only (ra: about a second)." };
@@ -34,13 +35,13 @@ internal static class EncodeVerb
         var quiet = new Option<bool>("--quiet") { Description = "No line per picture." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, qp, preset, config, period, gop, frames, threads, interp, model, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
+        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, threads, interp, model, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
             command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
             CfgFile? file = result.GetValue(cfg) is { } path ? CfgFile.Read(path) : null;
-            using IVideoSource source = VideoFiles.Open(result.GetRequiredValue(input), raw.Format(result, file?.Format()));
+            using IVideoSource source = Open();
             CheckSource(source.Format, result.GetRequiredValue(input));
             FrameRate rate = raw.Fps(result) is { } text ? RawOptions.ParseRate(text) : new FrameRate(source.Format.FpsNumerator, source.Format.FpsDenominator);
             var options = new EncoderOptions
@@ -63,13 +64,42 @@ internal static class EncodeVerb
             options.Validate();
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");
             if (limit < 1) throw new CliException(ExitCode.Usage, $"--frames is {limit}; it is at least 1.");
+            double? wanted = result.GetValue(bitrate);
+            if (wanted is { } kbps)
+                options = FindQp(options, kbps, result.GetRequiredValue(input), Open, limit, result.GetValue(quiet));
             var job = new Job(source, options, limit, result.GetRequiredValue(output), result.GetValue(recon), result.GetValue(csv), result.GetValue(quiet));
             EncodeSummary summary = job.Run();
+            // The search has the fast preset; what the preset asked for makes of its QP may want one correction.
+            for (int i = 0; i < 2 && wanted is { } rateAsked && Math.Abs(summary.KilobitsPerSecond / rateAsked - 1) > RateSearch.Tolerance; i++)
+            {
+                options = RateSearch.Correct(options, rateAsked, summary.KilobitsPerSecond);
+                using IVideoSource again = Open();
+                summary = (job with { Source = again, Options = options }).Run();
+            }
             Tell(summary, result.GetValue(json), result.GetRequiredValue(output) == "-");
+
+            IVideoSource Open() => VideoFiles.Open(result.GetRequiredValue(input), raw.Format(result, file?.Format()));
 
             bool Given(Option option) => result.GetResult(option) is { Implicit: false };
         });
         return command;
+    }
+
+    private static EncoderOptions FindQp(EncoderOptions options, double kbps, string input, Func<IVideoSource> open, int? limit, bool quiet)
+    {
+        if (input == "-") throw new CliException(ExitCode.Usage, "--bitrate reads the clip more than once and so needs a file.");
+        if (!(kbps > 0)) throw new CliException(ExitCode.Usage, FormattableString.Invariant($"--bitrate is {kbps}; it is more than 0."));
+        return RateSearch.Find(options, kbps, Clip, (qp, rate) =>
+        {
+            if (!quiet) Console.Error.WriteLine(FormattableString.Invariant($"Search: QP {qp:F2} gives {rate:F2} kbit/s"));
+        });
+
+        IEnumerable<IReadOnlyList<Plane>> Clip()
+        {
+            using IVideoSource source = open();
+            foreach (IReadOnlyList<Plane> frame in Frames(source, limit))
+                yield return frame;
+        }
     }
 
     /// <summary>Frames of a source, at most a number of them, in planes that are used again.</summary>
