@@ -22,6 +22,8 @@ catch (Exception e)
     return e switch
     {
         UsageException => Fail(2, e.Message),
+        ArgumentException => Fail(2, e.Message),
+        VerificationException => Fail(5, e.Message),
         SafetensorsException or IlifModelException or VideoInputException or InvalidDataException or IOException or UnauthorizedAccessException => Fail(3, e.Message),
         _ => Fail(1, $"Internal error ({e.GetType().Name}): {e.Message}"),
     };

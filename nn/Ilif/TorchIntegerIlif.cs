@@ -1,5 +1,6 @@
 using TorchSharp;
 using VvcIlif.Codec;
+using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using static TorchSharp.torch;
 
@@ -26,6 +27,8 @@ public sealed class TorchIntegerIlif : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _device = device ?? CPU;
+        // Products of reduced precision would not be exact.
+        if (_device.type == DeviceType.CUDA) backends.cuda.matmul.allow_tf32 = false;
         int channels = model.Architecture.Channels;
         _weights = Array.ConvertAll(model.Layers, l => tensor(Array.ConvertAll(l.Weights, v => (float)v)).reshape(l.Outputs, l.Inputs * 9).to(_device));
         _offsets = Array.ConvertAll(model.Layers, l => tensor(Array.ConvertAll(l.Offsets, v => (float)v)).reshape(l.Outputs, 1).to(_device));
@@ -81,6 +84,27 @@ public sealed class TorchIntegerIlif : IDisposable
         }
 
         static Tensor Saturate(Tensor x) => x.clamp(short.MinValue, short.MaxValue);
+    }
+
+    /// <summary>Whether the codec's own code gives the same samples for all phases of a picture.</summary>
+    public bool Agrees(Plane luma, int bitDepth, int qp)
+    {
+        ArgumentNullException.ThrowIfNull(luma);
+        int[] phases = Phases(luma, bitDepth, qp);
+        using var picture = new ReferencePicture([luma], bitDepth, ChromaFormat.Monochrome, sliceQp: qp);
+        IReferenceSampler own = picture.GetSampler(new IlifFilter(_model, IlifMode.FractionsAndIntegers)), dctif = picture.GetSampler(DctInterpolationFilter.Default);
+        int width = luma.Width, height = luma.Height;
+        short[] actual = new short[width * height], start = new short[width * height];
+        Array.Fill(start, (short)-Intermediate.Offset);
+        for (int p = 0; p < IlifArchitecture.Phases; p++)
+        {
+            var request = new InterpolationRequest(0, 0, 0, p % 16, p / 16, width, height);
+            own.Predict(request, actual, width);
+            if (_model.Architecture.Residual) dctif.Predict(request, start, width);
+            for (int i = 0; i < actual.Length; i++)
+                if (actual[i] != IlifKernels.Saturate(start[i] + phases[p * actual.Length + i])) return false;
+        }
+        return true;
     }
 
     /// <inheritdoc/>

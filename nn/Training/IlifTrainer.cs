@@ -47,6 +47,9 @@ public sealed class IlifTrainer
     // The samples of a patch whose surroundings are not in it do not count.
     private int Crop => Math.Clamp(Math.Min(_options.Preset.Architecture.Margin, _options.Patch / 8), 2, 16);
 
+    /// <summary>What the finished network gives on held-out data; null without such data.</summary>
+    public HeldOutPsnr? Result { get; private set; }
+
     /// <summary>Asks the training to stop after the present step and to leave a checkpoint.</summary>
     public void Stop() => _stop = true;
 
@@ -73,6 +76,7 @@ public sealed class IlifTrainer
             HeldOutPsnr psnr = HeldOutPsnr.Measure(network, _heldOut, 1, _device);
             File.WriteAllText(Path.Combine(_options.Output, "held-out.csv"), psnr.ToCsv());
             _console.WriteLine(psnr);
+            Result = psnr;
         }
         return true;
     }

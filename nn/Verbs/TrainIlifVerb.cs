@@ -68,7 +68,9 @@ internal static class TrainIlifVerb
             IlifModel model = IlifQuantizer.Quantize(weights, options.Name, Calibration(heldOut.Count > 0 ? heldOut : fit));
             string file = Path.Combine(options.Output, options.Name + ".ilif");
             File.WriteAllBytes(file, model.ToArray());
-            if (heldOut.Count > 0) Console.WriteLine($"integer model: {HeldOutPsnr.Measure(model, heldOut, 1)}");
+            HeldOutPsnr? integer = heldOut.Count > 0 ? HeldOutPsnr.Measure(model, heldOut, 1) : null;
+            if (integer is not null) Console.WriteLine($"integer model: {integer}");
+            File.WriteAllText(Path.Combine(options.Output, "card.md"), ModelCard.Write(options, model, fit, heldOut, trainer.Result, integer));
             Console.WriteLine($"{file}: {model.FileBytes} bytes, fingerprint {model.Fingerprint}");
         });
         return command;

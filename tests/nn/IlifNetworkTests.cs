@@ -9,6 +9,8 @@ using static TorchSharp.torch;
 
 namespace VvcIlif.Tests.Nn;
 
+// One class at a time: seed and threads of libtorch belong to the process.
+[Collection("libtorch")]
 public class IlifNetworkTests
 {
     public IlifNetworkTests() => set_num_threads(1);
@@ -101,6 +103,8 @@ public class IlifNetworkTests
             for (int i = 0; i < block.Length; i++)
                 Assert.Equal(Math.Clamp(expected[p * block.Length + i] - Intermediate.Offset, short.MinValue, short.MaxValue), block[i]);
         }
+        using var residual = new TorchIntegerIlif(IlifModels.Random(channels, blocks, seed: 6));
+        Assert.True(residual.Agrees(luma, bitDepth, 51));
     }
 
     /// <summary>A quantised random network follows the floating-point one to well under a step of an eight-bit sample.</summary>

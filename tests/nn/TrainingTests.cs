@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 
 namespace VvcIlif.Tests.Nn;
 
+[Collection("libtorch")]
 public class TrainingTests
 {
     public TrainingTests() => set_num_threads(1);

@@ -28,6 +28,25 @@ internal static class Filters
         throw new CliException(ExitCode.Usage, $"--interp is '{name}'; allowed: dctif, ilif1, ilif2, plugin:PATH.");
     }
 
+    /// <summary>
+    /// The filter to decode a stream with: what the command line says, else the ILIF model that the stream names, if it
+    /// is found by its name. Null: the standard's filter.
+    /// </summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="name">Value of --interp.</param>
+    /// <param name="model">Value of --model.</param>
+    /// <param name="threads">Threads that prepare a reference picture.</param>
+    public static IInterpolationFilter? ForStream(string path, string? name, string? model, int threads = 1)
+    {
+        if (name is not (null or "ilif1" or "ilif2") || model is not null) return Parse(name, model, threads);
+        // ilifMODE/MODEL
+        if (CodedClip.Headers(path)?.PlugInFilter is not { } needed || needed.Split('/', 2) is not ["ilif1" or "ilif2", var named])
+            return Parse(name, model, threads);
+        if (Models.Find(named) is null)
+            throw new CliException(ExitCode.Unsupported, $"'{path}' was coded with the ILIF model '{named}': {Models.NotFound(named)}");
+        return Parse(name ?? needed[..5], named, threads);
+    }
+
     /// <summary>The twelve-tap sample filter, which is built beside the program.</summary>
     public static string SamplePath => Path.Combine(AppContext.BaseDirectory, "plugins", "TwelveTapFilter.dll");
 }

@@ -23,16 +23,18 @@ internal static class Models
     public static IlifModel Load(string nameOrPath)
     {
         if (File.Exists(nameOrPath)) return IlifModel.Load(nameOrPath);
-        bool path = nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || nameOrPath.AsSpan().IndexOfAny('/', '\\') >= 0;
-        if (!path)
-            foreach (string folder in Folders())
-            {
-                string file = Path.Combine(folder, nameOrPath + Extension);
-                if (File.Exists(file)) return IlifModel.Load(file);
-            }
-        string looked = path ? $"There is no model file '{nameOrPath}'"
-            : $"There is no model '{nameOrPath}': looked for {nameOrPath}{Extension} in {string.Join(" and ", Folders().Select(f => $"'{f}'"))}";
-        throw new CliException(ExitCode.Input,
-            $"{looked}; 'vvcilif model list' shows the models that are there, 'vvcilif train ilif' makes one, and {FolderVariable} may name another folder.");
+        if (IsPath(nameOrPath)) throw new CliException(ExitCode.Input, $"There is no model file '{nameOrPath}'.");
+        return IlifModel.Load(Find(nameOrPath) ?? throw new CliException(ExitCode.Input, NotFound(nameOrPath)));
     }
+
+    /// <summary>The file of a model by its name, or null.</summary>
+    public static string? Find(string name) =>
+        IsPath(name) ? null : Folders().Select(f => Path.Combine(f, name + Extension)).FirstOrDefault(File.Exists);
+
+    /// <summary>Says where a model was looked for and how to come by it.</summary>
+    public static string NotFound(string name) =>
+        $"there is no {name}{Extension} in {string.Join(" and ", Folders().Select(f => $"'{f}'"))}; put it there or give its path with --model ('vvcilif model list' shows the models that are there, 'vvcilif train ilif' makes one, {FolderVariable} may name another folder).";
+
+    private static bool IsPath(string name) =>
+        name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || name.AsSpan().IndexOfAny('/', '\\') >= 0 || name is "." or "..";
 }

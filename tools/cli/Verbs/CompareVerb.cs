@@ -40,7 +40,7 @@ internal static class CompareVerb
             comparison.Run(result.GetValue(frames));
             comparison.Tell(result.GetValue(json), result.GetValue(summary));
 
-            IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.Parse(result.GetValue(interp), result.GetValue(model))) : VideoFiles.Open(path, raw.Format(result));
+            IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.ForStream(path, result.GetValue(interp), result.GetValue(model))) : VideoFiles.Open(path, raw.Format(result));
         });
         return command;
     }

@@ -39,7 +39,7 @@ internal static class DecodeVerb
                 Verify = result.GetValue(verify) && !result.GetValue(noVerify),
                 Rate = result.GetValue(fps) is { } text ? RawOptions.ParseRate(text) : CodedClip.FrameRate(path) is { } rate ? new FrameRate(rate.Numerator, rate.Denominator) : new FrameRate(30),
             };
-            var options = new DecoderOptions { CheckHashes = decoding.Verify, PlugInFilter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads)) };
+            var options = new DecoderOptions { CheckHashes = decoding.Verify, PlugInFilter = Filters.ForStream(path, result.GetValue(interp), result.GetValue(model), result.GetValue(threads)) };
             using Stream stream = VideoFiles.OpenRead(path);
             using (decoding)
             {
