@@ -14,14 +14,27 @@ public sealed class ReplicatedConv : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;
     private readonly long _pad;
 
-    /// <summary>Creates a convolution with the start values of PyTorch, or of zeros.</summary>
-    public ReplicatedConv(long inputs, long outputs, long size, bool zero = false) : base(nameof(ReplicatedConv))
+    /// <summary>Creates a convolution with start values distributed as PyTorch's.</summary>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="outputs">Channels out.</param>
+    /// <param name="size">Taps in each direction.</param>
+    /// <param name="start">Gives the start values; null: zeros.</param>
+    public ReplicatedConv(long inputs, long outputs, long size, Random? start) : base(nameof(ReplicatedConv))
     {
         _pad = size / 2;
-        double bound = zero ? 0 : 1 / Math.Sqrt(inputs * size * size);
-        weight = new Parameter((rand(outputs, inputs, size, size) * 2 - 1) * bound);
-        bias = new Parameter((rand(outputs) * 2 - 1) * bound);
+        double bound = 1 / Math.Sqrt(inputs * size * size);
+        weight = new Parameter(Uniform(outputs * inputs * size * size).reshape(outputs, inputs, size, size));
+        bias = new Parameter(Uniform(outputs));
         RegisterComponents();
+
+        // Not libtorch's generator, which all of the process shares.
+        Tensor Uniform(long count)
+        {
+            var values = new float[count];
+            if (start is not null)
+                for (long i = 0; i < count; i++) values[i] = (float)((start.NextDouble() * 2 - 1) * bound);
+            return tensor(values);
+        }
     }
 
     /// <inheritdoc/>
@@ -64,11 +77,11 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>
     private readonly ReplicatedConv conv2;
 
     /// <summary>Creates a block.</summary>
-    public ResidualBlock(long channels) : base(nameof(ResidualBlock))
+    public ResidualBlock(long channels, Random start) : base(nameof(ResidualBlock))
     {
-        conv1 = new ReplicatedConv(channels, channels, 3);
+        conv1 = new ReplicatedConv(channels, channels, 3, start);
         act = new SlopedRelu();
-        conv2 = new ReplicatedConv(channels, channels, 3);
+        conv2 = new ReplicatedConv(channels, channels, 3, start);
         RegisterComponents();
     }
 
@@ -95,27 +108,30 @@ public sealed class IlifNetwork : nn.Module<Tensor, Tensor>
     private readonly ModuleList<ReplicatedConv>? sr;
     private readonly ReplicatedConv? phases;
 
-    /// <summary>Creates a network with the start values of the current seed.</summary>
+    /// <summary>Creates a network.</summary>
     /// <param name="channels">Features per sample, a multiple of 8.</param>
     /// <param name="blockCount">Residual blocks.</param>
     /// <param name="head">How the phases are held.</param>
     /// <param name="residual">Whether heads give what is added to DCTIF and to the sample; they start at zero then.</param>
-    public IlifNetwork(int channels, int blockCount, HeadKind head = HeadKind.Direct, bool residual = true) : base(nameof(IlifNetwork))
+    /// <param name="seed">Of the start values.</param>
+    public IlifNetwork(int channels, int blockCount, HeadKind head = HeadKind.Direct, bool residual = true, int seed = 1) : base(nameof(IlifNetwork))
     {
+        var start = new Random(seed);
+        Random? heads = residual ? null : start;
         Channels = channels;
         Blocks = blockCount;
         Head = head;
         Residual = residual;
-        first = new ReplicatedConv(2, channels, 3);
+        first = new ReplicatedConv(2, channels, 3, start);
         first_act = new SlopedRelu();
-        blocks = new ModuleList<ResidualBlock>([.. Enumerable.Range(0, blockCount).Select(_ => new ResidualBlock(channels))]);
-        last = new ReplicatedConv(channels, channels, 3);
+        blocks = new ModuleList<ResidualBlock>([.. Enumerable.Range(0, blockCount).Select(_ => new ResidualBlock(channels, start))]);
+        last = new ReplicatedConv(channels, channels, 3, start);
         last_act = new SlopedRelu();
-        integer = new ReplicatedConv(channels, 1, 3, zero: residual);
+        integer = new ReplicatedConv(channels, 1, 3, heads);
         if (head == HeadKind.Direct)
-            phases = new ReplicatedConv(channels, IlifArchitecture.Phases, IlifArchitecture.HeadTaps, zero: residual);
+            phases = new ReplicatedConv(channels, IlifArchitecture.Phases, IlifArchitecture.HeadTaps, heads);
         else
-            sr = new ModuleList<ReplicatedConv>([.. Enumerable.Range(0, 5).Select(i => new ReplicatedConv(channels, i < 4 ? 4 * channels : 1, 3, zero: residual && i == 4))]);
+            sr = new ModuleList<ReplicatedConv>([.. Enumerable.Range(0, 5).Select(i => new ReplicatedConv(channels, i < 4 ? 4 * channels : 1, 3, i == 4 ? heads : start))]);
         RegisterComponents();
     }
 

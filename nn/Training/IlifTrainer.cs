@@ -57,8 +57,7 @@ public sealed class IlifTrainer
     public bool Run()
     {
         set_num_threads(_options.Threads);
-        random.manual_seed(_options.Seed);
-        using var network = new IlifNetwork(_options.Preset.Channels, _options.Preset.Blocks, _options.Head, _options.Residual);
+        using var network = new IlifNetwork(_options.Preset.Channels, _options.Preset.Blocks, _options.Head, _options.Residual, _options.Seed);
         network.to(_device);
         Directory.CreateDirectory(_options.Output);
         (int stage, long step) = _options.Resume ? Restore(network) : Fresh();

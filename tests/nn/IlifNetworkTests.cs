@@ -42,7 +42,7 @@ public class IlifNetworkTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         random.manual_seed(11);
-        using var network = new IlifNetwork(16, 1, HeadKind.Chain, residual: false);
+        using var network = new IlifNetwork(16, 1, HeadKind.Chain, residual: false, seed: 11);
         var weights = new IlifWeights(network.Save(), new Dictionary<string, string>());
         PhaseKernels folded = weights.FoldHead();
         Tensor input = rand(1, 2, 12, 14) - 0.5, features = network.Features(input);
@@ -113,8 +113,7 @@ public class IlifNetworkTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        random.manual_seed(3);
-        using var network = new IlifNetwork(16, 2, HeadKind.Chain, residual: false);
+        using var network = new IlifNetwork(16, 2, HeadKind.Chain, residual: false, seed: 3);
         var weights = new IlifWeights(network.Save(), new Dictionary<string, string> { ["ilif_residual"] = "0" });
         const int width = 40, height = 32;
         Plane luma = new(width, height);
