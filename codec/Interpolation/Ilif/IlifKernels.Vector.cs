@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Interpolation.Ilif;
 
@@ -234,6 +235,82 @@ internal static partial class IlifKernels
                     s = TLanes.MultiplyAdd(s, TLanes.Load(ref Unsafe.Add(ref w, k)), TLanes.Load(ref Unsafe.Add(ref f, k)));
             }
             target[i] = (short)Saturate(target[i] + ((TLanes.Sum(s) + rounded) >> shift));
+        }
+    }
+
+    /// <summary>
+    /// <see cref="AddPhase"/> for few channels: a vector holds several samples, and the weights of a tap as often. Up
+    /// to a vector of features beyond the last sample's is loaded.
+    /// </summary>
+    /// <param name="weights">[row][column][repetition][channel].</param>
+    /// <param name="firstRow">First row of taps that is not all zero.</param>
+    /// <param name="lastRow">Last such row.</param>
+    /// <param name="offset">In the accumulator's scale.</param>
+    /// <param name="shift">To intermediate samples.</param>
+    /// <param name="channels">8 or 16, and less than the 16-bit lanes.</param>
+    /// <param name="features">The feature two samples before and two rows above the first sample.</param>
+    /// <param name="featureStride">Values from row to row of the features.</param>
+    /// <param name="target">Samples to add to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddPhaseTiled<TLanes, TShort, TInt>(
+        ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target)
+        where TLanes : struct, IIlifLanes<TShort, TInt>
+        where TShort : struct
+        where TInt : struct
+    {
+        const int vectors = 4;
+        int width = 2 * TLanes.Ints, perVector = width / channels, rounded = offset + IlifModel.Half(shift), i = 0;
+        nint c = channels, run = IlifArchitecture.HeadTaps * width;
+        Span<int> sums = stackalloc int[vectors * 16];
+        ref int sum = ref MemoryMarshal.GetReference(sums);
+        for (; i + (vectors - 1) * perVector < target.Length; i += vectors * perVector)
+        {
+            TInt s0 = default, s1 = default, s2 = default, s3 = default;
+            for (int row = firstRow; row <= lastRow; row++)
+            {
+                ref short w = ref Unsafe.Add(ref weights, row * run);
+                ref short f = ref Unsafe.Add(ref features, row * featureStride + i * c);
+                for (nint k = 0; k < IlifArchitecture.HeadTaps; k++)
+                {
+                    TShort v = TLanes.Load(ref Unsafe.Add(ref w, k * width));
+                    s0 = TLanes.MultiplyAdd(s0, v, TLanes.Load(ref Unsafe.Add(ref f, k * c)));
+                    s1 = TLanes.MultiplyAdd(s1, v, TLanes.Load(ref Unsafe.Add(ref f, k * c + width)));
+                    s2 = TLanes.MultiplyAdd(s2, v, TLanes.Load(ref Unsafe.Add(ref f, k * c + 2 * width)));
+                    s3 = TLanes.MultiplyAdd(s3, v, TLanes.Load(ref Unsafe.Add(ref f, k * c + 3 * width)));
+                }
+            }
+            TLanes.Store(s0, ref sum);
+            TLanes.Store(s1, ref Unsafe.Add(ref sum, TLanes.Ints));
+            TLanes.Store(s2, ref Unsafe.Add(ref sum, 2 * TLanes.Ints));
+            TLanes.Store(s3, ref Unsafe.Add(ref sum, 3 * TLanes.Ints));
+            AddSums(ref sum, channels, rounded, shift, target[i..], vectors * perVector);
+        }
+        for (; i < target.Length; i += perVector)
+        {
+            TInt s = default;
+            for (int row = firstRow; row <= lastRow; row++)
+            {
+                ref short w = ref Unsafe.Add(ref weights, row * run);
+                ref short f = ref Unsafe.Add(ref features, row * featureStride + i * c);
+                for (nint k = 0; k < IlifArchitecture.HeadTaps; k++)
+                    s = TLanes.MultiplyAdd(s, TLanes.Load(ref Unsafe.Add(ref w, k * width)), TLanes.Load(ref Unsafe.Add(ref f, k * c)));
+            }
+            TLanes.Store(s, ref sum);
+            AddSums(ref sum, channels, rounded, shift, target[i..], perVector);
+        }
+    }
+
+    // Half as many sums as channels belong to a sample.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSums(ref int sums, int channels, int rounded, int shift, Span<short> target, int count)
+    {
+        count = Math.Min(count, target.Length);
+        for (int j = 0; j < count; j++)
+        {
+            int sum = channels == 8
+                ? Vector128.Sum(Vector128.LoadUnsafe(ref sums, (nuint)(4 * j)))
+                : Vector128.Sum(Vector128.LoadUnsafe(ref sums, (nuint)(8 * j)) + Vector128.LoadUnsafe(ref sums, (nuint)(8 * j + 4)));
+            target[j] = (short)Saturate(target[j] + ((sum + rounded) >> shift));
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class IlifProgram
     private readonly short[] _phases = [];
     private readonly (byte First, byte Last)[] _rows = [];
     private readonly int _lanes;
+    private readonly int _phaseLanes;
+    private readonly bool _tiled;
+    private readonly int _phaseSize;
 
     /// <summary>Packs the weights of a model.</summary>
     /// <param name="model">The model.</param>
@@ -28,13 +31,19 @@ internal sealed class IlifProgram
             : maxLanes >= 4 && VectorOps.IsSupported ? 4 : 0;
         if (_lanes == 0) return;
         _layers = Array.ConvertAll(model.Layers, l => Pack(l, _lanes));
-        int taps = IlifArchitecture.HeadTaps * IlifArchitecture.HeadTaps * channels, run = IlifArchitecture.HeadTaps * channels;
-        _phases = new short[IlifArchitecture.Phases * taps];
+        _phaseLanes = maxLanes >= 16 && Avx512BW.IsSupported && (channels <= 16 || channels % 32 == 0) ? 16
+            : _lanes >= 8 && (channels == 8 || channels % 16 == 0) ? 8 : 4;
+        _tiled = channels < 2 * _phaseLanes;
+        int run = IlifArchitecture.HeadTaps * channels, copies = _tiled ? 2 * _phaseLanes / channels : 1;
+        _phaseSize = IlifArchitecture.HeadTaps * run * copies;
+        _phases = new short[IlifArchitecture.Phases * _phaseSize];
         _rows = new (byte, byte)[IlifArchitecture.Phases];
         for (int p = 0; p < IlifArchitecture.Phases; p++)
         {
             sbyte[] weights = model.Phases[p].Weights;
-            for (int i = 0; i < taps; i++) _phases[p * taps + i] = weights[i];
+            for (int tap = 0; tap < IlifArchitecture.HeadTaps * IlifArchitecture.HeadTaps; tap++)
+                for (int i = 0; i < channels * copies; i++)
+                    _phases[p * _phaseSize + tap * channels * copies + i] = weights[tap * channels + i % channels];
             int first = Array.FindIndex(weights, w => w != 0), last = Array.FindLastIndex(weights, w => w != 0);
             _rows[p] = first < 0 ? ((byte)1, (byte)0) : ((byte)(first / run), (byte)(last / run));
         }
@@ -77,10 +86,14 @@ internal sealed class IlifProgram
             return;
         }
         (byte first, byte last) = _rows[phase];
-        ref short weights = ref _phases[phase * IlifArchitecture.HeadTaps * IlifArchitecture.HeadTaps * channels];
-        if (_lanes == 16 && channels % 32 == 0)
+        ref short weights = ref _phases[phase * _phaseSize];
+        if (_tiled && _phaseLanes == 16)
+            IlifKernels.AddPhaseTiled<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+        else if (_tiled)
+            IlifKernels.AddPhaseTiled<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+        else if (_phaseLanes == 16)
             IlifKernels.AddPhaseVector<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
-        else if (_lanes >= 8 && channels % 16 == 0)
+        else if (_phaseLanes == 8)
             IlifKernels.AddPhaseVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else
             IlifKernels.AddPhaseVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);

@@ -47,7 +47,7 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
     private void PredictTile(in InterpolationRequest request, int phase, int left, int top, int width, int height, Span<short> destination, int stride)
     {
         int channels = features.Channels, wide = width + 2 * Before, high = height + 2 * Before;
-        Span<short> copy = MemoryMarshal.Cast<byte, short>(FilterScratch.Current.Bytes(wide * high * channels * sizeof(short)));
+        Span<short> copy = MemoryMarshal.Cast<byte, short>(FilterScratch.Current.Bytes((wide * high * channels + IlifTensor.Slack) * sizeof(short)));
         Span<int> columns = stackalloc int[TileWidth + 2 * Before];
         Plane plane = picture.Planes[0];
         for (int c = 0; c < wide; c++)

@@ -13,6 +13,9 @@ internal sealed class IlifTensor : IDisposable
     // Kernels take samples by groups and may read, never rely on, what follows a row.
     public const int Group = 8;
 
+    /// <summary>Values that may be loaded after those of the last sample.</summary>
+    public const int Slack = 256;
+
     private readonly bool _pooled;
     private short[] _data;
 
@@ -23,7 +26,7 @@ internal sealed class IlifTensor : IDisposable
         Channels = channels;
         Border = border;
         RowStride = checked((((width + Group - 1) & -Group) + 2 * border) * channels);
-        int length = checked(RowStride * (height + 2 * border) + 64);
+        int length = checked(RowStride * (height + 2 * border) + Slack);
         _pooled = pooled;
         _data = pooled ? ArrayPool<short>.Shared.Rent(length) : GC.AllocateUninitializedArray<short>(length);
     }

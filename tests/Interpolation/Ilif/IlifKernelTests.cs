@@ -39,7 +39,7 @@ public class IlifKernelTests
         const int stride = 300;
         foreach (int kind in (int[])[0, 1, 2])
         {
-            var features = new short[(stride + 8) * channels * 5];
+            var features = new short[(stride + 8) * channels * 5 + IlifTensor.Slack];
             // Random, and the two alternations of the extreme operands.
             for (int i = 0; i < features.Length; i++)
                 features[i] = kind == 0 ? (short)random.Next(-512, 512) : ((i + kind) & 1) == 0 ? (short)-512 : (short)511;
