@@ -102,7 +102,7 @@ public sealed class TorchIntegerIlif : IDisposable
             own.Predict(request, actual, width);
             if (_model.Architecture.Residual) dctif.Predict(request, start, width);
             for (int i = 0; i < actual.Length; i++)
-                if (actual[i] != IlifKernels.Saturate(start[i] + phases[p * actual.Length + i])) return false;
+                if (actual[i] != IlifKernels.Saturate(start[i] + IlifKernels.Saturate(phases[p * actual.Length + i]))) return false;
         }
         return true;
     }

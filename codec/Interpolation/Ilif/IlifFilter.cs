@@ -57,7 +57,8 @@ public sealed class IlifFilter : IInterpolationFilter, IScalarTwin
             Margin = a.Margin,
             KiloMacsPerSample = a.HeadKiloMacs,
             PreparationKiloMacsPerSample = a.TrunkKiloMacs,
-            BytesPerSample = 2 * a.Channels,
+            // The features, and sixteen phases where a search has asked for them.
+            BytesPerSample = 2 * a.Channels + 32,
             PreservesConstants = false,
         };
     }

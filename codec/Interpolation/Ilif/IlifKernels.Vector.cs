@@ -219,10 +219,10 @@ internal static partial class IlifKernels
                     s3 = TLanes.MultiplyAdd(s3, v, TLanes.Load(ref Unsafe.Add(ref f, k + 3 * c)));
                 }
             }
-            target[i] = (short)Saturate(target[i] + ((TLanes.Sum(s0) + rounded) >> shift));
-            target[i + 1] = (short)Saturate(target[i + 1] + ((TLanes.Sum(s1) + rounded) >> shift));
-            target[i + 2] = (short)Saturate(target[i + 2] + ((TLanes.Sum(s2) + rounded) >> shift));
-            target[i + 3] = (short)Saturate(target[i + 3] + ((TLanes.Sum(s3) + rounded) >> shift));
+            target[i] = (short)Saturate(target[i] + Saturate((TLanes.Sum(s0) + rounded) >> shift));
+            target[i + 1] = (short)Saturate(target[i + 1] + Saturate((TLanes.Sum(s1) + rounded) >> shift));
+            target[i + 2] = (short)Saturate(target[i + 2] + Saturate((TLanes.Sum(s2) + rounded) >> shift));
+            target[i + 3] = (short)Saturate(target[i + 3] + Saturate((TLanes.Sum(s3) + rounded) >> shift));
         }
         for (; i < target.Length; i++)
         {
@@ -234,7 +234,7 @@ internal static partial class IlifKernels
                 for (nint k = 0; k < run; k += step)
                     s = TLanes.MultiplyAdd(s, TLanes.Load(ref Unsafe.Add(ref w, k)), TLanes.Load(ref Unsafe.Add(ref f, k)));
             }
-            target[i] = (short)Saturate(target[i] + ((TLanes.Sum(s) + rounded) >> shift));
+            target[i] = (short)Saturate(target[i] + Saturate((TLanes.Sum(s) + rounded) >> shift));
         }
     }
 
@@ -310,7 +310,7 @@ internal static partial class IlifKernels
             int sum = channels == 8
                 ? Vector128.Sum(Vector128.LoadUnsafe(ref sums, (nuint)(4 * j)))
                 : Vector128.Sum(Vector128.LoadUnsafe(ref sums, (nuint)(8 * j)) + Vector128.LoadUnsafe(ref sums, (nuint)(8 * j + 4)));
-            target[j] = (short)Saturate(target[j] + ((sum + rounded) >> shift));
+            target[j] = (short)Saturate(target[j] + Saturate((sum + rounded) >> shift));
         }
     }
 }

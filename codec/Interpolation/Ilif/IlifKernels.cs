@@ -73,7 +73,7 @@ internal static partial class IlifKernels
             for (int row = 0; row < IlifArchitecture.HeadTaps; row++)
                 for (int k = 0; k < run; k++)
                     sum += phase.Weights[row * run + k] * Unsafe.Add(ref features, row * featureStride + i * channels + k);
-            target[i] = (short)Saturate(target[i] + Round(sum, phase.Shift));
+            target[i] = (short)Saturate(target[i] + Saturate(Round(sum, phase.Shift)));
         }
     }
 }

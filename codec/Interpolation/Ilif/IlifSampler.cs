@@ -10,6 +10,8 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
     // Where features have to be gathered, they are so for parts of a block.
     private const int TileWidth = 32, TileHeight = 8;
 
+    private readonly IlifPhaseCache _cache = new(program, features);
+
     public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
     {
         if (request.Component != 0) throw new InvalidOperationException("ILIF serves luma only.");
@@ -35,6 +37,11 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
             : x0 >= 0 && y0 >= -Before && right < features.Width && bottom < features.Height + Before;
         if (direct && (region.IsWhole || (x0 >= region.Left && y0 >= region.Top && right <= region.Right && bottom <= region.Bottom)))
         {
+            // Affine sub-blocks are small and of all phases.
+            if ((phase & 0x33) == 0 && width * height > 16
+                && request.X >= 0 && request.Y >= 0 && request.X + width <= features.Width && request.Y + height <= features.Height
+                && _cache.TryAdd(phase, request.X, request.Y, width, height, destination, stride))
+                return;
             for (int y = 0; y < height; y++)
                 program.AddPhase(phase, ref features.At(x0, y0 + y), features.RowStride, destination.Slice(y * stride, width));
             return;

@@ -63,6 +63,36 @@ public class IlifFilterTests
         }
     }
 
+    /// <summary>What a search asks for again comes from memory, unchanged.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(32)]
+    public void RepetitionChangesNothing(int channels)
+    {
+        var filter = new IlifFilter(IlifModels.Random(channels, 0), IlifMode.FractionsAndIntegers);
+        Plane[] planes = [IlifKernelTests.Luma(76, 52, 10, 8), new(38, 26), new(38, 26)];
+        using var picture = new ReferencePicture(planes, 10, ChromaFormat.Yuv420);
+        IReferenceSampler fresh = picture.GetSampler(filter);
+        var random = new Random(20240906);
+        InterpolationRequest[] requests =
+        [
+            .. Enumerable.Range(0, 60).Select(i => new InterpolationRequest(
+                0, random.Next(-8, 70), random.Next(-8, 48), 4 * random.Next(4), 4 * random.Next(4), 4 << random.Next(4), 4 << random.Next(4),
+                i % 4 == 0 ? InterpolationFlags.AlternativeHalfSample : InterpolationFlags.None)),
+        ];
+        short[][] first = Array.ConvertAll(requests, r => Block(new IlifFilter(filter.Model, filter.Mode).Prepare(picture, FilterScratch.Current), r));
+        for (int round = 0; round < 12; round++)
+            for (int i = 0; i < requests.Length; i++)
+                Assert.Equal(first[i], Block(fresh, requests[i]));
+
+        static short[] Block(IReferenceSampler sampler, InterpolationRequest r)
+        {
+            var block = new short[r.Width * r.Height];
+            sampler.Predict(r, block, r.Width);
+            return block;
+        }
+    }
+
     [Theory]
     [InlineData(IlifMode.Fractions)]
     [InlineData(IlifMode.FractionsAndIntegers)]
