@@ -23,11 +23,19 @@ public sealed record FilterCapabilities
     /// </summary>
     public bool IntegerPositions { get; init; }
 
-    /// <summary>Reference samples that the result may depend on beyond each side of the block, after clipping.</summary>
+    /// <summary>Reference samples that the result may depend on beyond each side of the block, its coordinates clipped to the picture.</summary>
     public int Margin { get; init; }
 
     /// <summary>Thousands of multiplications per predicted sample, 0 where unknown.</summary>
     public double KiloMacsPerSample { get; init; }
+
+    /// <summary>Thousands of multiplications per luma sample of a reference picture, spent once on its preparation.</summary>
+    public double PreparationKiloMacsPerSample { get; init; }
+
+    /// <summary>
+    /// Whether a constant picture is predicted as itself; true of tables that sum to one, not in general of networks.
+    /// </summary>
+    public bool PreservesConstants { get; init; } = true;
 
     /// <summary>Bytes kept per luma sample of a reference picture beside the picture itself.</summary>
     public double BytesPerSample { get; init; }

@@ -26,7 +26,7 @@ public static class FilterContract
         {
             try
             {
-                CheckConstant(filter, bitDepth, findings);
+                if (filter.Capabilities.PreservesConstants) CheckConstant(filter, bitDepth, findings);
                 CheckPicture(filter, bitDepth, findings);
             }
             catch (Exception e)
@@ -157,13 +157,14 @@ public static class FilterContract
                 planes[c].CopyFrom(picture.Planes[c]);
             }
             Plane plane = planes[r.Component];
+            // Blocks outside the picture are made of what clipped coordinates bring into reach.
+            int left = Math.Clamp(r.X, 0, plane.Width - 1) - margin, right = Math.Clamp(r.X + r.Width - 1, 0, plane.Width - 1) + margin;
+            int top = Math.Clamp(r.Y, 0, plane.Height - 1) - margin, bottom = Math.Clamp(r.Y + r.Height - 1, 0, plane.Height - 1) + margin;
             bool changed = false;
             for (int y = 0; y < plane.Height; y++)
                 for (int x = 0; x < plane.Width; x++)
                 {
-                    // Clipped coordinates bring border samples into reach of blocks outside the picture.
-                    if (x == 0 || y == 0 || x == plane.Width - 1 || y == plane.Height - 1) continue;
-                    if (x >= r.X - margin && x < r.X + r.Width + margin && y >= r.Y - margin && y < r.Y + r.Height + margin) continue;
+                    if (x >= left && x <= right && y >= top && y <= bottom) continue;
                     plane.Row(y)[x] ^= 1;
                     changed = true;
                 }

@@ -15,6 +15,9 @@ public interface IInterpolationFilter
     /// <summary>The number that names the filter in the bitstream.</summary>
     FilterId Id { get; }
 
+    /// <summary>What streams and messages call the filter; 1 to 32 bytes of UTF-8.</summary>
+    string Name => Id.ToString();
+
     /// <summary>SHA-256 of everything that decides samples (tables, weights, version of the arithmetic).</summary>
     FilterFingerprint Fingerprint { get; }
 

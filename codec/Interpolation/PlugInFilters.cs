@@ -11,7 +11,7 @@ internal static class PlugInFilters
     {
         var fingerprint = new byte[FilterFingerprint.Size];
         filter.Fingerprint.CopyTo(fingerprint);
-        return new PlugInSignalling { FilterId = Encoding.UTF8.GetBytes(filter.Id.ToString()), Fingerprint = fingerprint, CtbLog2SizeY = ctbLog2Size };
+        return new PlugInSignalling { FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint, CtbLog2SizeY = ctbLog2Size };
     }
 
     /// <summary>The filter to decode a sequence with.</summary>
@@ -27,7 +27,7 @@ internal static class PlugInFilters
             throw new VvcNotSupportedException($"{needed}, as no filter was given");
         PlugInSignalling own = Signal(given, signalled.CtbLog2SizeY);
         if (!own.FilterId.AsSpan().SequenceEqual(signalled.FilterId))
-            throw new VvcNotSupportedException($"{needed}, as the filter given is '{given.Id}'");
+            throw new VvcNotSupportedException($"{needed}, as the filter given is '{given.Name}'");
         if (!own.Fingerprint.AsSpan().SequenceEqual(signalled.Fingerprint))
             throw new VvcNotSupportedException($"{needed}, as the filter given has fingerprint {given.Fingerprint}");
         return given;

@@ -55,6 +55,17 @@ public static class ReferenceBlock
         return ref Pad(plane, region, wrap, x, y, width, height, scratch, out stride);
     }
 
+    /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>
+    internal static int Column(Plane plane, in ReferenceRegion region, int wrap, int x)
+    {
+        if (wrap != 0) return Wrap(region.IsWhole ? Math.Clamp(x, -Far, Far) : Math.Clamp(x, region.Left, region.Right), wrap, plane.Width);
+        return Math.Clamp(region.IsWhole ? x : Math.Clamp(x, region.Left, region.Right), 0, plane.Width - 1);
+    }
+
+    /// <summary>The row of the plane that row <paramref name="y"/> of a reference stands for.</summary>
+    internal static int Row(Plane plane, in ReferenceRegion region, int y) =>
+        Math.Clamp(region.IsWhole ? y : Math.Clamp(y, region.Top, region.Bottom), 0, plane.Height - 1);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ref ushort Pad(
         Plane plane, ReferenceRegion region, int wrap, int x, int y, int width, int height, FilterScratch scratch, out nint stride)

@@ -40,6 +40,27 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public void LearnedFiltersAreFoundByTheNameInTheStream()
+    {
+        File.WriteAllBytes(At("m.ilif"), Interpolation.Ilif.IlifModels.Random(8, 0, headShift: 14).ToArray());
+        Ok("sequences make pan -o clip.y4m --size 64x48 --frames 3");
+        Ok("encode clip.y4m -o clip.266 --qp 27 --preset fast --recon recon.y4m --quiet --interp ilif2 --model m.ilif");
+        Ok("decode clip.266 -o decoded.y4m --interp ilif2 --model m.ilif -t 2");
+        Assert.Equal(File.ReadAllBytes(At("recon.y4m")), File.ReadAllBytes(At("decoded.y4m")));
+        string refusal = Fails(4, "decode clip.266 -o refused.y4m");
+        Assert.Contains("'random8x0'", refusal);
+        Assert.Contains("models", refusal);
+        Fails(4, "decode clip.266 -o refused.y4m --interp ilif1 --model m.ilif");
+        Assert.Contains("random8x0", Ok("model info m.ilif"));
+        Assert.Contains("7236372", Ok("model info"));
+        Ok("model list");
+        Fails(2, "encode clip.y4m -o out.266 --interp ilif1");
+        Fails(2, "encode clip.y4m -o out.266 --model m.ilif");
+        Fails(3, "encode clip.y4m -o out.266 --interp ilif1 --model none");
+        Fails(3, "model info clip.y4m");
+    }
+
+    [Fact]
     public void FlippedBitsAreReportedWithPoc()
     {
         Ok("sequences make pan -o clip.y4m --size 64x48 --frames 1");

@@ -4,6 +4,7 @@ using VvcIlif.Cli.Verbs;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
+using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Sequences;
 
 namespace VvcIlif.Cli;
@@ -22,8 +23,22 @@ internal static class CommandLine
             BdRateVerb.Create(),
             SequencesVerb.Create(),
             FilterVerb.Create(),
+            ModelVerb.Create(),
+            TrainVerb.Create(),
             DemoVerb.Create(),
         };
+        // What the other program does, it also explains and checks.
+        if (args is ["train", "ilif", ..] or ["model", "export" or "quantize", ..])
+        {
+            try
+            {
+                return NnProgram.Run(args);
+            }
+            catch (Exception error)
+            {
+                return Fail(error);
+            }
+        }
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
@@ -47,7 +62,7 @@ internal static class CommandLine
         AggregateException { InnerExceptions: [var inner] } => Fail(inner),
         CliException cli => Fail(cli.Code, cli.Message),
         EncoderConfigurationException => Fail(ExitCode.Usage, error.Message),
-        VideoInputException or VvcBitstreamException => Fail(ExitCode.Input, error.Message),
+        VideoInputException or VvcBitstreamException or IlifModelException => Fail(ExitCode.Input, error.Message),
         FilterLoadException { Error: FilterLoadError.FileMissing or FilterLoadError.NotAnAssembly } => Fail(ExitCode.Input, error.Message),
         FilterLoadException or VvcNotSupportedException => Fail(ExitCode.Unsupported, error.Message),
         VideoOutputException => Fail(ExitCode.Output, error.Message),

@@ -63,7 +63,13 @@ internal sealed class CodedClip : IVideoSource
     }
 
     /// <summary>The frame rate that the headers at the start of a stream tell, if any; null too for standard input.</summary>
-    public static (int Numerator, int Denominator)? FrameRate(string path)
+    public static (int Numerator, int Denominator)? FrameRate(string path) =>
+        Headers(path)?.FrameRate is { } rate && rate.Numerator <= int.MaxValue && rate.Denominator <= int.MaxValue
+            ? ((int)rate.Numerator, (int)rate.Denominator)
+            : null;
+
+    /// <summary>What the headers at the start of a stream tell; null for what cannot be read twice.</summary>
+    public static StreamSummary? Headers(string path)
     {
         if (path == "-") return null;
         const int headerBytes = 1 << 16;
@@ -71,9 +77,6 @@ internal sealed class CodedClip : IVideoSource
         using Stream stream = VideoFiles.OpenRead(path);
         if (!stream.CanSeek) return null;
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        StreamSummary summary = StreamInspector.WriteText(new MemoryStream(head, 0, length), TextWriter.Null);
-        return summary.FrameRate is { } rate && rate.Numerator <= int.MaxValue && rate.Denominator <= int.MaxValue
-            ? ((int)rate.Numerator, (int)rate.Denominator)
-            : null;
+        return StreamInspector.WriteText(new MemoryStream(head, 0, length), TextWriter.Null);
     }
 }

@@ -22,10 +22,11 @@ internal static class CompareVerb
         var frames = new Option<int?>("--frames", "-f") { Description = "Frames to compare, instead of refusing clips of different lengths." };
         var summary = new Option<bool>("--summary") { Description = "Only the figures of the whole clip." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
         command.Add(a);
         command.Add(b);
-        foreach (Option option in (Option[])[metrics, toDepth, frames, summary, interp, json]) command.Add(option);
+        foreach (Option option in (Option[])[metrics, toDepth, frames, summary, interp, model, json]) command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
@@ -39,7 +40,7 @@ internal static class CompareVerb
             comparison.Run(result.GetValue(frames));
             comparison.Tell(result.GetValue(json), result.GetValue(summary));
 
-            IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.Parse(result.GetValue(interp))) : VideoFiles.Open(path, raw.Format(result));
+            IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.ForStream(path, result.GetValue(interp), result.GetValue(model))) : VideoFiles.Open(path, raw.Format(result));
         });
         return command;
     }

@@ -24,10 +24,11 @@ internal static class DecodeVerb
         var depth = new Option<int?>("--depth") { Description = "Convert samples to 8 or 10 bits, with rounding." };
         var fps = new Option<string?>("--fps") { Description = "Frame rate to write where the stream tells none (30)." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
-        var threads = new Option<int>("--threads", "-t") { Description = "Pictures decoded at the same time; 0 takes the number of processors. The pictures do not depend on it." };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
+        var threads = new Option<int>("--threads", "-t") { Description = "Processors to use; 0 takes those of the machine. The pictures do not depend on it." };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, threads, json]) command.Add(option);
+        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, json]) command.Add(option);
         command.SetAction(result =>
         {
             if (result.GetValue(depth) is { } bits and not (8 or 10)) throw new CliException(ExitCode.Usage, $"--depth is {bits}; allowed: 8, 10.");
@@ -38,7 +39,13 @@ internal static class DecodeVerb
                 Verify = result.GetValue(verify) && !result.GetValue(noVerify),
                 Rate = result.GetValue(fps) is { } text ? RawOptions.ParseRate(text) : CodedClip.FrameRate(path) is { } rate ? new FrameRate(rate.Numerator, rate.Denominator) : new FrameRate(30),
             };
-            var options = new DecoderOptions { CheckHashes = decoding.Verify, Threads = result.GetValue(threads), PlugInFilter = Filters.Parse(result.GetValue(interp)) };
+            int workers = result.GetValue(threads);
+            var options = new DecoderOptions
+            {
+                CheckHashes = decoding.Verify,
+                Threads = workers,
+                PlugInFilter = Filters.ForStream(path, result.GetValue(interp), result.GetValue(model), workers),
+            };
             using Stream stream = VideoFiles.OpenRead(path);
             using (decoding)
             {

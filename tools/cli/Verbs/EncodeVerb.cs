@@ -25,6 +25,7 @@ internal static class EncodeVerb
         var frames = new Option<int?>("--frames", "-f") { Description = "Frames to encode (all)." };
         var threads = new Option<int>("--threads", "-t") { Description = "Pictures coded at the same time; 0 takes the number of processors. The bytes do not depend on it." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         var recon = new Option<string?>("--recon", "-r") { Description = "Also write the decoded pictures: .y4m or .yuv." };
         var csv = new Option<string?>("--csv") { Description = "Write the figures of each picture to a CSV file." };
         var cfg = new Option<string?>("--cfg") { Description = "File with lines 'Name : value' in the manner of VTM; what is given here wins." };
@@ -34,7 +35,7 @@ internal static class EncodeVerb
         var quiet = new Option<bool>("--quiet") { Description = "No line per picture." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, threads, interp, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
+        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, threads, interp, model, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
             command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
@@ -58,7 +59,7 @@ internal static class EncodeVerb
                 CtuSize = Given(ctu) ? result.GetValue(ctu) : file?.Int("CTUSize") ?? result.GetValue(ctu),
                 Threads = result.GetValue(threads),
                 DecodedPictureHash = Choice("--hash", result.GetRequiredValue(hash), ("md5", HashKind.Md5), ("crc", HashKind.Crc), ("checksum", HashKind.Checksum), ("none", HashKind.None)),
-                InterpolationFilter = Filters.Parse(result.GetValue(interp)),
+                InterpolationFilter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads)),
             };
             options.Validate();
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");

@@ -18,11 +18,13 @@ internal static class FilterVerb
     private static Command Verify()
     {
         var command = new Command("verify", "Checks that a plug-in keeps the contract. Loading it runs its code. Example: vvcilif filter verify MyFilter.dll");
-        var path = new Argument<string>("PATH") { Description = ".NET assembly with one filter." };
+        var path = new Argument<string>("PATH") { Description = ".NET assembly with one filter; ilif1 or ilif2 with --model." };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         command.Add(path);
+        command.Add(model);
         command.SetAction(result =>
         {
-            IInterpolationFilter filter = FilterLoader.Load(result.GetRequiredValue(path));
+            IInterpolationFilter filter = Named(result.GetRequiredValue(path), result.GetValue(model));
             Describe(filter);
             IReadOnlyList<FilterFinding> findings = FilterContract.Verify(filter);
             foreach (FilterFinding finding in findings) Console.WriteLine($"  broken: {finding.Rule}: {finding.Message}");
@@ -35,24 +37,32 @@ internal static class FilterVerb
     private static Command Bench()
     {
         var command = new Command("bench", "Measures how fast a filter predicts. Example: vvcilif filter bench dctif");
-        var name = new Argument<string>("NAME") { Description = "dctif, twelve-tap (the sample), or the path of a plug-in." };
+        var name = new Argument<string>("NAME") { Description = "dctif, twelve-tap (the sample), ilif1 or ilif2 with --model, or the path of a plug-in." };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
+        var threads = new Option<int>("--threads", "-t") { Description = "Threads that prepare a reference picture, where the filter is ilif.", DefaultValueFactory = _ => 1 };
         command.Add(name);
+        command.Add(model);
+        command.Add(threads);
         command.SetAction(result =>
         {
-            IInterpolationFilter filter = result.GetRequiredValue(name) switch
-            {
-                "dctif" => DctInterpolationFilter.Default,
-                "twelve-tap" => FilterLoader.Load(Filters.SamplePath),
-                { } path => FilterLoader.Load(path),
-            };
+            IInterpolationFilter filter = Named(result.GetRequiredValue(name), result.GetValue(model), result.GetValue(threads));
             Describe(filter);
             var format = new VideoFormat { Width = 832, Height = 480, BitDepth = 10 };
             Plane[] planes = format.CreatePlanes();
             new ProceduralClip("mix", format, 1).ReadFrame(planes);
             using var picture = new ReferencePicture(planes, 10, ChromaFormat.Yuv420);
-            long start = Stopwatch.GetTimestamp();
             IReferenceSampler sampler = picture.GetSampler(filter);
-            Console.WriteLine(FormattableString.Invariant($"  preparation of 832x480: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F2} ms"));
+            double preparation = double.MaxValue;
+            for (int run = 0; run < 5; run++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                (filter.Prepare(picture, FilterScratch.Current) as IDisposable)?.Dispose();
+                preparation = Math.Min(preparation, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+            Console.WriteLine(FormattableString.Invariant($"  preparation of 832x480: {preparation:F2} ms (best of 5)"));
+            // Until the runtime has compiled the kernels for good.
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1;)
+                foreach (int size in (int[])[8, 64]) Measure(sampler, size, 4, 12);
             var rows = new List<string[]>();
             foreach (int size in (int[])[8, 16, 64])
                 foreach ((string what, int fx, int fy) in ((string, int, int)[])[("whole", 0, 0), ("half, one direction", 8, 0), ("quarter, both directions", 4, 12)])
@@ -73,11 +83,19 @@ internal static class FilterVerb
         return command;
     }
 
+    private static IInterpolationFilter Named(string name, string? model, int threads = 1) => name switch
+    {
+        "dctif" => DctInterpolationFilter.Default,
+        "twelve-tap" => FilterLoader.Load(Filters.SamplePath),
+        "ilif1" or "ilif2" => Filters.Parse(name, model, threads)!,
+        _ => FilterLoader.Load(name),
+    };
+
     private static void Describe(IInterpolationFilter filter, string? path = null)
     {
         FilterCapabilities c = filter.Capabilities;
         Console.WriteLine(FormattableString.Invariant(
-            $"{filter.GetType().Name}: id {filter.Id}, margin {c.Margin}, luma fractions {Fractions(c.LumaFractions, 16)}, chroma fractions {Fractions(c.ChromaFractions, 32)}, {c.KiloMacsPerSample:0.###} kMAC/sample"));
+            $"{filter.GetType().Name}: {filter.Name}, margin {c.Margin}, luma fractions {Fractions(c.LumaFractions, 16)}, chroma fractions {Fractions(c.ChromaFractions, 32)}, {c.KiloMacsPerSample:0.###} kMAC/sample{(c.PreparationKiloMacsPerSample > 0 ? FormattableString.Invariant($" and {c.PreparationKiloMacsPerSample:0.###} once per reference sample") : "")}"));
         Console.WriteLine($"  fingerprint {filter.Fingerprint}");
         if (path is not null) Console.WriteLine($"  use: --interp plugin:{path}");
 

@@ -1,0 +1,40 @@
+using VvcIlif.Codec.Interpolation.Ilif;
+
+namespace VvcIlif.Cli.Support;
+
+/// <summary>ILIF models by name or path.</summary>
+internal static class Models
+{
+    public const string FolderVariable = "VVCILIF_MODELS";
+    public const string Extension = ".ilif";
+
+    /// <summary>Folders that are searched for a name, in this order.</summary>
+    public static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given) yield return given;
+        yield return Path.Combine(AppContext.BaseDirectory, "models");
+    }
+
+    /// <summary>All model files that are found by name.</summary>
+    public static IEnumerable<string> Files() =>
+        Folders().Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension).Order(StringComparer.Ordinal));
+
+    /// <summary>Loads a model by the path of its file or by its name.</summary>
+    public static IlifModel Load(string nameOrPath)
+    {
+        if (File.Exists(nameOrPath)) return IlifModel.Load(nameOrPath);
+        if (IsPath(nameOrPath)) throw new CliException(ExitCode.Input, $"There is no model file '{nameOrPath}'.");
+        return IlifModel.Load(Find(nameOrPath) ?? throw new CliException(ExitCode.Input, NotFound(nameOrPath)));
+    }
+
+    /// <summary>The file of a model by its name, or null.</summary>
+    public static string? Find(string name) =>
+        IsPath(name) ? null : Folders().Select(f => Path.Combine(f, name + Extension)).FirstOrDefault(File.Exists);
+
+    /// <summary>Says where a model was looked for and how to come by it.</summary>
+    public static string NotFound(string name) =>
+        $"there is no {name}{Extension} in {string.Join(" and ", Folders().Select(f => $"'{f}'"))}; put it there or give its path with --model ('vvcilif model list' shows the models that are there, 'vvcilif train ilif' makes one, {FolderVariable} may name another folder).";
+
+    private static bool IsPath(string name) =>
+        name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || name.AsSpan().IndexOfAny('/', '\\') >= 0 || name is "." or "..";
+}
