@@ -1,8 +1,7 @@
-using System.IO.Pipelines;
+using System.Diagnostics;
 using System.Text.Json;
 using FFMpegCore;
 using FFMpegCore.Exceptions;
-using FFMpegCore.Pipes;
 using VvcIlif.Codec;
 using VvcIlif.Sequences.Y4m;
 
@@ -12,18 +11,22 @@ namespace VvcIlif.Sequences.FFmpeg;
 /// Reads whatever FFmpeg decodes, through a pipe, frame after frame: no time stamps are evened out, no frame is
 /// repeated or dropped, and samples are never converted unless their layout has no planar YUV form.
 /// </summary>
+/// <remarks>
+/// FFmpeg writes to its standard output. The named pipe that FFMpegCore offers loses short clips: FFmpeg may have
+/// written everything and ended before that pipe's server has accepted it.
+/// </remarks>
 public sealed class FFmpegSource : IVideoSource
 {
     private readonly IVideoSource _inner;
-    private readonly CancellationTokenSource _cancel;
-    private readonly Task<string?> _process;
+    private readonly Process _process;
+    private readonly Task<string?> _messages;
     private readonly string _path;
 
-    private FFmpegSource(IVideoSource inner, CancellationTokenSource cancel, Task<string?> process, string path)
+    private FFmpegSource(IVideoSource inner, Process process, Task<string?> messages, string path)
     {
         _inner = inner;
-        _cancel = cancel;
         _process = process;
+        _messages = messages;
         _path = path;
     }
 
@@ -43,76 +46,72 @@ public sealed class FFmpegSource : IVideoSource
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!IsAvailable)
             throw new VideoInputException($"'{path}' is neither .y4m nor .yuv, and FFmpeg, which reads other files, is not installed.");
-        string pixels = PixelFormat(path);
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 22, resumeWriterThreshold: 1 << 21));
-        var cancel = new CancellationTokenSource();
-        Task<string?> process = Run(path, pixels, pipe.Writer, cancel.Token);
+        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["-nostdin", "-loglevel", "error", "-i", path, "-map", "0:v:0", "-an", "-sn", "-vsync", "passthrough",
+            "-pix_fmt", PixelFormat(path), "-strict", "-1", "-f", "yuv4mpegpipe", "-"])
+            start.ArgumentList.Add(argument);
+        Process process = Process.Start(start) ?? throw new VideoInputException("FFmpeg does not start.");
+        process.StandardInput.Close();
+        Task<string?> messages = LastLine(process.StandardError);
         try
         {
-            return new FFmpegSource(new Y4mReader(pipe.Reader.AsStream(), path), cancel, process, path);
+            return new FFmpegSource(new Y4mReader(process.StandardOutput.BaseStream, path), process, messages, path);
         }
-        catch (VideoInputException)
+        catch (VideoInputException refused)
         {
-            cancel.Cancel();
-            string? reason = process.GetAwaiter().GetResult();
-            cancel.Dispose();
-            throw new VideoInputException(reason ?? $"FFmpeg finds no video in '{path}'.");
+            using (process)
+            {
+                string reason = Failure(process, messages, path) ?? refused.Message;
+                throw new VideoInputException(reason, refused);
+            }
         }
     }
 
     /// <inheritdoc/>
     public bool ReadFrame(Plane[] planes)
     {
-        if (_inner.ReadFrame(planes)) return true;
-        if (_process.GetAwaiter().GetResult() is { } reason) throw new VideoInputException(reason);
-        return false;
+        bool read;
+        try
+        {
+            read = _inner.ReadFrame(planes);
+        }
+        catch (VideoInputException) when (Failure(_process, _messages, _path) is { } reason)
+        {
+            throw new VideoInputException(reason);
+        }
+        if (!read && Failure(_process, _messages, _path) is { } failure) throw new VideoInputException(failure);
+        return read;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _cancel.Cancel();
+        if (!_process.HasExited) _process.Kill();
         _inner.Dispose();
-        _process.GetAwaiter().GetResult();
-        _cancel.Dispose();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
-    // Runs to the end and gives null, or the sentence that says what went wrong.
-    private static async Task<string?> Run(string path, string pixels, PipeWriter writer, CancellationToken cancel)
+    // Null where FFmpeg is content, otherwise the sentence that says what went wrong. It is stopped if it has more to say.
+    private static string? Failure(Process process, Task<string?> messages, string path)
     {
-        string? error = null, last = null;
-        try
+        if (process.StandardOutput.BaseStream.ReadByte() >= 0)
         {
-            var sink = new StreamPipeSink(async (source, token) =>
-            {
-                while (true)
-                {
-                    int read = await source.ReadAsync(writer.GetMemory(1 << 16), token).ConfigureAwait(false);
-                    if (read == 0) break;
-                    writer.Advance(read);
-                    FlushResult flushed = await writer.FlushAsync(token).ConfigureAwait(false);
-                    if (flushed.IsCompleted) break;
-                }
-            });
-            await FFMpegArguments.FromFileInput(path)
-                .OutputToPipe(sink, options => options
-                    .WithCustomArgument($"-map 0:v:0 -an -sn -vsync passthrough -pix_fmt {pixels} -strict -1")
-                    .ForceFormat("yuv4mpegpipe"))
-                .NotifyOnStandardError(line => last = string.IsNullOrWhiteSpace(line) ? last : line.Trim())
-                .CancellableThrough(cancel)
-                .ProcessAsynchronously().ConfigureAwait(false);
+            process.Kill();
+            return null;
         }
-        catch (OperationCanceledException)
-        {
-            // The reader has seen enough.
-        }
-        catch (Exception failure) when (failure is FFMpegException or IOException or InvalidOperationException)
-        {
-            if (!cancel.IsCancellationRequested)
-                error = $"FFmpeg cannot decode '{path}': {(last ?? failure.Message).TrimEnd('.')}.";
-        }
-        await writer.CompleteAsync().ConfigureAwait(false);
-        return error;
+        process.WaitForExit();
+        if (process.ExitCode == 0) return null;
+        string reason = messages.GetAwaiter().GetResult() ?? $"exit code {process.ExitCode}";
+        return $"FFmpeg cannot decode '{path}': {reason.TrimEnd('.')}.";
+    }
+
+    private static async Task<string?> LastLine(StreamReader reader)
+    {
+        string? last = null;
+        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+            if (!string.IsNullOrWhiteSpace(line)) last = line.Trim();
+        return last;
     }
 
     // The planar form of the source's own layout, as Y4M carries it.
