@@ -21,6 +21,9 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
 
     public (int X, int Y, int Width, int Height) Window { get; private set; }
 
+    /// <summary>What reference picture resampling maps onto the window of another picture.</summary>
+    public ScalingWindow Scaling { get; private set; }
+
     public int Poc { get; set; }
 
     public ReferenceMarking Marking { get; set; }
@@ -52,14 +55,35 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
     /// <summary>Hashes of the planes that the stream carries, or null.</summary>
     public DecodedPictureHash? ExpectedHash { get; set; }
 
-    public HashCheck HashCheck { get; set; }
+    public HashCheck HashCheck { get; private set; }
+
+    /// <summary>The comparison with the hash, where another thread makes it.</summary>
+    public Task? HashTask { get; set; }
+
+    /// <summary>Compares the finished picture with the hash that the stream carries.</summary>
+    public void CompareWith(DecodedPictureHash hash)
+    {
+        HashCheck = HashCheck.Match;
+        for (int c = 0; c < Math.Min(hash.Hashes.Length, Context.Planes.Length); c++)
+            if (!PictureHash.Compute(Context.Planes[c], Context.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
+                HashCheck = HashCheck.Mismatch;
+    }
+
+    /// <summary>Before the samples change or the result is asked for.</summary>
+    public void WaitForHash()
+    {
+        HashTask?.GetAwaiter().GetResult();
+        HashTask = null;
+    }
 
     /// <summary>Makes the frame ready for a new picture.</summary>
     public void Start(SliceHeader sh, int poc)
     {
+        WaitForHash();
         PictureHeader ph = sh.PictureHeader;
         Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
         Window = sh.Pps.ConformanceWindow;
+        Scaling = ScalingOf(sh.Pps);
         Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
         Borders = FilterBorders.Of(ph);
         Edges.Clear();
@@ -71,8 +95,7 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
         ExpectedHash = null;
         HashCheck = HashCheck.Absent;
         IsPutOut = false;
-        foreach (ref var ctu in Context.Ctus.AsSpan())
-            ctu.Slice = -1;
+        Context.Ctus.AsSpan().Fill(new Partition.CtuParameters { Slice = -1 });
     }
 
     /// <summary>Another picture order count for the samples of <paramref name="grey"/>.</summary>
@@ -81,6 +104,7 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
         IsStandIn = true,
         Poc = poc,
         Window = sh.Pps.ConformanceWindow,
+        Scaling = ScalingOf(sh.Pps),
         Reference = new ReferencePicture(grey.Context.Planes, grey.Context.BitDepth, grey.Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset),
     };
 
@@ -103,6 +127,18 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
             }
         }
     }
+
+    private static ScalingWindow ScalingOf(Pps pps)
+    {
+        int x = pps.Sps.SubWidthC, y = pps.Sps.SubHeightC;
+        int left = x * pps.pps_scaling_win_left_offset, top = y * pps.pps_scaling_win_top_offset;
+        return new ScalingWindow(left, top, pps.pps_pic_width_in_luma_samples - left - x * pps.pps_scaling_win_right_offset,
+            pps.pps_pic_height_in_luma_samples - top - y * pps.pps_scaling_win_bottom_offset);
+    }
+
+    /// <summary>RprConstraintsActiveFlag: the picture cannot be referred to sample by sample.</summary>
+    public bool IsScaledFor(Frame current) => Context.Width != current.Context.Width || Context.Height != current.Context.Height
+        || Scaling != current.Scaling;
 
     private static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
     {

@@ -19,6 +19,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     private readonly CtuNeighbourhood _neighbourhood = new();
     private readonly UnitReconstructor _reconstructor = new(new MotionDerivation());
     private readonly CodingUnit _unit = new();
+    private readonly PalettePredictor _rowPalette = new();
     private readonly uint[] _rowContexts = new uint[Ctx.Count];
     private ScalingFactorTable? _scalingFactors;
     private BoundaryStrength _strength = null!;
@@ -36,8 +37,9 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     /// <param name="lists">The lists with their POCs and marks.</param>
     /// <param name="collocated">Motion of the collocated picture, or null.</param>
     /// <param name="filter">The interpolation filter of the stream.</param>
+    /// <param name="filters">Told of each CTU.</param>
     public void Decode(NalUnit nal, SliceHeader sh, Frame frame, int slice, Frame[][] references,
-        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter)
+        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter, FilterPipeline filters)
     {
         PictureContext picture = frame.Context;
         Pps pps = sh.Pps;
@@ -47,16 +49,23 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         refs.SymmetricReferences(_p.RefIdxSym);
         picture.Motion.Slices.Add(refs);
         var samplers = new IReferenceSampler[2][];
+        var scaled = new bool[2, 16];
         for (int list = 0; list < 2; list++)
         {
             samplers[list] = new IReferenceSampler[references[list].Length];
             for (int i = 0; i < samplers[list].Length; i++)
-                samplers[list][i] = references[list][i].Reference.GetSampler(filter);
+            {
+                Frame reference = references[list][i];
+                scaled[list, i] = reference.IsScaledFor(frame);
+                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
+                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
+                        sh.Sps.sps_chroma_horizontal_collocated_flag, sh.Sps.sps_chroma_vertical_collocated_flag);
+            }
         }
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
         _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
-            CreateTools(sh, references, frame));
+            CreateTools(sh, references, scaled, frame));
         if (slice == 0)
             _reconstructor.StartPicture();
         frame.SliceHeaders.Add(sh);
@@ -91,6 +100,8 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 else
                     ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
                 _syntax.StartSubstream();
+                if (_neighbourhood.Above)
+                    _syntax.Palette.CopyFrom(_rowPalette);
             }
             if (rowStart)
             {
@@ -101,8 +112,12 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _syntax.CodeCodingTrees(this);
             if (wpp && rowStart)
+            {
                 _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
+                _rowPalette.CopyFrom(_syntax.Palette);
+            }
             EndCtu(i, addresses, picture, pps, x, y, wpp);
+            filters.Finish(address);
         }
         CtuAddress = -1;
     }
@@ -170,7 +185,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         return refs;
     }
 
-    private SliceTools CreateTools(SliceHeader sh, Frame[][] references, Frame frame)
+    private SliceTools CreateTools(SliceHeader sh, Frame[][] references, bool[,] scaled, Frame frame)
     {
         PictureHeader ph = sh.PictureHeader;
         ScalingFactorTable? factors = null;
@@ -180,6 +195,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         {
             References = [Array.ConvertAll(references[0], r => r.Reference), Array.ConvertAll(references[1], r => r.Reference)],
             Region = SliceParametersFactory.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
+            IsScaled = scaled,
             Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
             ScalingFactors = factors,
         };
@@ -213,6 +229,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
+
 
 
 

@@ -15,6 +15,12 @@ public sealed record DecoderOptions
     public bool CheckHashes { get; init; } = true;
 
     /// <summary>
+    /// Threads to use: 1 keeps everything on the calling thread, 0 takes what the machine has. The pictures do not
+    /// depend on it.
+    /// </summary>
+    public int Threads { get; init; }
+
+    /// <summary>
     /// The filter for streams that signal a non-standard interpolation filter; null refuses them. Standard streams
     /// always use DCTIF.
     /// </summary>
@@ -33,8 +39,8 @@ public sealed class VvcDecoder
     private readonly Queue<Frame> _output = new();
     private readonly FramePool _pool = new();
     private readonly SliceDecoder _slices = new();
-    private PictureFilter? _filter;
-    private (ChromaFormat Format, int BitDepth, int CtbLog2Size, int Width, int Height) _filterFormat;
+    private readonly FilterPipeline _filters;
+    private readonly int _threads;
     private Frame? _current;
     private PictureHeader? _currentHeader;
     private RefPicList<Frame>[] _lists = [];
@@ -46,6 +52,9 @@ public sealed class VvcDecoder
     public VvcDecoder(DecoderOptions? options = null)
     {
         _options = options ?? new DecoderOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
+        _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+        _filters = new FilterPipeline(_threads > 1);
         _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, Removed);
     }
 
@@ -57,21 +66,29 @@ public sealed class VvcDecoder
     {
         ArgumentNullException.ThrowIfNull(stream);
         Restart();
-        var reader = new AnnexBReader(stream);
-        NalUnit? last = null;
-        while (reader.TryRead(out NalUnit? nal))
+        try
         {
-            last = nal;
-            Guard(nal, Take);
+            var reader = new AnnexBReader(stream);
+            NalUnit? last = null;
+            while (reader.TryRead(out NalUnit? nal))
+            {
+                last = nal;
+                Guard(nal, Take);
+                foreach (DecodedPicture picture in Ready())
+                    yield return picture;
+            }
+            if (last is null)
+                throw new VvcBitstreamException("The stream has no NAL unit.");
+            Guard(last, _ => FinishPicture());
+            _dpb.Flush();
             foreach (DecodedPicture picture in Ready())
                 yield return picture;
         }
-        if (last is null)
-            throw new VvcBitstreamException("The stream has no NAL unit.");
-        Guard(last, _ => FinishPicture());
-        _dpb.Flush();
-        foreach (DecodedPicture picture in Ready())
-            yield return picture;
+        finally
+        {
+            // The reader may stop in the middle of a picture.
+            _filters.Abort();
+        }
     }
 
     // Leaves nothing of a stream that was given up.
@@ -81,6 +98,7 @@ public sealed class VvcDecoder
         _currentHeader = null;
         _output.Clear();
         _sets.CurrentPictureHeader = null;
+        _filters.Abort();
         _slices.Abandon();
         _dpb.Clear();
     }
@@ -123,6 +141,11 @@ public sealed class VvcDecoder
         {
             throw nal.Locate(Complete(error));
         }
+        catch (VvcNotSupportedException)
+        {
+            _filters.Abort();
+            throw;
+        }
         catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or ArithmeticException
             or NullReferenceException or InvalidOperationException or InvalidCastException or KeyNotFoundException)
         {
@@ -132,14 +155,18 @@ public sealed class VvcDecoder
 
     private VvcBitstreamException Complete(VvcBitstreamException error)
     {
+        _filters.Abort();
         error.Poc ??= _current?.Poc;
         if (error.CtuAddress < 0)
             error.CtuAddress = _slices.CtuAddress;
         return error;
     }
 
-    private static DecodedPicture Present(Frame frame) =>
-        new(frame.Context.Planes, frame.Context.ChromaFormat, frame.Context.BitDepth, frame.Poc, frame.Window, frame.HashCheck);
+    private static DecodedPicture Present(Frame frame)
+    {
+        frame.WaitForHash();
+        return new(frame.Context.Planes, frame.Context.ChromaFormat, frame.Context.BitDepth, frame.Poc, frame.Window, frame.HashCheck);
+    }
 
     private void Take(NalUnit nal)
     {
@@ -180,6 +207,7 @@ public sealed class VvcDecoder
             _current = _pool.Rent(sh, start.Poc);
             _current.IsBuffered = true;
             _dpb.Add(_current, start);
+            _filters.Start(_current, sh);
             _lists = start.Lists;
         }
         else if (_skipping)
@@ -213,13 +241,16 @@ public sealed class VvcDecoder
             int list = sh.SliceType == SliceType.B && !sh.sh_collocated_from_l0_flag ? 1 : 0;
             if (sh.sh_collocated_ref_idx >= references[list].Length)
                 throw new VvcBitstreamException("The collocated picture is not in its list.", "sh_collocated_ref_idx");
-            collocated = references[list][sh.sh_collocated_ref_idx].Context.Motion;
+            Frame picture = references[list][sh.sh_collocated_ref_idx];
+            if (picture.IsScaledFor(_current!))
+                throw new VvcBitstreamException("The collocated picture has another size than the picture.", "sh_collocated_ref_idx");
+            collocated = picture.Context.Motion;
         }
         if (_current!.Context.Ctus[sh.CtbAddrInCurrSlice.Span[0]].Slice >= 0)
             throw new VvcBitstreamException("A slice comes twice.", "sh_slice_address");
         if (_sliceCount == MaxSlices)
             throw new VvcBitstreamException($"A picture has more than {MaxSlices} slices.");
-        _slices.Decode(nal, sh, _current, _sliceCount++, references, _lists, collocated, filter);
+        _slices.Decode(nal, sh, _current, _sliceCount++, references, _lists, collocated, filter, _filters);
     }
 
     private void CheckReference(PictureContext reference)
@@ -227,8 +258,6 @@ public sealed class VvcDecoder
         PictureContext current = _current!.Context;
         if (reference.ChromaFormat != current.ChromaFormat || reference.BitDepth != current.BitDepth || reference.CtbLog2Size != current.CtbLog2Size)
             throw new VvcBitstreamException("A reference picture has another format than the picture.");
-        if (reference.Width != current.Width || reference.Height != current.Height)
-            throw new VvcNotSupportedException("reference picture resampling");
     }
 
     private void FinishPicture()
@@ -237,22 +266,15 @@ public sealed class VvcDecoder
             return;
         _current = null;
         _currentHeader = null;
-        var context = frame.Context;
-        var format = (context.ChromaFormat, context.BitDepth, context.CtbLog2Size, context.Width, context.Height);
-        if (_filter is null || _filterFormat != format)
-        {
-            _filter = new PictureFilter(context.ChromaFormat, context.BitDepth, context.CtbLog2Size);
-            _filterFormat = format;
-        }
         _slices.FinishPicture();
         frame.FillMissing();
-        _filter.Run(frame.SliceHeaders, context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.Mapping, frame.Borders);
+        _filters.Complete();
         if (_options.CheckHashes && frame.ExpectedHash is { } hash)
         {
-            frame.HashCheck = HashCheck.Match;
-            for (int c = 0; c < Math.Min(hash.Hashes.Length, context.Planes.Length); c++)
-                if (!PictureHash.Compute(context.Planes[c], context.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
-                    frame.HashCheck = HashCheck.Mismatch;
+            if (_threads > 1)
+                frame.HashTask = Task.Run(() => frame.CompareWith(hash));
+            else
+                frame.CompareWith(hash);
         }
         _dpb.Finish();
     }

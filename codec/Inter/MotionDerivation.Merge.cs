@@ -163,22 +163,4 @@ internal sealed partial class MotionDerivation
         motion.Mv0 = (motion.Mv0 + m0).Clip18();
         motion.Mv1 = (motion.Mv1 + m1).Clip18();
     }
-
-    /// <summary>The two one-list motions of a geometric partition.</summary>
-    // H.266 8.5.4.2
-    public void GeometricMotion(in Block b, int idx0, int idx1, Span<MotionInfo> result)
-    {
-        Span<MotionInfo> list = stackalloc MotionInfo[6];
-        int m = idx0, n = idx1 + (idx1 >= idx0 ? 1 : 0);
-        MergeCandidates(b, list, Math.Max(m, n));
-        for (int i = 0; i < 2; i++)
-        {
-            int idx = i == 0 ? m : n;
-            int use = idx & 1;
-            if (!list[idx].Uses(use))
-                use = 1 - use;
-            result[i] = MotionInfo.Intra;
-            result[i].Set(use, list[idx].Mv(use), list[idx].RefIdx(use));
-        }
-    }
 }

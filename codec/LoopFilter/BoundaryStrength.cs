@@ -38,6 +38,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
                 RecordLumaTransform(cu.Tus[i]);
         }
         bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma;
+        if (cu.PredMode == PredMode.Palette)
+            edges.SetUnfiltered(cu.X, cu.Y, cu.Width, cu.Height, (cu.HasLuma ? 1 : 0) | (chroma ? 2 : 0));
         if (chroma)
         {
             for (int i = 0; i < cu.TuCount; i++)
@@ -150,10 +152,10 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
     }
 
     private static bool IsIntra(in BlockInfo info) =>
-        info.PredMode is PredMode.Intra or PredMode.Palette || (info.Flags & BlockFlags.Ciip) != 0;
+        info.PredMode == PredMode.Intra || (info.Flags & BlockFlags.Ciip) != 0;
 
     private bool IsIntraChroma(int x, int y) =>
-        grid.Chroma(x, y).PredMode is PredMode.Intra or PredMode.Palette || (grid.Luma(x, y).Flags & BlockFlags.Ciip) != 0;
+        grid.Chroma(x, y).PredMode == PredMode.Intra || (grid.Luma(x, y).Flags & BlockFlags.Ciip) != 0;
 
     /// <summary>Edges of the 8x8 grid inside a unit with sub-block motion that are not transform edges.</summary>
     private void SubblockEdges(CodingUnit cu)
@@ -223,6 +225,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             return 1;
         ref MotionInfo q = ref motion.Field.At(x, y);
         ref MotionInfo p = ref motion.Field.At(px, py);
+        if (qInfo.PredMode == PredMode.Palette)
+            return 0;
         if (qInfo.PredMode == PredMode.Ibc)
             return IsFar(q.Mv0, p.Mv0) ? 1 : 0;
         if (q.IsBi != p.IsBi)

@@ -123,6 +123,15 @@ internal sealed class DeblockingEdges
         Unfiltered = null;
     }
 
+    /// <summary>Marks a block whose samples stay as they are, in luma (1), chroma (2) or both (3).</summary>
+    internal void SetUnfiltered(int x, int y, int width, int height, int components)
+    {
+        Unfiltered ??= new byte[UnitStride * UnitRows];
+        for (int row = y >> 2; row < (y + height) >> 2; row++)
+            foreach (ref byte unit in Unfiltered.AsSpan(row * UnitStride + (x >> 2), width >> 2))
+                unit |= (byte)components;
+    }
+
     /// <summary>Sets a luma edge, keeping the chroma part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetLuma(EdgeDirection direction, int unitX, int unitY, int strength, int lengthP, int lengthQ)

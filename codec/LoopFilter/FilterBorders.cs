@@ -60,15 +60,15 @@ internal sealed class FilterBorders
             || pps.Sps.sps_loop_filter_across_subpic_enabled_flag[pps.CtbToSubpicIdx[ctu]];
     }
 
-    /// <summary>For each CTU of a finished picture the neighbours that SAO and ALF may look at.</summary>
-    public static void FindNeighbours(Pps pps, CtuParameters[] ctus, CtuNeighbours[] result)
+    /// <summary>For each CTU of a row the neighbours that SAO and ALF may look at; the row below is decoded.</summary>
+    public static void FindNeighbours(Pps pps, CtuParameters[] ctus, CtuNeighbours[] result, int row)
     {
         int columns = pps.PicWidthInCtbsY, rows = pps.PicHeightInCtbsY;
         bool open = pps.pps_loop_filter_across_slices_enabled_flag && pps.pps_loop_filter_across_tiles_enabled_flag && pps.CtbToSubpicIdx.Length == 0;
-        for (int at = 0; at < result.Length; at++)
+        for (int x = 0; x < columns; x++)
         {
-            int x = at % columns, y = at / columns;
-            CtuNeighbours neighbours = CtuNeighboursExtensions.InPicture(x, y, columns, rows);
+            int at = row * columns + x;
+            CtuNeighbours neighbours = CtuNeighboursExtensions.InPicture(x, row, columns, rows);
             for (int i = 0; i < 9 && !open; i++)
             {
                 int other = at + (i / 3 - 1) * columns + i % 3 - 1;

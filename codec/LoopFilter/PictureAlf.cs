@@ -21,36 +21,48 @@ internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbS
         public readonly short[]?[] Cross = new short[]?[8];
     }
 
-    /// <summary>Filters a picture in place.</summary>
+    /// <summary>Filters a CTU row in place; rows come in order, each once the next one is final up to SAO.</summary>
     /// <param name="planes">The picture after sample adaptive offset.</param>
     /// <param name="ctus">Parameters of all CTUs in raster order.</param>
     /// <param name="neighbours">Which neighbours each CTU may read.</param>
     /// <param name="slices">The headers of the slices that the CTUs name.</param>
     /// <param name="borders">Virtual boundaries.</param>
-    public void Apply(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices, FilterBorders borders)
+    /// <param name="row">The CTU row.</param>
+    /// <param name="saved">The last row that has been kept, -1 at the start of a picture.</param>
+    public void Apply(Plane[] planes, CtuParameters[] ctus, CtuNeighbours[] neighbours, IReadOnlyList<SliceHeader> slices,
+        FilterBorders borders, int row, ref int saved)
     {
         int ctbSize = 1 << log2CtbSize;
         int columns = (planes[0].Width + ctbSize - 1) >> log2CtbSize, rows = (planes[0].Height + ctbSize - 1) >> log2CtbSize;
         if (_row.Length != columns)
             _row = new AlfCtu[columns];
-        if (_sets.Count > MaxSets)
+        if (row == 0 && _sets.Count > MaxSets)
             _sets.Clear();
         Span<bool> needed = stackalloc bool[3];
-        foreach (SliceHeader sh in slices)
+        for (; saved < Math.Min(row + 1, rows - 1); saved++)
         {
-            bool cross = sh.sh_alf_cc_cb_enabled_flag || sh.sh_alf_cc_cr_enabled_flag;
-            needed[0] |= sh.sh_alf_enabled_flag || cross;
-            needed[1] |= sh.sh_alf_cb_enabled_flag;
-            needed[2] |= sh.sh_alf_cr_enabled_flag;
+            needed.Clear();
+            int from = Math.Max(saved, 0), to = Math.Min(saved + 2, rows - 1);
+            for (int i = from * columns; i < (to + 1) * columns; i++)
+                Need(ctus[i], needed);
+            _filter.Save(planes, saved + 1, needed);
         }
-        for (int row = 0; row < rows; row++)
-            _filter.Save(planes, row, needed);
-        for (int row = 0; row < rows; row++)
+        bool any = false;
+        for (int x = 0; x < columns; x++)
         {
-            for (int x = 0; x < columns; x++)
-                _row[x] = Select(ctus[row * columns + x], neighbours[row * columns + x], slices);
+            ref CtuParameters ctu = ref ctus[row * columns + x];
+            _row[x] = Select(ctu, neighbours[row * columns + x], slices);
+            any |= ctu.AlfY || ctu.AlfCb || ctu.AlfCr || ctu.CcAlfCb > 0 || ctu.CcAlfCr > 0;
+        }
+        if (any)
             _filter.Apply(planes, _row, row, borders.VirtualColumns, borders.VirtualRows);
-        }
+    }
+
+    private static void Need(in CtuParameters ctu, Span<bool> needed)
+    {
+        needed[0] |= ctu.AlfY || ctu.CcAlfCb > 0 || ctu.CcAlfCr > 0;
+        needed[1] |= ctu.AlfCb;
+        needed[2] |= ctu.AlfCr;
     }
 
     private AlfCtu Select(in CtuParameters ctu, CtuNeighbours available, IReadOnlyList<SliceHeader> slices)

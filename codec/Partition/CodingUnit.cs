@@ -67,6 +67,9 @@ internal sealed class CodingUnit
     public bool SubblockMotion;
     public readonly MotionInfo[] Gpm = new MotionInfo[2];
 
+    /// <summary>Of a unit in palette mode.</summary>
+    public PaletteData? Palette;
+
     /// <summary>Levels of all transform blocks, each block row by row at its offset.</summary>
     public short[] Levels = [];
 

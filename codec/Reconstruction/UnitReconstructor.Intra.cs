@@ -88,7 +88,8 @@ internal sealed partial class UnitReconstructor
             if (cu.HasLuma && cu.Isp == IspSplit.None)
             {
                 PredictIntraLuma(cu, tu, _planes[0].Samples[(tu.Y * _planes[0].Stride + tu.X)..], _planes[0].Stride);
-                AddResidual(cu, tu, 0);
+                if (!cu.cu_act_enabled_flag)
+                    AddResidual(cu, tu, 0);
                 _n.Mark(0, tu.X, tu.Y, tu.Width, tu.Height, true);
             }
             if (chroma && tu.HasChroma)
@@ -96,7 +97,10 @@ internal sealed partial class UnitReconstructor
                 TransformBlock block = tu.Blocks[1];
                 int at = block.Y * _planes[1].Stride + block.X;
                 PredictIntraChroma(cu, block, cu.IntraPredModeC, _planes[1].Samples[at..], _planes[2].Samples[at..], _planes[1].Stride);
-                AddChromaResidual(cu, tu);
+                if (cu.cu_act_enabled_flag)
+                    AddColourResidual(cu, tu);
+                else
+                    AddChromaResidual(cu, tu);
                 if (cu.Isp == IspSplit.None)
                     _n.Mark(1, tu.X, tu.Y, tu.Width, tu.Height, true);
             }

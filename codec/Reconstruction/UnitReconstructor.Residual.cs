@@ -58,9 +58,11 @@ internal sealed partial class UnitReconstructor
     public int BlockQp(CodingUnit cu, TransformUnit tu, int component)
     {
         if (component == 0)
-            return cu.QpY + _p.QpBdOffset;
+            return cu.cu_act_enabled_flag ? Math.Max(0, cu.QpY + _p.QpBdOffset - 5) : cu.QpY + _p.QpBdOffset;
         bool both = tu.tu_joint_cbcr_residual_flag && tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
-        return cu.QpChroma[both ? 2 : component - 1];
+        int qp = cu.QpChroma[both ? 2 : component - 1];
+        // The colour transform makes the components unequal in scale.
+        return cu.cu_act_enabled_flag ? Math.Max(0, qp + (component == 2 && !both ? 3 : 1)) : qp;
     }
 
     /// <summary>Scales and inversely transforms the levels of a block into residual samples.</summary>

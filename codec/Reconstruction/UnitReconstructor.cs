@@ -53,7 +53,7 @@ internal sealed partial class UnitReconstructor
     }
 
     /// <summary>True where the reference picture has another size or window than the current one.</summary>
-    private static bool IsScaled(int list, int refIdx) => false;
+    private bool IsScaled(int list, int refIdx) => _tools.IsScaled[list, refIdx];
 
     /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
     public void Derive(CodingUnit cu)
@@ -65,7 +65,7 @@ internal sealed partial class UnitReconstructor
             if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma)
                 DeriveIntraChroma(cu);
         }
-        else if (cu.HasLuma)
+        else if (cu.HasLuma && cu.PredMode != PredMode.Palette)
         {
             DeriveMotion(cu);
         }
@@ -106,7 +106,7 @@ internal sealed partial class UnitReconstructor
                 IntraModeY = cu.IntraPredModeY,
                 QpY = (sbyte)cu.QpY,
             });
-            if (cu.PredMode == PredMode.Intra)
+            if (cu.PredMode is PredMode.Intra or PredMode.Palette)
                 _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
         }
         if (cu.Tree != TreeType.DualTreeLuma)
@@ -130,6 +130,11 @@ internal sealed partial class UnitReconstructor
             ReconstructIntra(cu, chroma);
             return;
         }
+        if (cu.PredMode == PredMode.Palette)
+        {
+            ReconstructPalette(cu);
+            return;
+        }
         if (!cu.HasLuma)
             return;
         if (cu.PredMode == PredMode.Ibc)
@@ -142,6 +147,11 @@ internal sealed partial class UnitReconstructor
         for (int i = 0; i < cu.TuCount; i++)
         {
             TransformUnit tu = cu.Tus[i];
+            if (cu.cu_act_enabled_flag)
+            {
+                AddColourResidual(cu, tu);
+                continue;
+            }
             AddResidual(cu, tu, 0);
             if (chroma && tu.HasChroma)
                 AddChromaResidual(cu, tu);

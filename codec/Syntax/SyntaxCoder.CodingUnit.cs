@@ -22,6 +22,15 @@ internal sealed partial class SyntaxCoder<TBin>
             CodePaletteFlag(cu, mode);
         if (cu.PredMode == PredMode.Intra && _p.sps_act_enabled_flag && cu.Tree == TreeType.SingleTree)
             cu.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.cu_act_enabled_flag);
+        if (cu.PredMode == PredMode.Palette)
+        {
+            CodePalette(cu);
+            cu.cu_coded_flag = false;
+            cu.QpY = QpY;
+            MakeSkippedTransformTree(cu);
+            DeriveChromaQp(cu);
+            return;
+        }
         if (cu.PredMode == PredMode.Intra)
         {
             if (cu.HasLuma)
@@ -125,7 +134,7 @@ internal sealed partial class SyntaxCoder<TBin>
             || cu.Width * cu.Height <= (cu.HasLuma ? 16 : chromaFactor) || (mode == ModeType.Intra && !cu.HasLuma))
             return;
         if (Flag(Ctx.pred_mode_plt_flag, false))
-            throw new VvcNotSupportedException("palette mode");
+            cu.PredMode = PredMode.Palette;
     }
 
     // H.266 7.3.11.5, sbt part

@@ -44,6 +44,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
     public void StartSubstream()
     {
         QpY = _p.SliceQpY;
+        Palette.Clear();
         _firstQgInRow = false;
         int start = _p.sps_persistent_rice_adaptation_enabled_flag
             ? 2 * System.Numerics.BitOperations.Log2((uint)Math.Max(1, _p.BitDepth - 10)) : 0;

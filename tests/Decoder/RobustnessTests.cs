@@ -54,6 +54,39 @@ public class RobustnessTests
     }
 
     [Fact]
+    public void ThePicturesDoNotDependOnTheThreads()
+    {
+        foreach (byte[] stream in Streams())
+        {
+            List<(int Poc, ushort[] Samples)> one = Samples(1), two = Samples(2);
+            Assert.Equal(one.Select(p => p.Poc), two.Select(p => p.Poc));
+            for (int i = 0; i < one.Count; i++)
+                Assert.Equal(one[i].Samples, two[i].Samples);
+
+            List<(int, ushort[])> Samples(int threads)
+            {
+                var pictures = new List<(int, ushort[])>();
+                foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads }).Decode(new MemoryStream(stream)))
+                {
+                    Assert.Equal(HashCheck.Match, picture.HashCheck);
+                    pictures.Add((picture.Poc, [.. picture.Planes.SelectMany(p => p.Samples.ToArray())]));
+                }
+                return pictures;
+            }
+        }
+    }
+
+    [Fact]
+    public void AReaderMayStopInTheMiddle()
+    {
+        byte[] stream = Streams().First();
+        var decoder = new VvcDecoder();
+        Assert.Single(decoder.Decode(new MemoryStream(stream)).Take(1));
+        // The decoder takes another stream afterwards.
+        Assert.Equal(9, decoder.Decode(new MemoryStream(stream)).Count());
+    }
+
+    [Fact]
     public void ErrorsSayWhereTheyAre()
     {
         byte[] stream = Streams().First();

@@ -16,6 +16,8 @@ public class SharedStreamTests
     /// <summary>Small streams for what the ladder lacks; the whole set takes minutes and is left to the conformance run.</summary>
     [Theory]
     [InlineData("8b400_A")]
+    [InlineData("8b444_A")]
+    [InlineData("ACTPIC_C")]
     [InlineData("8b422_A")]
     [InlineData("CodingToolsSets_E")]
     [InlineData("DEBLOCKING_F")]
@@ -23,6 +25,7 @@ public class SharedStreamTests
     [InlineData("IBC_C")]
     [InlineData("LMCS_C")]
     [InlineData("QUANT_E")]
+    [InlineData("RPR_A")]
     [InlineData("SUBPIC_C")]
     [InlineData("WP_A")]
     public void SmallConformanceStreamsDecodeToTheirMd5(string name) =>

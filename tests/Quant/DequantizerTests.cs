@@ -1,3 +1,4 @@
+using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Quant;
 using Xunit;
 
@@ -67,14 +68,17 @@ public class DequantizerTests
     [Fact]
     public void ScalingFactorsStretchTheMatrix()
     {
-        Assert.Equal(2, ScalingFactors.Id(true, 0, 2, 2));
-        Assert.Equal(26, ScalingFactors.Id(true, 0, 6, 3));
-        Assert.Equal(27, ScalingFactors.Id(false, 0, 6, 6));
-        Assert.Equal(1, ScalingFactors.Id(false, 2, 1, 1));
-        Assert.Equal(24, ScalingFactors.Id(false, 1, 5, 6));
+        Assert.Equal(2, ScalingListData.ListId(true, 0, 2));
+        Assert.Equal(26, ScalingListData.ListId(true, 0, 6));
+        Assert.Equal(27, ScalingListData.ListId(false, 0, 6));
+        Assert.Equal(1, ScalingListData.ListId(false, 2, 1));
+        Assert.Equal(24, ScalingListData.ListId(false, 1, 6));
         var matrix = Enumerable.Range(0, 64).Select(i => (byte)(i + 1)).ToArray();
-        var factors = new byte[16 * 4];
-        ScalingFactors.Fill(matrix, 3, 200, 4, 2, factors);
+        var lists = new ScalingListData();
+        int id = ScalingListData.ListId(true, 0, 4);
+        lists.ScalingMatrixRec[id] = matrix;
+        lists.ScalingMatrixDcRec[id - 14] = 200;
+        ReadOnlySpan<byte> factors = new ScalingFactorTable(lists).Of(true, 0, 4, 2);
         Assert.Equal(200, factors[0]);
         for (int i = 1; i < factors.Length; i++)
             Assert.Equal(matrix[i / 16 * 2 * 8 + i % 16 / 2], factors[i]);

@@ -8,7 +8,7 @@ namespace VvcIlif.Codec.Inter.Prediction;
 /// <summary>
 /// Decoder-side motion vector refinement of a sub-block of at most 16x16 luma samples. H.266 8.5.3.
 /// </summary>
-internal static class MotionRefinement
+internal static partial class MotionRefinement
 {
     private const int Range = 2;
     private const int Side = 2 * Range + 1;
@@ -89,12 +89,18 @@ internal static class MotionRefinement
     /// Samples of the block and two more to each side at ten bits, by bilinear interpolation. H.266 8.5.3.2.
     /// </summary>
     internal static void Bilinear(
-        ReferencePicture picture, in ReferenceRegion region, int x, int y, int width, int height, int bitDepth, Span<short> area)
+        ReferencePicture picture, in ReferenceRegion region, int x, int y, int width, int height, int bitDepth, Span<short> area,
+        bool vectors = true)
     {
         int fractionX = x & 15, fractionY = y & 15, w = width + 2 * Range, h = height + 2 * Range;
         int right = fractionX == 0 ? 0 : 1, below = fractionY == 0 ? 0 : 1;
         ref ushort source = ref ReferenceBlock.Get(
             picture, 0, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, FilterScratch.Current, out nint stride);
+        if (vectors && Vector128.IsHardwareAccelerated && bitDepth <= MaxVectorBitDepth)
+        {
+            BilinearVector(ref source, stride, fractionX, fractionY, w, h, bitDepth, area);
+            return;
+        }
         int shift1 = bitDepth - 6, round1 = 1 << (shift1 - 1);
         Span<int> rows = stackalloc int[2 * (16 + 2 * Range)];
         Span<int> previous = rows[..w], current = rows.Slice(16 + 2 * Range, w);

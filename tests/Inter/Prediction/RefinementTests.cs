@@ -19,6 +19,28 @@ public class RefinementTests
     }
 
     [Fact]
+    public void BilinearVectorsEqualTheScalarForm()
+    {
+        var random = new Random(Seed);
+        for (int i = 0; i < 400; i++)
+        {
+            int bitDepth = i % 2 == 0 ? 8 : 10, max = (1 << bitDepth) - 1;
+            var plane = new Plane(64, 48);
+            foreach (ref ushort s in plane.Samples)
+                s = (ushort)(i % 3 == 0 ? random.Next(2) * max : random.Next(max + 1));
+            var picture = new ReferencePicture([plane], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome);
+            int x = random.Next(-200, 1200), y = random.Next(-200, 900), w = 8 << random.Next(2), h = 8 << random.Next(2);
+            if (i % 5 == 0) x &= ~15;
+            if (i % 7 == 0) y &= ~15;
+            var expected = new short[20 * 32];
+            var actual = new short[20 * 32];
+            MotionRefinement.Bilinear(picture, default, x, y, w, h, bitDepth, expected, false);
+            MotionRefinement.Bilinear(picture, default, x, y, w, h, bitDepth, actual);
+            Assert.Equal(expected, actual);
+        }
+    }
+
+    [Fact]
     public void ProfEqualsTheEquations()
     {
         var random = new Random(Seed);

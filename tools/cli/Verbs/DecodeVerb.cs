@@ -25,21 +25,27 @@ internal static class DecodeVerb
         var fps = new Option<string?>("--fps") { Description = "Frame rate to write where the stream tells none (30)." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
-        var threads = new Option<int>("--threads", "-t") { Description = "Accepted; decoding uses one thread." };
+        var threads = new Option<int>("--threads", "-t") { Description = "Processors to use; 0 takes those of the machine. The pictures do not depend on it." };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         command.Add(input);
         foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, json]) command.Add(option);
         command.SetAction(result =>
         {
             if (result.GetValue(depth) is { } bits and not (8 or 10)) throw new CliException(ExitCode.Usage, $"--depth is {bits}; allowed: 8, 10.");
-            if (result.GetValue(threads) is < 0 or > 256) throw new CliException(ExitCode.Usage, $"--threads is {result.GetValue(threads)}; allowed: 0 to 256.");
+            if (result.GetValue(threads) is < 0 or > 64) throw new CliException(ExitCode.Usage, $"--threads is {result.GetValue(threads)}; allowed: 0 to 64.");
             string path = result.GetRequiredValue(input);
             var decoding = new Decoding(result.GetValue(output), result.GetValue(depth), result.GetValue(md5))
             {
                 Verify = result.GetValue(verify) && !result.GetValue(noVerify),
                 Rate = result.GetValue(fps) is { } text ? RawOptions.ParseRate(text) : CodedClip.FrameRate(path) is { } rate ? new FrameRate(rate.Numerator, rate.Denominator) : new FrameRate(30),
             };
-            var options = new DecoderOptions { CheckHashes = decoding.Verify, PlugInFilter = Filters.ForStream(path, result.GetValue(interp), result.GetValue(model), result.GetValue(threads)) };
+            int workers = result.GetValue(threads);
+            var options = new DecoderOptions
+            {
+                CheckHashes = decoding.Verify,
+                Threads = workers,
+                PlugInFilter = Filters.ForStream(path, result.GetValue(interp), result.GetValue(model), workers),
+            };
             using Stream stream = VideoFiles.OpenRead(path);
             using (decoding)
             {

@@ -1,0 +1,117 @@
+namespace VvcIlif.Codec.Interpolation;
+
+/// <summary>Where a picture's scaling window lies, and its size, in luma samples.</summary>
+internal readonly record struct ScalingWindow(int Left, int Top, int Width, int Height);
+
+/// <summary>
+/// Prediction from a reference picture of another size or scaling window (reference picture resampling): each sample
+/// has a position and a fraction of its own. Always the standard's tables, whatever filter the stream plugs in.
+/// </summary>
+// H.266 8.5.6.3.1 to 8.5.6.3.4
+internal sealed class ScaledSampler : IReferenceSampler
+{
+    private const int PositionBits = 10;
+    private const int Whole = 1 << 14;
+    private const int MaxBlock = 128;
+
+    [ThreadStatic]
+    private static short[]? t_rows;
+
+    private readonly ReferencePicture _picture;
+    private readonly ScalingWindow _current, _reference;
+    private readonly int _scaleX, _scaleY;
+    private readonly bool _collocatedX, _collocatedY;
+
+    /// <summary>Makes a sampler.</summary>
+    /// <param name="picture">The reference picture.</param>
+    /// <param name="current">Scaling window of the picture to be predicted.</param>
+    /// <param name="reference">Scaling window of the reference picture.</param>
+    /// <param name="collocatedX">sps_chroma_horizontal_collocated_flag.</param>
+    /// <param name="collocatedY">sps_chroma_vertical_collocated_flag.</param>
+    /// <exception cref="VvcBitstreamException">The sizes differ by more than the standard allows.</exception>
+    public ScaledSampler(ReferencePicture picture, ScalingWindow current, ScalingWindow reference, bool collocatedX, bool collocatedY)
+    {
+        (_picture, _current, _reference, _collocatedX, _collocatedY) = (picture, current, reference, collocatedX, collocatedY);
+        _scaleX = (int)((((long)reference.Width << 14) + (current.Width >> 1)) / current.Width);
+        _scaleY = (int)((((long)reference.Height << 14) + (current.Height >> 1)) / current.Height);
+        if (Math.Max(_scaleX, _scaleY) > 2 * Whole || Math.Min(_scaleX, _scaleY) < Whole / 8)
+            throw new VvcBitstreamException("A reference picture is more than twice or less than an eighth of the picture's size.");
+    }
+
+    /// <inheritdoc/>
+    public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
+    {
+        bool luma = request.Component == 0;
+        Plane plane = _picture.Planes[request.Component];
+        int subX = luma ? 0 : _picture.ChromaFormat.ShiftX(), subY = luma ? 0 : _picture.ChromaFormat.ShiftY();
+        int taps = luma ? 8 : 4, before = taps / 2 - 1;
+        ReadOnlySpan<sbyte> tableX = Table(luma, request.Flags, _scaleX), tableY = Table(luma, request.Flags, _scaleY);
+        bool halfX = (request.Flags & InterpolationFlags.AlternativeHalfSample) != 0 && _scaleX == Whole;
+        bool halfY = (request.Flags & InterpolationFlags.AlternativeHalfSample) != 0 && _scaleY == Whole;
+        long startX = Start(request.X, request.FractionX, subX, luma, _current.Left, _reference.Left, _scaleX, _collocatedX);
+        long startY = Start(request.Y, request.FractionY, subY, luma, _current.Top, _reference.Top, _scaleY, _collocatedY);
+        int stepX = (_scaleX + 8) >> 4, stepY = (_scaleY + 8) >> 4;
+        int fractionBitsX = 4 + subX, fractionBitsY = 4 + subY;
+        int offsetX = 1 << (PositionBits - fractionBitsX - 1), offsetY = 1 << (PositionBits - fractionBitsY - 1);
+
+        int top = (int)((startY + offsetY) >> PositionBits) - before;
+        int rows = (int)((startY + offsetY + (long)(request.Height - 1) * stepY) >> PositionBits) - before + taps - top;
+        short[] temporary = t_rows ??= new short[MaxBlock * (2 * MaxBlock + 16)];
+        int shift1 = Math.Min(4, _picture.BitDepth - 8);
+        for (int x = 0; x < request.Width; x++)
+        {
+            long position = startX + offsetX + (long)x * stepX;
+            int left = (int)Math.Clamp(position >> PositionBits, -16, plane.Width + 16) - before;
+            int fraction = (int)(position >> (PositionBits - fractionBitsX)) & ((1 << fractionBitsX) - 1);
+            ReadOnlySpan<sbyte> filter = Filter(tableX, luma, fraction, subX, halfX);
+            for (int r = 0; r < rows; r++)
+            {
+                ReadOnlySpan<ushort> row = plane.Row(Math.Clamp(top + r, 0, plane.Height - 1));
+                int sum = 0;
+                for (int i = 0; i < filter.Length; i++)
+                    sum += filter[i] * row[Math.Clamp(left + i, 0, row.Length - 1)];
+                temporary[r * MaxBlock + x] = (short)(sum >> shift1);
+            }
+        }
+        for (int y = 0; y < request.Height; y++)
+        {
+            long position = startY + offsetY + (long)y * stepY;
+            int from = (int)(position >> PositionBits) - before - top;
+            int fraction = (int)(position >> (PositionBits - fractionBitsY)) & ((1 << fractionBitsY) - 1);
+            ReadOnlySpan<sbyte> filter = Filter(tableY, luma, fraction, subY, halfY);
+            for (int x = 0; x < request.Width; x++)
+            {
+                int sum = 0;
+                for (int i = 0; i < filter.Length; i++)
+                    sum += filter[i] * temporary[(from + i) * MaxBlock + x];
+                destination[y * stride + x] = (short)((sum >> 6) - Intermediate.Offset);
+            }
+        }
+    }
+
+    // Position of the first sample in the reference plane, in 1/1024 of a sample.
+    private static long Start(int whole, int fraction, int sub, bool luma, int currentOffset, int referenceOffset, int scale, bool collocated)
+    {
+        long position = ((long)(whole - (currentOffset >> sub)) << (4 + sub)) + (luma ? fraction : fraction >> (1 - sub));
+        position = position * scale + (luma || collocated ? 0 : 8L * (scale - Whole));
+        long magnitude = (Math.Abs(position) + (1L << (7 + sub))) >> (8 + sub);
+        return (position < 0 ? -magnitude : magnitude) + ((long)referenceOffset << (PositionBits - sub));
+    }
+
+    private static ReadOnlySpan<sbyte> Table(bool luma, InterpolationFlags flags, int scale)
+    {
+        int kind = scale > Whole * 7 / 4 ? 2 : scale > Whole * 5 / 4 ? 1 : 0;
+        if (!luma)
+            return kind switch { 0 => DctInterpolationTables.Chroma, 1 => DctInterpolationTables.ChromaScaled15, _ => DctInterpolationTables.ChromaScaled2 };
+        return (flags & InterpolationFlags.Affine) != 0
+            ? kind switch { 0 => DctInterpolationTables.LumaAffine, 1 => DctInterpolationTables.LumaAffineScaled15, _ => DctInterpolationTables.LumaAffineScaled2 }
+            : kind switch { 0 => DctInterpolationTables.Luma, 1 => DctInterpolationTables.LumaScaled15, _ => DctInterpolationTables.LumaScaled2 };
+    }
+
+    private static ReadOnlySpan<sbyte> Filter(ReadOnlySpan<sbyte> table, bool luma, int fraction, int sub, bool half)
+    {
+        if (!luma)
+            return table.Slice((fraction << (1 - sub)) * 4, 4);
+        return half && fraction == 8 ? DctInterpolationTables.LumaAlternativeHalf : table.Slice(fraction * 8, 8);
+    }
+}
