@@ -300,6 +300,47 @@ internal static partial class IlifKernels
         }
     }
 
+    /// <summary><see cref="AddPhaseTiled"/> for four rows of a narrow block at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddPhaseTiledRows<TLanes, TShort, TInt>(
+        ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target, int stride, int count)
+        where TLanes : struct, IIlifLanes<TShort, TInt>
+        where TShort : struct
+        where TInt : struct
+    {
+        int width = 2 * TLanes.Ints, perVector = width / channels, rounded = offset + IlifModel.Half(shift);
+        nint c = channels, run = IlifArchitecture.HeadTaps * width;
+        Span<int> sums = stackalloc int[16];
+        ref int sum = ref MemoryMarshal.GetReference(sums);
+        for (int i = 0; i < count; i += perVector)
+        {
+            TInt s0 = default, s1 = default, s2 = default, s3 = default;
+            for (int row = firstRow; row <= lastRow; row++)
+            {
+                ref short w = ref Unsafe.Add(ref weights, row * run);
+                ref short f = ref Unsafe.Add(ref features, row * featureStride + i * c);
+                ref short g = ref Unsafe.Add(ref f, 2 * featureStride);
+                for (nint k = 0; k < IlifArchitecture.HeadTaps; k++)
+                {
+                    TShort v = TLanes.Load(ref Unsafe.Add(ref w, k * width));
+                    s0 = TLanes.MultiplyAdd(s0, v, TLanes.Load(ref Unsafe.Add(ref f, k * c)));
+                    s1 = TLanes.MultiplyAdd(s1, v, TLanes.Load(ref Unsafe.Add(ref f, k * c + featureStride)));
+                    s2 = TLanes.MultiplyAdd(s2, v, TLanes.Load(ref Unsafe.Add(ref g, k * c)));
+                    s3 = TLanes.MultiplyAdd(s3, v, TLanes.Load(ref Unsafe.Add(ref g, k * c + featureStride)));
+                }
+            }
+            int valid = Math.Min(perVector, count - i);
+            TLanes.Store(s0, ref sum);
+            AddSums(ref sum, channels, rounded, shift, target.Slice(i, valid), valid);
+            TLanes.Store(s1, ref sum);
+            AddSums(ref sum, channels, rounded, shift, target.Slice(stride + i, valid), valid);
+            TLanes.Store(s2, ref sum);
+            AddSums(ref sum, channels, rounded, shift, target.Slice(2 * stride + i, valid), valid);
+            TLanes.Store(s3, ref sum);
+            AddSums(ref sum, channels, rounded, shift, target.Slice(3 * stride + i, valid), valid);
+        }
+    }
+
     // Half as many sums as channels belong to a sample.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddSums(ref int sums, int channels, int rounded, int shift, Span<short> target, int count)

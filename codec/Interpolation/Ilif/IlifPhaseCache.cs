@@ -69,7 +69,8 @@ internal sealed class IlifPhaseCache(IlifProgram program, IlifTensor features)
         }
     }
 
-    private static void AddRow(ReadOnlySpan<short> values, Span<short> target)
+    /// <summary>Adds with saturation.</summary>
+    public static void AddRow(ReadOnlySpan<short> values, Span<short> target)
     {
         ref short from = ref MemoryMarshal.GetReference(values);
         ref short to = ref MemoryMarshal.GetReference(target);

@@ -11,6 +11,9 @@ internal sealed class IlifProgram
     // Samples whose accumulators are held at once: with the weights of one block of outputs they fit the first-level cache.
     private const int Chunk = 32;
 
+    // Up to that width several rows share the loads of weights.
+    private const int NarrowBlock = 8;
+
     private readonly short[][] _layers = [];
     private readonly short[] _phases = [];
     private readonly (byte First, byte Last)[] _rows = [];
@@ -97,6 +100,26 @@ internal sealed class IlifProgram
             IlifKernels.AddPhaseVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else
             IlifKernels.AddPhaseVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+    }
+
+    /// <summary>Adds a block of a phase.</summary>
+    public void AddPhase(int phase, ref short features, nint featureStride, Span<short> target, int stride, int width, int height)
+    {
+        int y = 0;
+        if (_tiled && width <= NarrowBlock)
+        {
+            IlifPhase head = Model.Phases[phase];
+            (byte first, byte last) = _rows[phase];
+            int channels = Model.Architecture.Channels;
+            ref short weights = ref _phases[phase * _phaseSize];
+            for (; y + 4 <= height; y += 4, features = ref Unsafe.Add(ref features, 4 * featureStride))
+                if (_phaseLanes == 16)
+                    IlifKernels.AddPhaseTiledRows<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
+                else
+                    IlifKernels.AddPhaseTiledRows<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
+        }
+        for (; y < height; y++, features = ref Unsafe.Add(ref features, featureStride))
+            AddPhase(phase, ref features, featureStride, target.Slice(y * stride, width));
     }
 
     private void Convolve(int index, ref short source, nint stride, int count, ref int sums)

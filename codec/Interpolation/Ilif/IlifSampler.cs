@@ -7,6 +7,12 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
 {
     private const int Before = IlifArchitecture.HeadTaps / 2;
 
+    /// <summary>
+    /// Samples that far outside the picture, and all beyond them, have only replicated features under their taps; with
+    /// so wide a border, no coordinate need be clipped.
+    /// </summary>
+    public const int FeatureBorder = 2 * Before;
+
     // Where features have to be gathered, they are so for parts of a block.
     private const int TileWidth = 32, TileHeight = 8;
 
@@ -42,13 +48,39 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
                 && request.X >= 0 && request.Y >= 0 && request.X + width <= features.Width && request.Y + height <= features.Height
                 && _cache.TryAdd(phase, request.X, request.Y, width, height, destination, stride))
                 return;
-            for (int y = 0; y < height; y++)
-                program.AddPhase(phase, ref features.At(x0, y0 + y), features.RowStride, destination.Slice(y * stride, width));
+            program.AddPhase(phase, ref features.At(x0, y0), features.RowStride, destination, stride, width, height);
+            return;
+        }
+        if (region.IsWhole && picture.WrapOffset == 0)
+        {
+            PredictAcross(request, phase, destination, stride);
             return;
         }
         for (int y = 0; y < height; y += TileHeight)
             for (int x = 0; x < width; x += TileWidth)
                 PredictTile(request, phase, x, y, Math.Min(TileWidth, width - x), Math.Min(TileHeight, height - y), destination, stride);
+    }
+
+    // A block that crosses the border: from the second sample outside on, what the head gives stays the same.
+    private void PredictAcross(in InterpolationRequest request, int phase, Span<short> destination, int stride)
+    {
+        int width = request.Width;
+        int from = Math.Clamp(request.X, -Before, features.Width - 1 + Before), to = Math.Clamp(request.X + width - 1, -Before, features.Width - 1 + Before);
+        Span<short> row = MemoryMarshal.Cast<byte, short>(FilterScratch.Current.Bytes(width * sizeof(short)))[..width];
+        int left = Math.Clamp(from - request.X, 0, width - 1), count = to - from + 1, previous = int.MinValue;
+        for (int y = 0; y < request.Height; y++)
+        {
+            int source = Math.Clamp(request.Y + y, -Before, features.Height - 1 + Before);
+            if (source != previous)
+            {
+                row.Clear();
+                program.AddPhase(phase, ref features.At(from - Before, source - Before), features.RowStride, row.Slice(left, count));
+                row[..left].Fill(row[left]);
+                row[(left + count)..].Fill(row[left + count - 1]);
+                previous = source;
+            }
+            IlifPhaseCache.AddRow(row, destination.Slice(y * stride, width));
+        }
     }
 
     private void PredictTile(in InterpolationRequest request, int phase, int left, int top, int width, int height, Span<short> destination, int stride)
@@ -65,7 +97,6 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
             for (int c = 0; c < wide; c++)
                 features.Row(columns[c], y, 1).CopyTo(copy.Slice((r * wide + c) * channels, channels));
         }
-        for (int y = 0; y < height; y++)
-            program.AddPhase(phase, ref copy[y * wide * channels], wide * channels, destination.Slice((top + y) * stride + left, width));
+        program.AddPhase(phase, ref copy[0], wide * channels, destination[(top * stride + left)..], stride, width, height);
     }
 }

@@ -20,7 +20,7 @@ internal static class IlifTrunk
         using IlifTensor input = Input(luma, bitDepth, qp);
         using IlifTensor first = new(width, height, a.Channels, 1), second = new(width, height, a.Channels, 1);
         using IlifTensor stream = new(width, height, a.Channels, 0), start = new(width, height, a.Channels, 0);
-        var features = new IlifTensor(width, height, a.Channels, IlifArchitecture.HeadTaps / 2, pooled: false);
+        var features = new IlifTensor(width, height, a.Channels, IlifSampler.FeatureBorder, pooled: false);
         int last = a.TrunkLayers - 1;
         // The skip connection of the last layer wants what the first one gave; the blocks add to a stream that starts there.
         Layer(0, input, null, start, first);

@@ -63,6 +63,28 @@ public class IlifFilterTests
         }
     }
 
+    /// <summary>Blocks across the border: the short cut equals gathering every feature by its clipped coordinates.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void BlocksAcrossTheBorderAreClippedSampleBySample(int channels)
+    {
+        Plane[] planes = [IlifKernelTests.Luma(44, 36, 10, 9), new(22, 18), new(22, 18)];
+        using var picture = new ReferencePicture(planes, 10, ChromaFormat.Yuv420);
+        IReferenceSampler sampler = picture.GetSampler(new IlifFilter(IlifModels.Random(channels, 0), IlifMode.FractionsAndIntegers));
+        var random = new Random(20240907);
+        for (int i = 0; i < 300; i++)
+        {
+            int width = 1 + random.Next(40), height = 1 + random.Next(20);
+            var request = new InterpolationRequest(0, random.Next(-60, 70), random.Next(-40, 60), random.Next(16), random.Next(16), width, height);
+            short[] plain = new short[width * height], gathered = new short[width * height];
+            sampler.Predict(request, plain, width);
+            sampler.Predict(request with { Region = new ReferenceRegion(-200, -200, 300, 300) }, gathered, width);
+            Assert.Equal(gathered, plain);
+        }
+    }
+
     /// <summary>What a search asks for again comes from memory, unchanged.</summary>
     [Theory]
     [InlineData(8)]

@@ -56,6 +56,19 @@ public class IlifKernelTests
                         Assert.Equal(expected, actual);
                     }
                 }
+            // Blocks, among them narrow ones whose rows are taken together; features overlap from row to row.
+            foreach ((int width, int height) in ((int, int)[])[(4, 4), (2, 8), (8, 8), (7, 6), (16, 5), (3, 3)])
+            {
+                short[] start = [.. Enumerable.Range(0, 20 * height + 2).Select(_ => (short)random.Next(-32768, 32768))], expected = (short[])start.Clone();
+                for (int y = 0; y < height; y++)
+                    new IlifProgram(model, 0).AddPhase(37, ref features[y * 16 * channels], 16 * channels, expected.AsSpan(1 + 20 * y, width));
+                foreach (int lanes in (int[])[4, 8, 16])
+                {
+                    short[] actual = (short[])start.Clone();
+                    Program(lanes).AddPhase(37, ref features[0], 16 * channels, actual.AsSpan(1), 20, width, height);
+                    Assert.Equal(expected, actual);
+                }
+            }
         }
 
         IlifProgram Program(int lanes) => _programs.TryGetValue(lanes, out IlifProgram? found) ? found : _programs[lanes] = new IlifProgram(model, lanes);

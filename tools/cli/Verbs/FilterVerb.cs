@@ -61,11 +61,12 @@ internal static class FilterVerb
             }
             Console.WriteLine(FormattableString.Invariant($"  preparation of 832x480: {preparation:F2} ms (best of 5)"));
             // Until the runtime has compiled the kernels for good.
-            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1;)
-                foreach (int size in (int[])[8, 64]) Measure(sampler, size, 4, 12);
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1.5;)
+                foreach (int size in (int[])[8, 16, 64])
+                    foreach ((int fx, int fy) in ((int, int)[])[(0, 0), (8, 0), (4, 12), (3, 11)]) Measure(sampler, size, fx, fy, runs: 1);
             var rows = new List<string[]>();
             foreach (int size in (int[])[8, 16, 64])
-                foreach ((string what, int fx, int fy) in ((string, int, int)[])[("whole", 0, 0), ("half, one direction", 8, 0), ("quarter, both directions", 4, 12)])
+                foreach ((string what, int fx, int fy) in ((string, int, int)[])[("whole", 0, 0), ("half, one direction", 8, 0), ("quarter, both directions", 4, 12), ("sixteenth, both directions", 3, 11)])
                     rows.Add([size.ToString(CultureInfo.InvariantCulture), what, Report.Number(Measure(sampler, size, fx, fy), 1)]);
             Report.Table(["block", "fraction", "Msamples/s"], rows);
         });
@@ -103,11 +104,11 @@ internal static class FilterVerb
     }
 
     // The best of five runs of about 20 ms each, in millions of samples a second.
-    private static double Measure(IReferenceSampler sampler, int size, int fx, int fy)
+    private static double Measure(IReferenceSampler sampler, int size, int fx, int fy, int runs = 5)
     {
         var block = new short[size * size];
         double best = 0;
-        for (int run = 0; run < 5; run++)
+        for (int run = 0; run < runs; run++)
         {
             long start = Stopwatch.GetTimestamp(), samples = 0;
             TimeSpan time;
