@@ -26,8 +26,11 @@ if (what is "decode" or "all")
 {
     using var stream = new MemoryStream();
     Encode(EncoderPreset.Medium, 0, stream);
-    Row("decode, one thread, hashes not checked", Median(() => Decode(stream, check: false)));
-    Row("decode, one thread, hashes checked", Median(() => Decode(stream, check: true)));
+    foreach (int threads in (int[])[1, 2])
+    {
+        Row($"decode, {threads} threads, hashes not checked", Median(() => Decode(stream, threads, check: false)));
+        Row($"decode, {threads} threads, hashes checked", Median(() => Decode(stream, threads, check: true)));
+    }
 }
 if (what is "memory" or "all")
 {
@@ -70,12 +73,12 @@ double Encode(EncoderPreset preset, int threads, Stream output)
     return clip.Count / new VvcEncoder(options).Encode(clip, output).Elapsed.TotalSeconds;
 }
 
-static double Decode(MemoryStream stream, bool check)
+static double Decode(MemoryStream stream, int threads, bool check)
 {
     stream.Position = 0;
     long start = Stopwatch.GetTimestamp();
     int count = 0;
-    foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { CheckHashes = check }).Decode(stream)) count++;
+    foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { CheckHashes = check, Threads = threads }).Decode(stream)) count++;
     return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
 }
 
