@@ -24,7 +24,7 @@ public class RobustnessTests
     public void MutatedStreamsOfOurOwnEndTyped()
     {
         byte[][] streams = [.. Streams()];
-        Mutate(streams, Mutations(500));
+        Mutate(streams, Mutations(20_000));
     }
 
     [Fact]

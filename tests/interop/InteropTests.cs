@@ -26,6 +26,7 @@ public sealed class InteropTests : IDisposable
                 cases.Add("rotate", 66, 34, depth, configuration, 9, EncoderPreset.Medium, 27);
                 cases.Add("layers", 176, 144, depth, configuration, 5, EncoderPreset.Fast, 32);
             }
+        cases.Add("layers", 1920, 1080, 8, CodingConfiguration.RandomAccess, 2, EncoderPreset.Fast, 42);
         cases.Add("mix", 176, 144, 8, CodingConfiguration.RandomAccess, 1, EncoderPreset.Fast, 22);
         cases.Add("fade", 66, 34, 8, CodingConfiguration.RandomAccess, 2, EncoderPreset.Slow, 37);
         cases.Add("zoom", 66, 34, 10, CodingConfiguration.RandomAccess, 35, EncoderPreset.Fast, 32);
