@@ -30,7 +30,7 @@ public sealed record PictureStatistics
     /// <summary>Bits of all that was written with the picture: parameter sets, slice, hash, start codes.</summary>
     public required long Bits { get; init; }
 
-    /// <summary>PSNR of luma in dB, over the cropped picture at internal bit depth B with a peak of 2^B - 1.</summary>
+    /// <summary>PSNR of luma in dB, over the cropped picture at internal bit depth B with a peak of 255 x 2^(B-8), as the common test conditions have it.</summary>
     public required double PsnrY { get; init; }
 
     /// <summary>PSNR of Cb in dB.</summary>

@@ -87,7 +87,7 @@ internal sealed class PictureTask(PlannedPicture plan, Plane[] source)
             error += SquaredError(source.Row(y)[..width], coded.Row(y)[..width]);
         if (error == 0)
             return PictureStatistics.LosslessPsnr;
-        double peak = (1 << bitDepth) - 1;
+        double peak = 255 << bitDepth - 8;
         return Math.Min(PictureStatistics.LosslessPsnr, 10 * Math.Log10(peak * peak * width * height / error));
     }
 
