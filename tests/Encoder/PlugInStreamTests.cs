@@ -17,6 +17,7 @@ public class PlugInStreamTests
         var options = new EncoderOptions
         {
             Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = filter,
+            InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);
         EncoderClips.AssertDecodes(options, result, 5, new DecoderOptions { PlugInFilter = filter });

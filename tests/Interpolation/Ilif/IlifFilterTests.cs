@@ -124,6 +124,7 @@ public class IlifFilterTests
         var options = new EncoderOptions
         {
             Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = new IlifFilter(model, mode),
+            InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);
         var filter = new IlifFilter(IlifModel.Parse(model.ToArray()), mode, threads: 2);
