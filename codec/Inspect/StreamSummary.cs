@@ -30,7 +30,7 @@ public sealed record StreamSummary
     /// <summary>How finely the stream switches that filter against the standard's: off, slice or ctu; null in a standard stream.</summary>
     public string? PlugInSwitch { get; internal set; }
 
-    /// <summary>SHA-256 of all that decides that filter's samples, in hexadecimal digits.</summary>
+    /// <summary>The first 8 bytes of the SHA-256 of all that decides that filter's samples, in hexadecimal digits.</summary>
     public string? PlugInFingerprint { get; internal set; }
 
     /// <summary>Format of the last sequence in words, such as "416x240 4:2:0 10 bit, Main 10, Main tier, level 2.1"; null without one.</summary>

@@ -13,7 +13,7 @@ internal static class PlugInFilters
         filter.Fingerprint.CopyTo(fingerprint);
         return new PlugInSignalling
         {
-            FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint, CtbLog2SizeY = ctbLog2Size, SwitchLevel = (int)switching,
+            FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint[..PlugInSignalling.FingerprintBytes], CtbLog2SizeY = ctbLog2Size, SwitchLevel = (int)switching,
         };
     }
 
@@ -32,7 +32,7 @@ internal static class PlugInFilters
         if (!own.FilterId.AsSpan().SequenceEqual(signalled.FilterId))
             throw new VvcNotSupportedException($"{needed}, as the filter given is '{given.Name}'");
         if (!own.Fingerprint.AsSpan().SequenceEqual(signalled.Fingerprint))
-            throw new VvcNotSupportedException($"{needed}, as the filter given has fingerprint {given.Fingerprint}");
+            throw new VvcNotSupportedException($"{needed}, as the filter given has fingerprint {Convert.ToHexStringLower(own.Fingerprint)}");
         return given;
     }
 }

@@ -30,8 +30,8 @@ public class PlugInStreamTests
         Assert.Contains($"'{id}'", Refusal(new Other(filter, new FilterId(300), filter.Fingerprint)));
         string mismatch = Refusal(new Other(filter, filter.Id, FilterFingerprint.Of([1])));
         Assert.Contains("fingerprint", mismatch);
-        Assert.Contains(filter.Fingerprint.ToString(), mismatch);
-        Assert.Contains(FilterFingerprint.Of([1]).ToString(), mismatch);
+        Assert.Contains(filter.Fingerprint.ToString()[..16], mismatch);
+        Assert.Contains(FilterFingerprint.Of([1]).ToString()[..16], mismatch);
 
         string Refusal(IInterpolationFilter? given) => Assert.Throws<VvcNotSupportedException>(() =>
             new VvcDecoder(new DecoderOptions { PlugInFilter = given }).Decode(new MemoryStream(result.Stream)).Count()).Message;

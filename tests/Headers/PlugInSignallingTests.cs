@@ -13,7 +13,7 @@ public class PlugInSignallingTests
     [InlineData(7, 2)]
     public void APlugInStreamSaysSoAndKeepsItsCtuSize(int ctbLog2Size, int switching)
     {
-        byte[] fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
+        byte[] fingerprint = [.. Enumerable.Range(0, 8).Select(i => (byte)(i * 7))];
         var sps = new Sps
         {
             sps_pic_width_max_in_luma_samples = 416,
@@ -47,7 +47,7 @@ public class PlugInSignallingTests
         byte[] rbsp = HeaderBytes.Of(sps);
         // The magic is the only place where these bits stand; spoil one bit of it, wherever it is aligned.
         int spoiled = 0;
-        for (int bit = 8 * (rbsp.Length - 40); bit < 8 * (rbsp.Length - 39); bit++)
+        for (int bit = 8 * (rbsp.Length - 15); bit < 8 * (rbsp.Length - 13); bit++)
         {
             byte[] damaged = [.. rbsp];
             damaged[bit >> 3] ^= (byte)(0x80 >> (bit & 7));
@@ -64,12 +64,11 @@ public class PlugInSignallingTests
         Assert.True(spoiled > 0);
         Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(default, 7));
         Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(new BitString(new byte[50], 400), 7));
-        // Version 2 without, and with an unknown, switching; version 3.
         byte[] payload = new PlugInSignalling { FilterId = [65], SwitchLevel = 2 }.Serialise().Data;
         Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(new BitString(payload, 8 * (payload.Length - 1)), 7));
-        payload[^1] = 3;
+        payload[2] = 0x23;
         Assert.Throws<VvcBitstreamException>(() => PlugInSignalling.Parse(new BitString(payload, 8 * payload.Length), 7));
-        payload[4] = 3;
+        payload[2] = 0x32;
         Assert.Throws<VvcNotSupportedException>(() => PlugInSignalling.Parse(new BitString(payload, 8 * payload.Length), 7));
         Assert.Throws<ArgumentException>(() => new PlugInSignalling { FilterId = new byte[33] }.Serialise());
     }
