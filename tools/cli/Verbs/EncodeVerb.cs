@@ -82,7 +82,7 @@ internal static class EncodeVerb
                 using IVideoSource again = Open();
                 summary = (job with { Source = again, Options = options }).Run();
             }
-            Tell(summary, result.GetValue(json), result.GetRequiredValue(output) == "-");
+            Tell(summary, job.PlugInShares, result.GetValue(json), result.GetRequiredValue(output) == "-");
 
             IVideoSource Open() => VideoFiles.Open(result.GetRequiredValue(input), raw.Format(result, file?.Format()));
 
@@ -140,7 +140,7 @@ internal static class EncodeVerb
         throw new CliException(ExitCode.Usage, $"{option} is '{value}'; allowed: {string.Join(", ", names)}.");
     }
 
-    private static void Tell(EncodeSummary summary, bool json, bool streamOnOutput)
+    private static void Tell(EncodeSummary summary, SortedDictionary<int, double> shares, bool json, bool streamOnOutput)
     {
         if (json && !streamOnOutput)
         {
@@ -154,7 +154,11 @@ internal static class EncodeVerb
                 ["psnr_v"] = Report.Node(summary.PsnrV),
                 ["seconds"] = Report.Node(summary.Elapsed.TotalSeconds),
             };
-            if (summary.PlugInShare is { } share) figures["plug_in_share"] = Report.Node(share);
+            if (summary.PlugInShare is { } share)
+            {
+                figures["plug_in_share"] = Report.Node(share);
+                figures["plug_in_share_by_picture"] = new JsonArray([.. shares.Values.Select(v => Report.Node(v))]);
+            }
             Report.Json(figures);
             return;
         }
@@ -168,6 +172,9 @@ internal static class EncodeVerb
     /// <summary>One run with its files.</summary>
     private sealed record Job(IVideoSource Source, EncoderOptions Options, int? Limit, string Output, string? Recon, string? Csv, bool Quiet)
     {
+        /// <summary>Share of the CTUs that the plug-in filter predicts, by picture in output order.</summary>
+        public SortedDictionary<int, double> PlugInShares { get; } = [];
+
         public EncodeSummary Run()
         {
             int? total = Source.FrameCount is { } count ? Math.Min(count, Limit ?? int.MaxValue) : Limit;
@@ -186,6 +193,7 @@ internal static class EncodeVerb
                 new VvcEncoder(Options).Encode(Frames(Source, Limit), stream.Stream, picture =>
                 {
                     progress.Advance();
+                    PlugInShares[picture.Index] = picture.PlugInShare;
                     if (perPicture) console.WriteLine(Words(picture) + (Options.InterpolationFilter is null ? "" : FormattableString.Invariant($"  plug-in {picture.PlugInShare,4:P0}")));
                     lines?.WriteLine(FormattableString.Invariant(
                         $"{picture.Index},{picture.CodingIndex},{picture.Type},{picture.Layer},{picture.Qp},{picture.Bits},{picture.PsnrY:F4},{picture.PsnrU:F4},{picture.PsnrV:F4},{picture.EncodeTime.TotalSeconds:F3},{picture.PlugInShare:F4}"));
