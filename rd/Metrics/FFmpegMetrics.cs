@@ -36,7 +36,7 @@ public static partial class FFmpegMetrics
     /// <param name="height">Luma rows.</param>
     /// <param name="pixelFormat">Such as yuv420p10le.</param>
     /// <exception cref="InvalidOperationException">FFmpeg does not have the filter, or fails.</exception>
-    public static double Measure(string metric, string reference, string test, int width, int height, string pixelFormat)
+    internal static double Measure(string metric, string reference, string test, int width, int height, string pixelFormat)
     {
         if (Absent(metric) is { } reason) throw new InvalidOperationException(reason);
         string size = FormattableString.Invariant($"{width}x{height}");

@@ -6,6 +6,7 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Sequences;
+using VvcIlif.Sweep;
 
 namespace VvcIlif.Cli;
 
@@ -21,6 +22,7 @@ internal static class CommandLine
             InspectVerb.Create(),
             CompareVerb.Create(),
             BdRateVerb.Create(),
+            CtcVerb.Create(),
             SequencesVerb.Create(),
             FilterVerb.Create(),
             ModelVerb.Create(),
@@ -65,6 +67,7 @@ internal static class CommandLine
         VideoInputException or VvcBitstreamException or IlifModelException => Fail(ExitCode.Input, error.Message),
         FilterLoadException { Error: FilterLoadError.FileMissing or FilterLoadError.NotAnAssembly } => Fail(ExitCode.Input, error.Message),
         FilterLoadException or VvcNotSupportedException => Fail(ExitCode.Unsupported, error.Message),
+        SweepException sweep => Fail(sweep.Error == SweepError.Specification ? ExitCode.Usage : ExitCode.Input, error.Message),
         VideoOutputException => Fail(ExitCode.Output, error.Message),
         OperationCanceledException => Fail(ExitCode.Usage, "Cancelled."),
         IOException or UnauthorizedAccessException => Fail(ExitCode.Input, error.Message),

@@ -23,13 +23,7 @@ internal static class BdRateVerb
         command.Add(json);
         command.SetAction(result =>
         {
-            BdMethod curve = result.GetRequiredValue(method) switch
-            {
-                "pchip" => BdMethod.Pchip,
-                "akima" => BdMethod.Akima,
-                "cubic" => BdMethod.Cubic,
-                { } other => throw new CliException(ExitCode.Usage, $"--method is '{other}'; allowed: pchip, akima, cubic."),
-            };
+            BdMethod curve = Method(result.GetRequiredValue(method));
             Dictionary<string, RdPoint[]> a = Read(result.GetRequiredValue(anchor)), b = Read(result.GetRequiredValue(test));
             var rows = new List<string[]>();
             var whole = new JsonObject { ["method"] = result.GetRequiredValue(method) };
@@ -54,6 +48,15 @@ internal static class BdRateVerb
         });
         return command;
     }
+
+    /// <summary>A curve by its name on the command line.</summary>
+    public static BdMethod Method(string name) => name switch
+    {
+        "pchip" => BdMethod.Pchip,
+        "akima" => BdMethod.Akima,
+        "cubic" => BdMethod.Cubic,
+        _ => throw new CliException(ExitCode.Usage, $"--method is '{name}'; allowed: pchip, akima, cubic."),
+    };
 
     /// <summary>Curves by component. Quotes are not needed in such files and not understood.</summary>
     public static Dictionary<string, RdPoint[]> Read(string path)

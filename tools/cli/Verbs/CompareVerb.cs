@@ -49,7 +49,14 @@ internal static class CompareVerb
             double FFmpegFigure(string metric, int depth, int count)
             {
                 using IVideoSource x = Open(result.GetRequiredValue(a)), y = Open(result.GetRequiredValue(b));
-                return ForeignFigure.Measure(metric, x, y, depth, count);
+                try
+                {
+                    return FFmpegMetrics.Measure(metric, x, y, depth, count);
+                }
+                catch (InvalidOperationException error)
+                {
+                    throw new CliException(ExitCode.Unsupported, error.Message);
+                }
             }
 
             IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.ForStream(path, result.GetValue(interp), result.GetValue(model))) : VideoFiles.Open(path, raw.Format(result));

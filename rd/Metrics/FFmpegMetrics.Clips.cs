@@ -1,16 +1,22 @@
 using VvcIlif.Codec;
-using VvcIlif.Rd.Metrics;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Raw;
 
-namespace VvcIlif.Cli.Support;
+namespace VvcIlif.Rd.Metrics;
 
-/// <summary>Figures that FFmpeg makes from raw files.</summary>
-internal static class ForeignFigure
+public static partial class FFmpegMetrics
 {
-    /// <summary>Writes both clips as raw files at one depth and asks FFmpeg.</summary>
+    /// <summary>The figure of two clips of equal size: both are written as raw files at one depth for FFmpeg.</summary>
+    /// <param name="metric">"xpsnr" or "vmaf".</param>
+    /// <param name="reference">Original.</param>
+    /// <param name="test">Clip to judge.</param>
+    /// <param name="depth">Bits of the samples that are compared.</param>
+    /// <param name="frames">Frames to compare.</param>
+    /// <exception cref="InvalidOperationException">FFmpeg does not have the filter, or fails.</exception>
     public static double Measure(string metric, IVideoSource reference, IVideoSource test, int depth, int frames)
     {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(test);
         string folder = Directory.CreateTempSubdirectory("vvcilif-metric-").FullName;
         try
         {
@@ -18,14 +24,7 @@ internal static class ForeignFigure
             Write(reference, a, depth, frames);
             Write(test, b, depth, frames);
             string pixels = reference.Format.ChromaFormat switch { ChromaFormat.Yuv422 => "yuv422p", ChromaFormat.Yuv444 => "yuv444p", ChromaFormat.Monochrome => "gray", _ => "yuv420p" };
-            try
-            {
-                return FFmpegMetrics.Measure(metric, a, b, reference.Format.Width, reference.Format.Height, depth == 8 ? pixels : FormattableString.Invariant($"{pixels}{depth}le"));
-            }
-            catch (InvalidOperationException error)
-            {
-                throw new CliException(ExitCode.Unsupported, error.Message);
-            }
+            return Measure(metric, a, b, reference.Format.Width, reference.Format.Height, depth == 8 ? pixels : FormattableString.Invariant($"{pixels}{depth}le"));
         }
         finally
         {
