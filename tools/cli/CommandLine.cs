@@ -15,6 +15,30 @@ internal static class CommandLine
 {
     public static int Run(string[] args)
     {
+        // A worker of a sweep is started for every point and needs no parser.
+        if (args is ["ctc", "point", var folder, var point])
+        {
+            try
+            {
+                return VvcIlif.Sweep.Running.PointRunner.Run(folder, point, new OwnCodec());
+            }
+            catch (Exception error)
+            {
+                return Fail(error);
+            }
+        }
+        // What the other program does, it also explains and checks.
+        if (args is ["train", "ilif", ..] or ["model", "export" or "quantize", ..])
+        {
+            try
+            {
+                return NnProgram.Run(args);
+            }
+            catch (Exception error)
+            {
+                return Fail(error);
+            }
+        }
         var root = new RootCommand("VvcIlif: a VVC/H.266 encoder and decoder with plug-in fractional-sample interpolation.")
         {
             EncodeVerb.Create(),
@@ -29,18 +53,6 @@ internal static class CommandLine
             TrainVerb.Create(),
             DemoVerb.Create(),
         };
-        // What the other program does, it also explains and checks.
-        if (args is ["train", "ilif", ..] or ["model", "export" or "quantize", ..])
-        {
-            try
-            {
-                return NnProgram.Run(args);
-            }
-            catch (Exception error)
-            {
-                return Fail(error);
-            }
-        }
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {

@@ -15,7 +15,7 @@ internal static class CtcVerb
 {
     public static Command Create() => new("ctc", "Sweeps of sequences x configurations x QPs x codecs. Example: vvcilif ctc run sweep.yaml -o results --jobs 2")
     {
-        Run(), Status(), CtcReportVerb.Create(), Point(),
+        Run(), Status(), CtcReportVerb.Create(),
     };
 
     private static Command Run()
@@ -83,18 +83,6 @@ internal static class CtcVerb
             foreach (PointJob job in running) Console.WriteLine($"running  {job.Title}");
             foreach (PointRecord failure in failed) Console.WriteLine($"failed   {failure.Codec} {failure.Sequence} {failure.Configuration} QP {failure.Qp}: {failure.Error}");
         });
-        return command;
-    }
-
-    // What the executors start; not for users.
-    private static Command Point()
-    {
-        var command = new Command("point", "Measures one point of a plan.") { Hidden = true };
-        var folder = new Argument<string>("DIR");
-        var id = new Argument<string>("ID");
-        command.Add(folder);
-        command.Add(id);
-        command.SetAction(result => PointRunner.Run(result.GetRequiredValue(folder), result.GetRequiredValue(id), new OwnCodec()));
         return command;
     }
 }

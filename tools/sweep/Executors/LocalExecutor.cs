@@ -21,6 +21,7 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
     /// <returns>Number of points that failed.</returns>
     public int Run(Plan plan, int slots)
     {
+        store.Clean();
         var known = plan.Jobs.DistinctBy(j => j.Id).ToList();
         List<PointJob> open = [.. known.Where(j => !store.IsDone(j.Id))];
         _done.AddRange(known.Select(j => store.Find(j)).OfType<PointRecord>());

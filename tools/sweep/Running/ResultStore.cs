@@ -105,6 +105,22 @@ internal sealed class ResultStore
         gate.Dispose();
     }
 
+    /// <summary>Removes what processes that were ended have left.</summary>
+    public void Clean()
+    {
+        foreach (string work in Directory.EnumerateDirectories(Work))
+        {
+            string id = Path.GetFileName(work);
+            using FileStream? gate = Lock(id);
+            if (gate is null) continue;
+            Directory.Delete(work, recursive: true);
+            File.Delete(LockFile(id));
+        }
+        foreach (string part in (string[])["points", "failed", "inputs", "."])
+            foreach (string left in Directory.EnumerateFiles(Path.Combine(Folder, part), "*.tmp"))
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > TimeSpan.FromHours(1)) File.Delete(left);
+    }
+
     private static PointRecord? Read(string path) => File.Exists(path) ? PointRecord.FromJson(File.ReadAllText(path)) : null;
 
     private string PointFile(string id) => Path.Combine(Folder, "points", id + ".json");

@@ -35,13 +35,18 @@ public static class SpecReader
     public static SweepSpec Parse(string text, string path)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException error)
         {
             throw new SweepException(SweepError.Specification, $"'{path}' line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new SweepException(SweepError.Specification, $"'{path}' line {parser.Current?.End.Line ?? 1}: a bracket or a quote is opened and not closed.");
         }
         if (stream.Documents.Count == 0) throw new SweepException(SweepError.Specification, $"'{path}' is empty; it needs the keys sequences and codecs.");
         var reader = new Node(path, stream.Documents[0].RootNode, "the specification");
