@@ -141,11 +141,11 @@ public sealed class SweepReport
             five |= Math.Max(a.Count, b.Count) >= 5;
             BdResult[] quality = [.. Enumerable.Range(0, 3).Select(c => Bjontegaard.Quality(ToRd(a, c), ToRd(b, c), Input.Method))];
             rows.Add(new SequenceRow(sequence, (a.Count > 0 ? a : b)[0].Class, rate, quality, Times(a, b, p => p.EncodeSeconds), Times(a, b, p => p.DecodeSeconds)));
-            for (int c = 0; c < 3; c++)
+            // One line for components with the same trouble; the figures are those of the first.
+            foreach (var trouble in Enumerable.Range(0, 3).Where(c => (rate[QpSet.All][c].Reason ?? rate[QpSet.All][c].Warning) is not null).GroupBy(c => (rate[QpSet.All][c].Problem, rate[QpSet.All][c].Warning is null)))
             {
-                BdResult result = rate[QpSet.All][c];
-                if ((result.Reason ?? result.Warning) is { } note)
-                    anomalies.Add($"{test} against {Input.Anchor}, {sequence}, {configuration}, {Components[c]}: {note}{(result.Reason is null ? "" : " It has no BD-rate and is in no mean.")}");
+                BdResult result = rate[QpSet.All][trouble.First()];
+                anomalies.Add($"{test} against {Input.Anchor}, {sequence}, {configuration}, {string.Join(" ", trouble.Select(c => Components[c]))}: {result.Reason ?? result.Warning}{(result.Reason is null ? "" : " It has no BD-rate and is in no mean.")}");
             }
         }
         if (rows.Count == 0) return null;

@@ -56,7 +56,7 @@ public sealed class ReportTests
         Comparison c = report.Comparisons[0];
         Assert.Equal(["bent", "apart", "gone"], c.Overall.Without);
         Assert.Equal((c.Sequences[0].Rate[QpSet.All][0].Value + c.Sequences[3].Rate[QpSet.All][0].Value) / 2, c.Overall.Rate[QpSet.All][0], 1e-12);
-        foreach (string words in (string[])["bent, ra, Y: The curve of the test is not monotonic", "apart, ra, Y: The curves share no qualities", "same point more than once", "gone, ra, Y: The test has 0", "QP 22 is missing: The encoder ended with 7"])
+        foreach (string words in (string[])["bent, ra, Y U V: The curve of the test is not monotonic", "apart, ra, Y U V: The curves share no qualities", "same point more than once", "gone, ra, Y U V: The test has 0", "QP 22 is missing: The encoder ended with 7"])
             Assert.Contains(report.Anomalies, a => a.Contains(words, StringComparison.Ordinal));
         Assert.Contains("without bent, apart, gone", MarkdownReport.Write(report));
     }

@@ -13,7 +13,7 @@ namespace VvcIlif.Cli.Verbs;
 /// <summary>vvcilif ctc report</summary>
 internal static class CtcReportVerb
 {
-    private static readonly string[] Formats = ["md", "csv"];
+    private static readonly string[] Formats = ["html", "xlsx", "csv", "json", "md", "svg", "png"];
 
     public static Command Create()
     {
@@ -40,8 +40,31 @@ internal static class CtcReportVerb
             Directory.CreateDirectory(target);
             foreach (string wanted in formats)
             {
-                if (wanted == "md") Write(target, "report.md", MarkdownReport.Write(report));
-                if (wanted == "csv") Write(target, "points.csv", CsvReport.Write(report));
+                switch (wanted)
+                {
+                    case "html":
+                        Write(target, "report.html", HtmlReport.Write(report));
+                        break;
+                    case "xlsx":
+                        Write(target, "report.xlsx", XlsxReport.Write(report));
+                        break;
+                    case "csv":
+                        Write(target, "points.csv", CsvReport.Write(report));
+                        break;
+                    case "json":
+                        Write(target, "report.json", JsonReport.Write(report));
+                        break;
+                    case "md":
+                        Write(target, "report.md", MarkdownReport.Write(report));
+                        break;
+                    default:
+                        foreach ((string name, Func<string> svg, Func<byte[]> png) in PlotFiles.All(report))
+                        {
+                            if (wanted == "svg") Write(target, name + ".svg", svg());
+                            else Write(target, name + ".png", png());
+                        }
+                        break;
+                }
             }
             foreach (string anomaly in report.Anomalies) Console.WriteLine("note: " + anomaly);
             Console.WriteLine($"Report of {report.Input.Points.Count} points in '{target}'.");
@@ -70,10 +93,12 @@ internal static class CtcReportVerb
         });
     }
 
-    private static void Write(string folder, string name, string text)
+    private static void Write(string folder, string name, string text) => Write(folder, name, Encoding.UTF8.GetBytes(text));
+
+    private static void Write(string folder, string name, byte[] bytes)
     {
         using var file = new OutputFile(Path.Combine(folder, name));
-        file.Stream.Write(Encoding.UTF8.GetBytes(text));
+        file.Stream.Write(bytes);
         file.Complete();
     }
 }
