@@ -44,6 +44,8 @@ public static class ReferenceBlock
         FilterScratch scratch, out nint stride)
     {
         Plane plane = picture.Planes[component];
+        if (picture.Progress is { } progress)
+            WaitFor(progress, picture, component, y + height);
         bool inside = x >= 0 && y >= 0 && x <= plane.Width - width && y <= plane.Height - height;
         if (inside && (region.IsWhole ||
             (x >= region.Left && y >= region.Top && x + width - 1 <= region.Right && y + height - 1 <= region.Bottom)))
@@ -53,6 +55,14 @@ public static class ReferenceBlock
         }
         int wrap = component == 0 ? picture.WrapOffset : picture.WrapOffset >> picture.ChromaFormat.ShiftX();
         return ref Pad(plane, region, wrap, x, y, width, height, scratch, out stride);
+    }
+
+    // The rows count luma samples, and end with the picture; a block above it sees its first row.
+    private static void WaitFor(RowProgress progress, ReferencePicture picture, int component, int end)
+    {
+        int height = picture.Planes[component].Height;
+        end = Math.Max(end, 1);
+        progress.WaitFor(end >= height ? RowProgress.All : component == 0 ? end : end << picture.ChromaFormat.ShiftY());
     }
 
     /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>
