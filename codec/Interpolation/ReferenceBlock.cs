@@ -45,7 +45,7 @@ public static class ReferenceBlock
     {
         Plane plane = picture.Planes[component];
         if (picture.Progress is { } progress)
-            WaitFor(progress, picture, component, y + height);
+            WaitFor(progress, picture, component, Math.Max(y + height, region.IsWhole ? 1 : region.Top + 1));
         bool inside = x >= 0 && y >= 0 && x <= plane.Width - width && y <= plane.Height - height;
         if (inside && (region.IsWhole ||
             (x >= region.Left && y >= region.Top && x + width - 1 <= region.Right && y + height - 1 <= region.Bottom)))
@@ -57,11 +57,10 @@ public static class ReferenceBlock
         return ref Pad(plane, region, wrap, x, y, width, height, scratch, out stride);
     }
 
-    // The rows count luma samples, and end with the picture; a block above it sees its first row.
+    // The rows count luma samples, and end with the picture; a block above it sees its first row, or that of the region.
     private static void WaitFor(RowProgress progress, ReferencePicture picture, int component, int end)
     {
         int height = picture.Planes[component].Height;
-        end = Math.Max(end, 1);
         progress.WaitFor(end >= height ? RowProgress.All : component == 0 ? end : end << picture.ChromaFormat.ShiftY());
     }
 
