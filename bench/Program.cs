@@ -7,13 +7,15 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
-// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers (see README.md)
+// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|fuzz (see README.md)
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 if (args is ["serve"])
 {
     Peers.Serve();
     return 0;
 }
+if (args is ["fuzz", ..])
+    return Fuzz.Run(args.AsSpan(1));
 if (args is ["peers", ..])
     return Peers.Run(args.AsSpan(1));
 string what = args.Length > 0 ? args[0] : "all";

@@ -76,10 +76,15 @@ internal sealed partial class UnitReconstructor
                     motion.Mv0 = (motion.Mv0 + other.Mv0).Round(1, 0);
                     motion.Mv1 = (motion.Mv1 + other.Mv1).Round(1, 0);
                 }
-                Predict(cu.X + x, cu.Y + y, stepX, stepY, component, motion, InterpolationFlags.Affine,
-                    target[((y >> sy) * stride + (x >> sx))..], stride);
+                int at = (y >> sy) * MaxBlock + (x >> sx);
+                if (motion.Uses(0))
+                    Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv0, 0, motion.RefIdx0, InterpolationFlags.Affine, _prediction0.AsSpan(at));
+                if (motion.Uses(1))
+                    Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv1, 1, motion.RefIdx1, InterpolationFlags.Affine,
+                        (motion.Uses(0) ? _prediction1 : _prediction0).AsSpan(at));
             }
         }
+        Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Motion, target, stride);
     }
 
     /// <summary>Predicts a block, given in luma samples, of one component with one motion.</summary>
@@ -97,7 +102,7 @@ internal sealed partial class UnitReconstructor
         Combine(w, h, component, motion, target, stride);
     }
 
-    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, short[] into) =>
+    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, Span<short> into) =>
         _samplers[list][refIdx].Predict(Request(x, y, w, h, component, mv, flags), into, MaxBlock);
 
     private InterpolationRequest Request(int x, int y, int w, int h, int component, Mv mv, InterpolationFlags flags)
