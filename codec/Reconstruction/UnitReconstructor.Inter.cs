@@ -18,6 +18,8 @@ internal sealed partial class UnitReconstructor
             PredictCombined(cu, chroma);
             return;
         }
+        if (chroma && !cu.MergeGpm)
+            PrefetchChroma(cu);
         for (int c = 0; c < (chroma ? 3 : 1); c++)
         {
             Plane plane = _planes[c];
@@ -26,6 +28,22 @@ internal sealed partial class UnitReconstructor
             PredictInter(cu, c, target, plane.Stride);
             if (c == 0)
                 _tools.Mapping?.Forward(target, plane.Stride, cu.Width, cu.Height);
+        }
+    }
+
+    // While luma is predicted, chroma arrives from memory.
+    private void PrefetchChroma(CodingUnit cu)
+    {
+        for (int list = 0; list < 2; list++)
+        {
+            int refIdx = cu.Motion.RefIdx(list);
+            if (refIdx < 0 || refIdx >= _tools.References[list].Length)
+                continue;
+            Mv mv = cu.Motion.Mv(list);
+            int x = (cu.X + (mv.X >> 4) >> _shiftX) - 1, y = (cu.Y + (mv.Y >> 4) >> _shiftY) - 1;
+            ReadOnlySpan<Plane> planes = _tools.References[list][refIdx].Planes;
+            for (int c = 1; c < planes.Length; c++)
+                ReferencePrefetch.Block(planes[c], x, y, (cu.Width >> _shiftX) + 3, (cu.Height >> _shiftY) + 3);
         }
     }
 
