@@ -7,7 +7,8 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
-// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|fuzz (see README.md)
+// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|conformance|fuzz (see README.md)
+// Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 if (args is ["serve"])
 {
@@ -16,12 +17,19 @@ if (args is ["serve"])
 }
 if (args is ["fuzz", ..])
     return Fuzz.Run(args.AsSpan(1));
+if (args is ["conformance", ..])
+    return Conformance.Run(args.AsSpan(1));
 if (args is ["peers", ..])
     return Peers.Run(args.AsSpan(1));
 string what = args.Length > 0 ? args[0] : "all";
 string? clipPath = args.Length > 1 && args[1] != "-" ? args[1] : null;
 int runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
 const int frames = 33;
+if (what is "ilif")
+{
+    IlifCost.Run(clipPath, runs);
+    return 0;
+}
 
 (VideoFormat format, List<Plane[]> clip) = Load(clipPath, frames);
 Console.WriteLine($"{clipPath ?? "generated 'mix'"}: {format}, {clip.Count} frames; median of {runs} runs; {Environment.ProcessorCount} processors");

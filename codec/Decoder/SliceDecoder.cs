@@ -54,10 +54,11 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _p.NoBackwardPred = refs.NoBackwardPred();
         refs.SymmetricReferences(_p.RefIdxSym);
         var scaled = new bool[2, 16];
-        IReferenceSampler[][] samplers = CreateSamplers(work, frame, scaled);
+        IReferenceSampler[][] standard = CreateSamplers(work, frame, DctInterpolationFilter.Default, scaled);
+        IReferenceSampler[][] plugIn = _p.sh_plug_in_filter_used_flag ? CreateSamplers(work, frame, work.Filter, scaled) : standard;
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, work.Collocated);
-        _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
+        _reconstructor.StartSlice(_p, picture, _neighbourhood, standard, CreateWeights(sh),
             CreateTools(sh, work.References, scaled, frame));
         frame.SliceHeaders.Add(sh);
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Work.Edges);
@@ -103,6 +104,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             work.Collocated?.Progress?.WaitFor(y + 1);
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
+            _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? plugIn : standard);
             _syntax.CodeCodingTrees(this);
             if (wpp && rowStart)
             {
@@ -128,7 +130,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         frame.Motion.Progress?.Publish(RowProgress.All);
     }
 
-    private static IReferenceSampler[][] CreateSamplers(SliceWork work, Frame frame, bool[,] scaled)
+    private static IReferenceSampler[][] CreateSamplers(SliceWork work, Frame frame, IInterpolationFilter filter, bool[,] scaled)
     {
         Sps sps = work.Header.Sps;
         var samplers = new IReferenceSampler[2][];
@@ -140,9 +142,9 @@ internal sealed class SliceDecoder : ICodingTreeHandler
                 Frame reference = work.References[list][i];
                 scaled[list, i] = reference.IsScaledFor(frame);
                 // Only filters with tables of taps look at a block at a time.
-                if (scaled[list, i] || work.Filter is not SeparableInterpolationFilter)
+                if (scaled[list, i] || filter is not SeparableInterpolationFilter)
                     reference.Progress?.WaitFor(RowProgress.All);
-                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(work.Filter)
+                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
                     : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
                         sps.sps_chroma_horizontal_collocated_flag, sps.sps_chroma_vertical_collocated_flag);
             }

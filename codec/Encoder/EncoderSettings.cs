@@ -25,6 +25,9 @@ internal sealed record EncoderSettings
     /// <summary>The non-standard filter, or null.</summary>
     public required IInterpolationFilter? PlugIn { get; init; }
 
+    /// <summary>How finely it is switched against the standard's.</summary>
+    public InterpolationSwitch Switch => PlugIn is null ? InterpolationSwitch.Off : Options.InterpolationSwitch;
+
     public int CodedWidth => (Options.Width + 7) & ~7;
 
     public int CodedHeight => (Options.Height + 7) & ~7;
@@ -49,6 +52,7 @@ internal sealed record EncoderSettings
         Check(Enum.IsDefined(options.Preset), nameof(options.Preset), options.Preset, Names<EncoderPreset>());
         Check(Enum.IsDefined(options.IntraRefresh), nameof(options.IntraRefresh), options.IntraRefresh, Names<IntraRefresh>());
         Check(Enum.IsDefined(options.DecodedPictureHash), nameof(options.DecodedPictureHash), options.DecodedPictureHash, Names<HashKind>());
+        Check(Enum.IsDefined(options.InterpolationSwitch), nameof(options.InterpolationSwitch), options.InterpolationSwitch, Names<InterpolationSwitch>());
         Check(options.CtuSize is 32 or 64 or 128, nameof(options.CtuSize), options.CtuSize, "32, 64 or 128");
         Check(options.Threads is >= 0 and <= 256, nameof(options.Threads), options.Threads, "0 (all processors) to 256");
 
