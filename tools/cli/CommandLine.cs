@@ -6,6 +6,7 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Sequences;
+using VvcIlif.Sweep;
 
 namespace VvcIlif.Cli;
 
@@ -14,19 +15,18 @@ internal static class CommandLine
 {
     public static int Run(string[] args)
     {
-        var root = new RootCommand("VvcIlif: a VVC/H.266 encoder and decoder with plug-in fractional-sample interpolation.")
+        // A worker of a sweep is started for every point and needs no parser.
+        if (args is ["ctc", "point", var folder, var point])
         {
-            EncodeVerb.Create(),
-            DecodeVerb.Create(),
-            InspectVerb.Create(),
-            CompareVerb.Create(),
-            BdRateVerb.Create(),
-            SequencesVerb.Create(),
-            FilterVerb.Create(),
-            ModelVerb.Create(),
-            TrainVerb.Create(),
-            DemoVerb.Create(),
-        };
+            try
+            {
+                return VvcIlif.Sweep.Running.PointRunner.Run(folder, point, new OwnCodec());
+            }
+            catch (Exception error)
+            {
+                return Fail(error);
+            }
+        }
         // What the other program does, it also explains and checks.
         if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize", ..])
         {
@@ -39,6 +39,20 @@ internal static class CommandLine
                 return Fail(error);
             }
         }
+        var root = new RootCommand("VvcIlif: a VVC/H.266 encoder and decoder with plug-in fractional-sample interpolation.")
+        {
+            EncodeVerb.Create(),
+            DecodeVerb.Create(),
+            InspectVerb.Create(),
+            CompareVerb.Create(),
+            BdRateVerb.Create(),
+            CtcVerb.Create(),
+            SequencesVerb.Create(),
+            FilterVerb.Create(),
+            ModelVerb.Create(),
+            TrainVerb.Create(),
+            DemoVerb.Create(),
+        };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
@@ -65,6 +79,7 @@ internal static class CommandLine
         VideoInputException or VvcBitstreamException or IlifModelException => Fail(ExitCode.Input, error.Message),
         FilterLoadException { Error: FilterLoadError.FileMissing or FilterLoadError.NotAnAssembly } => Fail(ExitCode.Input, error.Message),
         FilterLoadException or VvcNotSupportedException => Fail(ExitCode.Unsupported, error.Message),
+        SweepException sweep => Fail(sweep.Error == SweepError.Specification ? ExitCode.Usage : ExitCode.Input, error.Message),
         VideoOutputException => Fail(ExitCode.Output, error.Message),
         OperationCanceledException => Fail(ExitCode.Usage, "Cancelled."),
         IOException or UnauthorizedAccessException => Fail(ExitCode.Input, error.Message),

@@ -23,13 +23,7 @@ internal static class BdRateVerb
         command.Add(json);
         command.SetAction(result =>
         {
-            BdMethod curve = result.GetRequiredValue(method) switch
-            {
-                "pchip" => BdMethod.Pchip,
-                "akima" => BdMethod.Akima,
-                "cubic" => BdMethod.Cubic,
-                { } other => throw new CliException(ExitCode.Usage, $"--method is '{other}'; allowed: pchip, akima, cubic."),
-            };
+            BdMethod curve = Method(result.GetRequiredValue(method));
             Dictionary<string, RdPoint[]> a = Read(result.GetRequiredValue(anchor)), b = Read(result.GetRequiredValue(test));
             var rows = new List<string[]>();
             var whole = new JsonObject { ["method"] = result.GetRequiredValue(method) };
@@ -55,11 +49,23 @@ internal static class BdRateVerb
         return command;
     }
 
+    /// <summary>A curve by its name on the command line.</summary>
+    public static BdMethod Method(string name) => name switch
+    {
+        "pchip" => BdMethod.Pchip,
+        "akima" => BdMethod.Akima,
+        "cubic" => BdMethod.Cubic,
+        _ => throw new CliException(ExitCode.Usage, $"--method is '{name}'; allowed: pchip, akima, cubic."),
+    };
+
     /// <summary>Curves by component. Quotes are not needed in such files and not understood.</summary>
     public static Dictionary<string, RdPoint[]> Read(string path)
     {
         using var reader = new StreamReader(VideoFiles.OpenRead(path));
-        string[] header = (reader.ReadLine() ?? "").TrimStart('\uFEFF').Split(',', StringSplitOptions.TrimEntries);
+        string first = (reader.ReadLine() ?? "").TrimStart('\uFEFF');
+        // Spreadsheets of countries with a decimal comma separate cells by semicolons.
+        char separator = first.Contains(';') ? ';' : first.Contains('\t') ? '\t' : ',';
+        string[] header = first.Split(separator, StringSplitOptions.TrimEntries);
         int rate = Array.IndexOf(header, "bitrate_kbps");
         if (rate < 0) throw new CliException(ExitCode.Input, $"'{path}' has no column bitrate_kbps.");
         if (!header.Contains("psnr_y")) throw new CliException(ExitCode.Input, $"'{path}' has no column psnr_y.");
@@ -67,7 +73,9 @@ internal static class BdRateVerb
         for (int line = 2; reader.ReadLine() is { } text; line++)
         {
             if (string.IsNullOrWhiteSpace(text)) continue;
-            string[] cells = text.Split(',', StringSplitOptions.TrimEntries);
+            string[] cells = text.Split(separator, StringSplitOptions.TrimEntries);
+            if (cells.Length > header.Length)
+                throw new CliException(ExitCode.Input, $"Line {line} of '{path}' has {cells.Length} cells under {header.Length} columns: numbers with a decimal comma need a semicolon between the cells.");
             foreach (string component in (string[])["y", "u", "v"])
             {
                 int column = Array.IndexOf(header, "psnr_" + component);
@@ -77,7 +85,7 @@ internal static class BdRateVerb
             }
 
             double Number(int column) =>
-                column < cells.Length && double.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                column < cells.Length && double.TryParse(separator == ',' ? cells[column] : cells[column].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                     ? value
                     : throw new CliException(ExitCode.Input, $"Line {line} of '{path}' has no number in the column {header[column]}.");
         }

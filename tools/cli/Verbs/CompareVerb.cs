@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
 using VvcIlif.Codec;
@@ -10,14 +11,14 @@ namespace VvcIlif.Cli.Verbs;
 /// <summary>vvcilif compare</summary>
 internal static class CompareVerb
 {
-    private static readonly string[] All = ["psnr", "ssim", "msssim"];
+    private static readonly string[] All = ["psnr", "ssim", "gssim", "msssim", "xpsnr", "vmaf"];
 
     public static Command Create()
     {
         var command = new Command("compare", "Compares two clips, raw or coded, frame by frame. Example: vvcilif compare clip.y4m clip.266 --to-depth 10 --metrics psnr,ssim");
         var a = new Argument<string>("A") { Description = "Original: .y4m, .yuv (with --size), .266, or what FFmpeg reads." };
         var b = new Argument<string>("B") { Description = "Clip to judge." };
-        var metrics = new Option<string>("--metrics", "-m") { Description = "psnr, ssim, msssim, separated by commas.", DefaultValueFactory = _ => "psnr" };
+        var metrics = new Option<string>("--metrics", "-m") { Description = "psnr, ssim (8x8 windows, as FFmpeg), gssim (Gaussian window), msssim; xpsnr and vmaf where the installed FFmpeg has them. Separated by commas.", DefaultValueFactory = _ => "psnr" };
         var toDepth = new Option<int?>("--to-depth") { Description = "Bring both clips to this bit depth first (8 to 16), instead of refusing clips of different depths." };
         var frames = new Option<int?>("--frames", "-f") { Description = "Frames to compare, instead of refusing clips of different lengths." };
         var summary = new Option<bool>("--summary") { Description = "Only the figures of the whole clip." };
@@ -35,105 +36,131 @@ internal static class CompareVerb
                 throw new CliException(ExitCode.Usage, $"There is no metric '{unknown}'; allowed: {string.Join(", ", All)}.");
             if (result.GetValue(toDepth) is < 8 or > 16)
                 throw new CliException(ExitCode.Usage, $"--to-depth is {result.GetValue(toDepth)}; allowed: 8 to 16.");
+            if (chosen.Where(FFmpegMetrics.Filters.ContainsKey).Select(FFmpegMetrics.Absent).FirstOrDefault(r => r is not null) is { } absent)
+                throw new CliException(ExitCode.Unsupported, absent);
             using IVideoSource first = Open(result.GetRequiredValue(a)), second = Open(result.GetRequiredValue(b));
-            var comparison = new Comparison(first, second, result.GetValue(toDepth), chosen, result.GetRequiredValue(a), result.GetRequiredValue(b));
-            comparison.Run(result.GetValue(frames));
-            comparison.Tell(result.GetValue(json), result.GetValue(summary));
+            var comparison = new Comparison(result.GetRequiredValue(a), result.GetRequiredValue(b), chosen);
+            ClipFigures figures = comparison.Run(first, second, result.GetValue(toDepth), result.GetValue(frames));
+            var whole = comparison.Summary(figures);
+            foreach (string metric in chosen.Where(FFmpegMetrics.Filters.ContainsKey))
+                whole.Add((metric, FFmpegFigure(metric, figures.BitDepth, figures.Frames.Count), 4));
+            comparison.Tell(figures, whole, result.GetValue(json), result.GetValue(summary));
+
+            double FFmpegFigure(string metric, int depth, int count)
+            {
+                using IVideoSource x = Open(result.GetRequiredValue(a)), y = Open(result.GetRequiredValue(b));
+                try
+                {
+                    return FFmpegMetrics.Measure(metric, x, y, depth, count);
+                }
+                catch (InvalidOperationException error)
+                {
+                    throw new CliException(ExitCode.Unsupported, error.Message);
+                }
+            }
 
             IVideoSource Open(string path) => CodedClip.IsCoded(path) ? new CodedClip(path, Filters.ForStream(path, result.GetValue(interp), result.GetValue(model))) : VideoFiles.Open(path, raw.Format(result));
         });
         return command;
     }
 
-    private sealed class Comparison
+    /// <summary>One run and its words.</summary>
+    private sealed class Comparison(string nameA, string nameB, string[] metrics)
     {
-        private readonly IVideoSource _a, _b;
-        private readonly string _nameA, _nameB;
-        private readonly int _depth;
-        private readonly string[] _metrics;
-        private readonly PsnrMeter _psnr;
-        private readonly List<(double[] Psnr, double Ssim, double MsSsim)> _frames = [];
+        private bool Has(string metric) => metrics.Contains(metric);
 
-        public Comparison(IVideoSource a, IVideoSource b, int? depth, string[] metrics, string nameA, string nameB)
+        public ClipFigures Run(IVideoSource a, IVideoSource b, int? depth, int? limit)
         {
-            (_a, _b, _metrics, _nameA, _nameB) = (a, b, metrics, nameA, nameB);
             if (a.Format.Width != b.Format.Width || a.Format.Height != b.Format.Height || a.Format.ChromaFormat != b.Format.ChromaFormat)
                 throw new CliException(ExitCode.Input, $"'{nameA}' is {a.Format} and '{nameB}' is {b.Format}: clips of different sizes are not compared.");
             if (depth is null && a.Format.BitDepth != b.Format.BitDepth)
                 throw new CliException(ExitCode.Input, $"'{nameA}' has {a.Format.BitDepth} bits and '{nameB}' {b.Format.BitDepth}: say --to-depth to compare them.");
-            _depth = depth ?? a.Format.BitDepth;
-            _psnr = new PsnrMeter(_depth);
-        }
-
-        public void Run(int? limit)
-        {
-            Plane[] a = _a.Format.CreatePlanes(), b = _b.Format.CreatePlanes();
-            Progress.Run("Comparing", limit ?? _a.FrameCount ?? _b.FrameCount, bar: true, progress =>
+            Metric wanted = (Has("ssim") ? Metric.Ssim : 0) | (Has("gssim") ? Metric.GaussianSsim : 0) | (Has("msssim") ? Metric.MsSsim : 0);
+            try
             {
-                while (limit is null || _frames.Count < limit)
-                {
-                    bool more = _a.ReadFrame(a), moreB = _b.ReadFrame(b);
-                    if (more != moreB)
-                        throw new CliException(ExitCode.Input, $"'{(more ? _nameB : _nameA)}' has only {_frames.Count} frames, '{(more ? _nameA : _nameB)}' has more: clips of different lengths are not compared.");
-                    if (!more) break;
-                    Convert(a, _a.Format.BitDepth);
-                    Convert(b, _b.Format.BitDepth);
-                    _frames.Add((_psnr.Add(a, b),
-                        _metrics.Contains("ssim") ? Ssim.Compute(a[0], b[0], _depth) : double.NaN,
-                        _metrics.Contains("msssim") ? Ssim.ComputeMultiScale(a[0], b[0], _depth) : double.NaN));
-                    progress.Advance();
-                }
-                return 0;
-            });
+                return Progress.Run("Comparing", limit ?? a.FrameCount ?? b.FrameCount, bar: true, progress => ClipComparison.Run(a, b, wanted, depth, limit, progress.Advance));
+            }
+            catch (ClipLengthException error)
+            {
+                (string shorter, string longer) = error.FirstIsShorter ? (nameA, nameB) : (nameB, nameA);
+                throw new CliException(ExitCode.Input, limit is { } asked && asked > error.Frames
+                    ? $"'{shorter}' has only {error.Frames} frames, not {asked}."
+                    : $"'{shorter}' has only {error.Frames} frames, '{longer}' has more: clips of different lengths are not compared.");
+            }
         }
 
-        public void Tell(bool json, bool summaryOnly)
+        /// <summary>Names, values and digits of the figures of the whole clip.</summary>
+        public List<(string Name, double Value, int Digits)> Summary(ClipFigures figures)
         {
-            string[] parts = _psnr.Components == 1 ? ["y"] : ["y", "u", "v"];
-            double ssim = _frames.Average(f => f.Ssim), msssim = _frames.Average(f => f.MsSsim);
+            PsnrMeter psnr = figures.Psnr, full = figures.Meter(PsnrPeak.FullScale);
+            var list = new List<(string, double, int)>();
+            string[] parts = Parts(psnr);
+            for (int c = 0; c < parts.Length; c++)
+            {
+                list.Add(("psnr_" + parts[c], psnr.Mean(c), 4));
+                list.Add(("psnr_mse_" + parts[c], psnr.OfMeanError(c), 4));
+                list.Add(("psnr_full_" + parts[c], full.OfMeanError(c), 4));
+            }
+            list.Add(("psnr_611", psnr.WeightedMean, 4));
+            list.Add(("psnr_mse_611", psnr.WeightedOfMeanError, 4));
+            if (Has("ssim"))
+            {
+                for (int c = 0; c < parts.Length; c++) list.Add(("ssim_" + parts[c], figures.Mean(f => f.Ssim[c]), 6));
+                list.Add(("ssim_all", figures.Mean(f => f.SsimAll), 6));
+            }
+            if (Has("gssim")) list.Add(("gssim", figures.Mean(f => f.GaussianSsim), 6));
+            if (Has("msssim")) list.Add(("msssim", figures.Mean(f => f.MsSsim), 6));
+            return list;
+        }
+
+        public void Tell(ClipFigures figures, List<(string Name, double Value, int Digits)> whole, bool json, bool summaryOnly)
+        {
             if (json)
             {
-                var whole = new JsonObject { ["frames"] = _frames.Count, ["bit_depth"] = _depth };
-                for (int c = 0; c < parts.Length; c++)
-                {
-                    whole["psnr_" + parts[c]] = Report.Node(_psnr.Mean(c));
-                    whole["psnr_mse_" + parts[c]] = Report.Node(_psnr.OfMeanError(c));
-                }
-                if (_metrics.Contains("ssim")) whole["ssim"] = Report.Node(ssim);
-                if (_metrics.Contains("msssim")) whole["msssim"] = Report.Node(msssim);
-                Report.Json(whole);
+                var result = new JsonObject { ["frames"] = figures.Frames.Count, ["bit_depth"] = figures.BitDepth };
+                foreach ((string name, double value, _) in whole) result[name] = Report.Node(value);
+                Report.Json(result);
                 return;
             }
-            var columns = new List<string> { "frame" };
-            if (_metrics.Contains("psnr")) columns.AddRange(parts.Select(p => "PSNR " + p.ToUpperInvariant()));
-            if (_metrics.Contains("ssim")) columns.Add("SSIM");
-            if (_metrics.Contains("msssim")) columns.Add("MS-SSIM");
-            var rows = new List<string[]>();
             if (!summaryOnly)
-                for (int i = 0; i < _frames.Count; i++)
-                    rows.Add(Row(i.ToString(System.Globalization.CultureInfo.InvariantCulture), _frames[i].Psnr, _frames[i].Ssim, _frames[i].MsSsim));
-            rows.Add(Row("mean", [.. parts.Select((_, c) => _psnr.Mean(c))], ssim, msssim));
-            if (_metrics.Contains("psnr")) rows.Add(Row("of mean error", [.. parts.Select((_, c) => _psnr.OfMeanError(c))], double.NaN, double.NaN));
-            Report.Table(columns, rows);
+            {
+                string[] parts = Parts(figures.Psnr);
+                var columns = new List<string> { "frame" };
+                columns.AddRange(parts.Select(p => "PSNR " + p.ToUpperInvariant()));
+                if (Has("ssim")) columns.AddRange(parts.Select(p => "SSIM " + p.ToUpperInvariant()));
+                if (Has("gssim")) columns.Add("Gaussian SSIM");
+                if (Has("msssim")) columns.Add("MS-SSIM");
+                Report.Table(columns, [.. figures.Frames.Select((f, i) => Row(f, i, figures.BitDepth))]);
+                Console.WriteLine();
+            }
+            Report.Table(["figure", "value", "what"], [.. whole.Select(w => (string[])[w.Name, Report.Number(w.Value, w.Digits), Words(w.Name)])]);
         }
 
-        private string[] Row(string name, double[] psnr, double ssim, double msssim)
+        private string[] Row(FrameFigures frame, int index, int depth)
         {
-            var cells = new List<string> { name };
-            if (_metrics.Contains("psnr")) cells.AddRange(psnr.Select(p => Report.Number(p, 4)));
-            if (_metrics.Contains("ssim")) cells.Add(double.IsNaN(ssim) && name == "of mean error" ? "" : Report.Number(ssim, 6));
-            if (_metrics.Contains("msssim")) cells.Add(double.IsNaN(msssim) && name == "of mean error" ? "" : Report.Number(msssim, 6));
+            var cells = new List<string> { index.ToString(CultureInfo.InvariantCulture) };
+            cells.AddRange(frame.Mse.Select(m => Report.Number(Psnr.FromMse(m, depth), 4)));
+            cells.AddRange(frame.Ssim.Select(s => Report.Number(s, 6)));
+            if (Has("gssim")) cells.Add(Report.Number(frame.GaussianSsim, 6));
+            if (Has("msssim")) cells.Add(Report.Number(frame.MsSsim, 6));
             return [.. cells];
         }
 
-        private void Convert(Plane[] planes, int from)
+        private static string[] Parts(PsnrMeter psnr) => psnr.Components == 1 ? ["y"] : ["y", "u", "v"];
+
+        private static string Words(string name) => name switch
         {
-            int shift = from - _depth, limit = (1 << _depth) - 1;
-            if (shift == 0) return;
-            foreach (Plane plane in planes)
-                for (int y = 0; y < plane.Height; y++)
-                    foreach (ref ushort s in plane.Row(y))
-                        s = (ushort)(shift < 0 ? s << -shift : Math.Min((s + (1 << (shift - 1))) >> shift, limit));
-        }
+            "psnr_611" => "of the frame means, weighted 6:1:1",
+            "psnr_mse_611" => "of the mean squared errors, weighted 6:1:1",
+            "ssim_all" => "components by their sizes",
+            "gssim" => "luma, Gaussian window of 11x11",
+            "msssim" => "luma, five scales",
+            "xpsnr" => "luma, by FFmpeg",
+            "vmaf" => "by FFmpeg's libvmaf",
+            _ when name.StartsWith("psnr_mse_", StringComparison.Ordinal) => "dB, of the mean squared error, peak of the common test conditions",
+            _ when name.StartsWith("psnr_full_", StringComparison.Ordinal) => "dB, of the mean squared error, peak 2^bits - 1 as in FFmpeg",
+            _ when name.StartsWith("psnr_", StringComparison.Ordinal) => "dB, mean of the frames, peak of the common test conditions",
+            _ => "windows of 8x8, as in FFmpeg",
+        };
     }
 }

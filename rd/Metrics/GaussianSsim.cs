@@ -2,8 +2,8 @@ using VvcIlif.Codec;
 
 namespace VvcIlif.Rd.Metrics;
 
-/// <summary>Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004): Gaussian window of 11x11, sigma 1.5, whole windows only.</summary>
-public static class Ssim
+/// <summary>Structural similarity as its authors define it (Wang, Bovik, Sheikh, Simoncelli 2004): Gaussian window of 11x11, sigma 1.5, whole windows only.</summary>
+public static class GaussianSsim
 {
     private const int Taps = 11;
     private const double Sigma = 1.5;

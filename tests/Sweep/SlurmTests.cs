@@ -1,0 +1,58 @@
+using VvcIlif.Rd.Records;
+using VvcIlif.Tests.Support;
+using Xunit;
+
+namespace VvcIlif.Tests.Sweep;
+
+/// <summary>Sweeps by a real Slurm.</summary>
+public sealed class SlurmTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task BothExecutorsGiveTheSameNumbers()
+    {
+        using var cluster = new SlurmCluster(Path.Combine(_folder, "slurm"));
+        File.WriteAllText(Path.Combine(_folder, "some.sh"), "set -e\nif [ $1 = 23 ] && [ ! -f good ]; then echo 'no such luck' >&2; exit 7; fi\n[ $1 != 24 ] || [ -f good ] || sleep 60\ncp $2 $3\n");
+        File.WriteAllText(Path.Combine(_folder, "sweep.yaml"), """
+            sequences:
+              - { make: pan, size: 32x32, frames: 3 }
+            qps: [22, 23, 24, 25]
+            codecs:
+              - { name: ours, options: --preset fast, qps: [32] }
+              - { name: fake, command: "sh some.sh {qp} {in} {out}", decode: "cp {out} {dec}", suffix: raw }
+            """);
+        // One point fails, one is cancelled: both are told, with what to look at.
+        Task<TestProcess.Result> first = Task.Run(() => cluster.Run("sh", "-c", $"cd '{_folder}' && dotnet '{Program}' ctc run sweep.yaml -o res --executor slurm --jobs 2"), TestContext.Current.CancellationToken);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 60) Thread.Sleep(100);
+        Assert.Equal(3, Points().Length);
+        string job = cluster.Run("squeue", "-h", "-r", "-o", "%F_%K %T").Output.Trim();
+        Assert.Contains("RUNNING", job);
+        Assert.Contains("1 in Slurm's queue", cluster.Run("dotnet", Program, "ctc", "status", Path.Combine(_folder, "res")).Output);
+        cluster.Run("scancel", job.Split(' ')[0]);
+        TestProcess.Result result = await first;
+        Assert.True(result.ExitCode == 5, result.Output + result.Error);
+        Assert.Contains("Submitted job", result.Output);
+        Assert.Contains("FAILED: The encoder ended with 7: no such luck", result.Output);
+        Assert.True(result.Output.Contains("CANCELLED", StringComparison.Ordinal), result.Output);
+        Assert.Contains("log: logs/slurm-", result.Output);
+        Assert.Contains("2 failed", cluster.Run("dotnet", Program, "ctc", "status", Path.Combine(_folder, "res")).Output);
+        File.WriteAllText(Path.Combine(_folder, "good"), "");
+        result = cluster.Run("sh", "-c", $"cd '{_folder}' && dotnet '{Program}' ctc run sweep.yaml -o res --executor slurm --jobs 2");
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("3 of 5 points are there, 0 in the queue, 2 to submit", result.Output);
+
+        TestProcess.Result local = TestProcess.Run("dotnet", [Program, "ctc", "run", "sweep.yaml", "-o", "local"], _folder);
+        Assert.True(local.ExitCode == 0, local.Error);
+        Assert.Equal(Figures("local"), Figures("res"));
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "vvcilif.dll");
+
+    private string[] Points() => Directory.Exists(Path.Combine(_folder, "res", "points")) ? Directory.GetFiles(Path.Combine(_folder, "res", "points"), "*.json") : [];
+
+    private string[] Figures(string folder) => [.. File.ReadAllLines(Path.Combine(_folder, folder, "results.jsonl")).Select(PointRecord.FromJson).Select(p => $"{p!.Id} {p.Codec} {p.Qp} {p.Bytes} {p.StreamMd5} {p.PsnrY:R} {p.PsnrU:R} {p.PsnrV:R}")];
+}

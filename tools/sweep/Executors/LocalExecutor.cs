@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using VvcIlif.Rd.Records;
+using VvcIlif.Sweep.Planning;
+using VvcIlif.Sweep.Running;
+
+namespace VvcIlif.Sweep.Executors;
+
+/// <summary>Measures points on this machine, each in a process of its own, several at a time.</summary>
+internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<string> tell)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<PointRecord> _done = [];
+    private int _finished, _failed;
+
+    /// <summary>Measures all points that are not done.</summary>
+    /// <param name="plan">Points.</param>
+    /// <param name="slots">Points at the same time.</param>
+    /// <returns>Number of points that failed.</returns>
+    public int Run(Plan plan, int slots)
+    {
+        store.Clean();
+        var known = plan.Jobs.DistinctBy(j => j.Id).ToList();
+        List<PointJob> open = [.. known.Where(j => !store.IsDone(j.Id))];
+        _done.AddRange(known.Select(j => store.Find(j)).OfType<PointRecord>());
+        tell($"{known.Count - open.Count} of {known.Count} points are there, {open.Count} to measure, {slots} at a time.");
+        var queue = new ConcurrentQueue<PointJob>(open);
+        var left = new ConcurrentDictionary<string, PointJob>(open.ToDictionary(j => j.Id));
+        long start = Stopwatch.GetTimestamp();
+        // Threads of their own: a worker process ends with the thread that started it.
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(slots, Math.Max(1, open.Count))).Select(_ => new Thread(() =>
+        {
+            while (queue.TryDequeue(out PointJob? job))
+            {
+                if (One(job, open.Count, left, slots, start)) continue;
+                // Another run is at it.
+                queue.Enqueue(job);
+                Thread.Sleep(PollInterval);
+            }
+        }) { IsBackground = true })];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        store.Gather(plan);
+        return _failed;
+    }
+
+    private bool One(PointJob job, int total, ConcurrentDictionary<string, PointJob> left, int slots, long start)
+    {
+        DateTime before = DateTime.UtcNow;
+        string? error = null;
+        if (!store.IsDone(job.Id))
+        {
+            ToolResult result = Tool.Run([.. own.Program, "ctc", "point", store.Folder, job.Id]);
+            if (!store.IsDone(job.Id))
+            {
+                if (store.FindFailure(job.Id) is { } failure && failure.Finished >= before) error = failure.Error;
+                else if (result.ExitCode == PointRunner.Elsewhere) return false;
+                else error = $"The process of the point ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}";
+            }
+        }
+        PointRecord? record = store.Find(job);
+        left.TryRemove(job.Id, out _);
+        lock (_gate)
+        {
+            _finished++;
+            if (record is not null) _done.Add(record);
+            else _failed++;
+            double? seconds = Estimate.Seconds(left.Values, _done) / slots;
+            string words = record is null ? "FAILED: " + error
+                : FormattableString.Invariant($"{record.Kbps:F1} kbit/s, Y {record.PsnrY:F3} dB, {record.EncodeSeconds:F1} s, {record.Verified}");
+            tell(FormattableString.Invariant($"[{_finished}/{total}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, {Estimate.Words(seconds)} left] {job.Title}: {words}"));
+        }
+        return true;
+    }
+}
