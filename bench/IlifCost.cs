@@ -26,7 +26,7 @@ internal static class IlifCost
         foreach (string name in (presets ?? "tiny,small,base,medium,large,paper").Split(','))
         {
             IlifPreset preset = IlifPreset.Find(name) ?? throw new ArgumentException($"There is no preset '{name}'.");
-            models.Add(Random(preset));
+            models.Add(IlifTimingModel.Create(preset));
             foreach ((int width, int height) in ((int, int)[])[(416, 240), (1920, 1080)])
                 Row(preset, models[^1], width, height, runs);
         }
@@ -133,28 +133,5 @@ internal static class IlifCost
             best = Math.Min(best, time);
         }
         return best;
-    }
-
-    private static IlifModel Random(IlifPreset preset)
-    {
-        var random = new Random(1);
-        IlifArchitecture a = preset.Architecture;
-        int channels = a.Channels;
-        var layers = new IlifLayer[a.TrunkLayers];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            int inputs = i == 0 ? 2 : channels;
-            layers[i] = new IlifLayer(inputs, channels, i == 0 ? 0 : 5, 5, i % 2 == 0 ? IlifLayer.NoSlope : 64, new int[channels], Weights(channels * inputs * 9, Math.Min(127, 1200 / inputs)));
-        }
-        var phases = new IlifPhase[IlifArchitecture.Phases];
-        for (int p = 0; p < phases.Length; p++) phases[p] = new IlifPhase(IlifModel.MaxShift, 0, Weights(25 * channels, Math.Clamp(1200 / channels, 3, 127)));
-        return new IlifModel(preset.Name, a, layers, phases);
-
-        sbyte[] Weights(int count, int range)
-        {
-            var weights = new sbyte[count];
-            foreach (ref sbyte w in weights.AsSpan()) w = (sbyte)random.Next(-range, range + 1);
-            return weights;
-        }
     }
 }
