@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using VvcIlif.Bench;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Decoder;
 using VvcIlif.Codec.Encoder;
@@ -7,11 +8,17 @@ using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
 // End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS]
+// Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 string what = args.Length > 0 ? args[0] : "all";
 string? clipPath = args.Length > 1 && args[1] != "-" ? args[1] : null;
 int runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
 const int frames = 33;
+if (what is "ilif")
+{
+    IlifCost.Run(clipPath, runs);
+    return;
+}
 
 (VideoFormat format, List<Plane[]> clip) = Load(clipPath, frames);
 Console.WriteLine($"{clipPath ?? "generated 'mix'"}: {format}, {clip.Count} frames; median of {runs} runs; {Environment.ProcessorCount} processors");

@@ -7,7 +7,7 @@ using VvcIlif.Sequences;
 // The part of the command line that needs libtorch; 'vvcilif train' and 'vvcilif model' start it. Exit codes are theirs.
 var root = new RootCommand("VvcIlif.Nn: training and export of networks.")
 {
-    new Command("train", "Trains a network.") { TrainIlifVerb.Create() },
+    new Command("train", "Trains a network.") { TrainIlifVerb.Create(), TrainDataVerb.Create() },
     new Command("model", "Makes integer models.") { ExportVerb.Create(), QuantizeVerb.Create() },
 };
 ParseResult parsed = root.Parse(args);

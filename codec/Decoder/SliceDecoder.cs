@@ -48,23 +48,12 @@ internal sealed class SliceDecoder : ICodingTreeHandler
         _p.NoBackwardPred = refs.NoBackwardPred();
         refs.SymmetricReferences(_p.RefIdxSym);
         picture.Motion.Slices.Add(refs);
-        var samplers = new IReferenceSampler[2][];
         var scaled = new bool[2, 16];
-        for (int list = 0; list < 2; list++)
-        {
-            samplers[list] = new IReferenceSampler[references[list].Length];
-            for (int i = 0; i < samplers[list].Length; i++)
-            {
-                Frame reference = references[list][i];
-                scaled[list, i] = reference.IsScaledFor(frame);
-                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
-                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
-                        sh.Sps.sps_chroma_horizontal_collocated_flag, sh.Sps.sps_chroma_vertical_collocated_flag);
-            }
-        }
+        IReferenceSampler[][] standard = CreateSamplers(sh, frame, references, DctInterpolationFilter.Default, scaled);
+        IReferenceSampler[][] plugIn = _p.sh_plug_in_filter_used_flag ? CreateSamplers(sh, frame, references, filter, scaled) : standard;
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
-        _reconstructor.StartSlice(_p, picture, _neighbourhood, samplers, CreateWeights(sh),
+        _reconstructor.StartSlice(_p, picture, _neighbourhood, standard, CreateWeights(sh),
             CreateTools(sh, references, scaled, frame));
         if (slice == 0)
             _reconstructor.StartPicture();
@@ -110,6 +99,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             }
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
+            _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? plugIn : standard);
             _syntax.CodeCodingTrees(this);
             if (wpp && rowStart)
             {
@@ -183,6 +173,24 @@ internal sealed class SliceDecoder : ICodingTreeHandler
             }
         }
         return refs;
+    }
+
+    private static IReferenceSampler[][] CreateSamplers(SliceHeader sh, Frame frame, Frame[][] references, IInterpolationFilter filter, bool[,] scaled)
+    {
+        var samplers = new IReferenceSampler[2][];
+        for (int list = 0; list < 2; list++)
+        {
+            samplers[list] = new IReferenceSampler[references[list].Length];
+            for (int i = 0; i < samplers[list].Length; i++)
+            {
+                Frame reference = references[list][i];
+                scaled[list, i] = reference.IsScaledFor(frame);
+                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
+                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
+                        sh.Sps.sps_chroma_horizontal_collocated_flag, sh.Sps.sps_chroma_vertical_collocated_flag);
+            }
+        }
+        return samplers;
     }
 
     private SliceTools CreateTools(SliceHeader sh, Frame[][] references, bool[,] scaled, Frame frame)

@@ -8,6 +8,8 @@ namespace VvcIlif.Codec.Encoder;
 /// <summary>A picture that the encoder has coded or is coding: its reconstruction, as later pictures refer to it.</summary>
 internal sealed class EncodedFrame
 {
+    private readonly int _sliceQp;
+
     public EncodedFrame(int width, int height, ChromaFormat chromaFormat, int bitDepth, int ctbLog2Size, int poc, int sliceQp)
     {
         Context = new PictureContext(width, height, chromaFormat, bitDepth, ctbLog2Size);
@@ -15,7 +17,12 @@ internal sealed class EncodedFrame
         Reference = new ReferencePicture(Context.Planes, bitDepth, chromaFormat, poc, sliceQp);
         Context.Motion.Poc = poc;
         Poc = poc;
+        _sliceQp = sliceQp;
     }
+
+    /// <summary>Another frame for the same picture, to try a second way of coding it.</summary>
+    public EncodedFrame Twin() =>
+        new(Context.Width, Context.Height, Context.ChromaFormat, Context.BitDepth, Context.CtbLog2Size, Poc, _sliceQp);
 
     public int Poc { get; }
 

@@ -150,6 +150,12 @@ public sealed record EncoderOptions
     /// </summary>
     public IInterpolationFilter? InterpolationFilter { get; init; }
 
+    /// <summary>
+    /// How finely a non-standard <see cref="InterpolationFilter"/> is switched against the standard's, by what costs less
+    /// in squared error and bits. Without such a filter it means nothing.
+    /// </summary>
+    public InterpolationSwitch InterpolationSwitch { get; init; } = InterpolationSwitch.Ctu;
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="EncoderConfigurationException">An option has a value that it may not have.</exception>
     public void Validate() => EncoderSettings.From(this);

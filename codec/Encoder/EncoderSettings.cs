@@ -28,6 +28,9 @@ internal sealed record EncoderSettings
     /// <summary>The first picture is only coded because others refer to it; another part of the clip brings it.</summary>
     public bool SkipsFirst => Options.FirstPicture > 0 && Options.IntraRefresh == IntraRefresh.Open;
 
+    /// <summary>How finely it is switched against the standard's.</summary>
+    public InterpolationSwitch Switch => PlugIn is null ? InterpolationSwitch.Off : Options.InterpolationSwitch;
+
     public int CodedWidth => (Options.Width + 7) & ~7;
 
     public int CodedHeight => (Options.Height + 7) & ~7;
@@ -52,6 +55,7 @@ internal sealed record EncoderSettings
         Check(Enum.IsDefined(options.Preset), nameof(options.Preset), options.Preset, Names<EncoderPreset>());
         Check(Enum.IsDefined(options.IntraRefresh), nameof(options.IntraRefresh), options.IntraRefresh, Names<IntraRefresh>());
         Check(Enum.IsDefined(options.DecodedPictureHash), nameof(options.DecodedPictureHash), options.DecodedPictureHash, Names<HashKind>());
+        Check(Enum.IsDefined(options.InterpolationSwitch), nameof(options.InterpolationSwitch), options.InterpolationSwitch, Names<InterpolationSwitch>());
         Check(options.CtuSize is 32 or 64 or 128, nameof(options.CtuSize), options.CtuSize, "32, 64 or 128");
         Check(options.Threads is >= 0 and <= 256, nameof(options.Threads), options.Threads, "0 (all processors) to 256");
 

@@ -87,7 +87,7 @@ internal sealed class HeaderBuilder
         SetLevel(sps, bufferSize);
         SetTiming(sps, sublayers);
         if (_settings.PlugIn is { } filter)
-            sps.PlugIn = PlugInFilters.Signal(filter, _settings.CtbLog2Size);
+            sps.PlugIn = PlugInFilters.Signal(filter, _settings.CtbLog2Size, _settings.Switch);
         return sps;
     }
 
@@ -177,7 +177,7 @@ internal sealed class HeaderBuilder
         return pps;
     }
 
-    /// <summary>The slice header of a picture, with all that follows from it; only the SAO flags are still open.</summary>
+    /// <summary>The slice header of a picture, with all that follows from it; only the flags of SAO and of the plug-in filter are still open.</summary>
     public SliceHeader CreateSlice(PlannedPicture picture)
     {
         bool intra = picture.SliceType == SliceType.I;
@@ -192,6 +192,7 @@ internal sealed class HeaderBuilder
             sh_collocated_ref_idx = picture.Collocated.Index,
             sh_qp_delta = picture.Qp - (26 + Pps.pps_init_qp_minus26),
             sh_sign_data_hiding_used_flag = _settings.Tools.SignHiding,
+            sh_plug_in_filter_used_flag = _settings.PlugIn is not null && !intra,
         };
         PictureHeader ph = sh.PictureHeader;
         ph.Pps = Pps;

@@ -36,48 +36,102 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
     {
-        PictureContext picture = job.Frame.Context;
         SliceParameters p = SliceParametersFactory.Create(job.Slice);
         SliceReferences references = CreateReferences(job);
         p.NoBackwardPred = references.NoBackwardPred();
         references.SymmetricReferences(p.RefIdxSym);
-        picture.Motion.Slices.Add(references);
-        IReferenceSampler[][] samplers = [Samplers(job, 0), Samplers(job, 1)];
+        job.Frame.Context.Motion.Slices.Add(references);
+        IReferenceSampler[][] standard = Samplers(job, DctInterpolationFilter.Default);
+        var samplers = new SamplerChoice(standard, p.sh_plug_in_filter_used_flag ? Samplers(job, job.Filter) : standard);
         int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
 
-        NodeDecision[][] decisions;
-        if (job.Wavefront)
+        CtuDecision[] decisions = job.Switch switch
         {
-            _wavefront ??= new WavefrontSearch(_settings);
-            _expected = [];
-            decisions = _wavefront.Run(job, p, references, samplers, initType);
-            // The rest of the work needs the weights and contexts of a search object.
-            _search.StartPicture(job, p, references, samplers);
-            ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
-        }
-        else
-        {
-            decisions = SearchInOrder(job, p, references, samplers, initType);
-        }
+            InterpolationSwitch.Slice when !p.IsI => SearchBothWays(job, p, references, samplers, initType),
+            InterpolationSwitch.Ctu when !p.IsI => SearchSwitched(job, p, references, samplers, initType),
+            _ => Search(job, p, references, samplers, initType),
+        };
+        PictureContext picture = job.Frame.Context;
         RecordEdges(job, p, picture, decisions);
         RunFilters(job, p, picture);
         byte[] data = Write(p, picture, decisions, initType);
-        if (job.Wavefront)
-            _wavefront!.Return(decisions);
-        else
-            foreach (NodeDecision[] roots in decisions)
-                foreach (NodeDecision root in roots)
-                    _search.Pool.Return(root);
+        Return(job, decisions);
         job.Frame.PaddedLuma = new PaddedPlane(picture.Planes[0]);
         return data;
     }
 
-    private NodeDecision[][] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, IReferenceSampler[][] samplers, int initType)
+    /// <summary>Searches the picture with both filters; the cheaper result's frame becomes that of the job.</summary>
+    private CtuDecision[] SearchBothWays(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    {
+        EncodedFrame frame = job.Frame;
+        UsePlugIn(job, p, false);
+        CtuDecision[] standard = Search(job, p, references, samplers, initType);
+        uint[][] expected = _expected;
+        job.Frame = frame.Twin();
+        job.Frame.Context.Motion.Slices.Add(references);
+        UsePlugIn(job, p, true);
+        CtuDecision[] plugIn = Search(job, p, references, samplers, initType);
+        if (plugIn.Sum(d => d.Cost) < standard.Sum(d => d.Cost))
+        {
+            Return(job, standard);
+            return plugIn;
+        }
+        Return(job, plugIn);
+        job.Frame = frame;
+        UsePlugIn(job, p, false);
+        _expected = expected;
+        return standard;
+    }
+
+    /// <summary>Searches the picture with the choice for each CTU, and without it where the bins that tell of it cost more than they bring.</summary>
+    private CtuDecision[] SearchSwitched(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    {
+        CtuDecision[] decisions = Search(job, p, references, samplers, initType);
+        bool any = job.Frame.Context.Ctus.Any(c => c.PlugIn);
+        if (any && decisions.Sum(d => d.Cost) < decisions.Sum(d => d.StandardCost))
+            return decisions;
+        UsePlugIn(job, p, false);
+        if (!any)
+            return decisions;
+        Return(job, decisions);
+        return Search(job, p, references, samplers, initType);
+    }
+
+    private static void UsePlugIn(PictureJob job, SliceParameters p, bool used)
+    {
+        job.Slice.sh_plug_in_filter_used_flag = p.sh_plug_in_filter_used_flag = used;
+        p.CtusSwitchFilter &= used;
+    }
+
+    private CtuDecision[] Search(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    {
+        if (!job.Wavefront)
+            return SearchInOrder(job, p, references, samplers, initType);
+        _wavefront ??= new WavefrontSearch(_settings);
+        _expected = [];
+        CtuDecision[] decisions = _wavefront.Run(job, p, references, samplers, initType);
+        // The rest of the work needs the weights and contexts of a search object.
+        _search.StartPicture(job, p, references, samplers);
+        ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
+        return decisions;
+    }
+
+    private void Return(PictureJob job, CtuDecision[] decisions)
+    {
+        if (job.Wavefront)
+            _wavefront!.Return(decisions);
+        else
+            foreach (CtuDecision decision in decisions)
+                foreach (NodeDecision root in decision.Roots)
+                    _search.Pool.Return(root);
+    }
+
+    private CtuDecision[] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
     {
         PictureContext picture = job.Frame.Context;
         _search.StartPicture(job, p, references, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
-        var decisions = new NodeDecision[picture.Ctus.Length][];
+        var decisions = new CtuDecision[picture.Ctus.Length];
         _expected = s_verify ? new uint[decisions.Length][] : [];
         for (int address = 0; address < decisions.Length; address++)
         {
@@ -92,14 +146,14 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         return decisions;
     }
 
-    private static void RecordEdges(PictureJob job, SliceParameters p, PictureContext picture, NodeDecision[][] decisions)
+    private static void RecordEdges(PictureJob job, SliceParameters p, PictureContext picture, CtuDecision[] decisions)
     {
         var strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, job.Frame.Edges);
         strength.StartSlice(p);
         for (int address = 0; address < decisions.Length; address++)
         {
             strength.StartCtu(address % picture.WidthInCtbs > 0, address >= picture.WidthInCtbs);
-            foreach (NodeDecision root in decisions[address])
+            foreach (NodeDecision root in decisions[address].Roots)
                 RecordEdges(strength, root);
         }
     }
@@ -120,8 +174,8 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         return references;
     }
 
-    private static IReferenceSampler[] Samplers(PictureJob job, int list) =>
-        Array.ConvertAll(job.References[list], r => r.Reference.GetSampler(job.Filter));
+    private static IReferenceSampler[][] Samplers(PictureJob job, IInterpolationFilter filter) =>
+        Array.ConvertAll(job.References, list => Array.ConvertAll(list, r => r.Reference.GetSampler(filter)));
 
     private static void RecordEdges(BoundaryStrength strength, NodeDecision node)
     {
@@ -161,7 +215,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         _filter.ApplySao(picture.Planes, job.Frame.Edges, picture.Ctus, neighbours);
     }
 
-    private byte[] Write(SliceParameters p, PictureContext picture, NodeDecision[][] decisions, int initType)
+    private byte[] Write(SliceParameters p, PictureContext picture, CtuDecision[] decisions, int initType)
     {
         _writer.Bins.Start();
         ContextModel.Initialise(_writer.Bins.Contexts, initType, p.SliceQpY);
@@ -179,23 +233,23 @@ internal sealed class PictureEncoder : ICodingTreeHandler
                 _writer.SaoMergeUp = _sao.Merge[address] == 2;
             }
             _writer.CodeCtuParameters(ref picture.Ctus[address]);
-            foreach (NodeDecision root in decisions[address])
+            foreach (NodeDecision root in decisions[address].Roots)
                 _roots.Enqueue(root);
             _writer.CodeCodingTrees(this);
             if (_expected.Length > 0)
-                Verify(address);
+                Verify(address, p.CtusSwitchFilter);
         }
         _writer.Bins.Terminate(1);
         _writer.Bins.Finish();
         return _writer.Bins.Written.ToArray();
     }
 
-    private void Verify(int address)
+    private void Verify(int address, bool switched)
     {
         for (int i = 0; i < Ctx.Count; i++)
         {
-            // SAO is decided after the search.
-            if (i is not (Ctx.sao_merge_flag or Ctx.sao_type_idx) && _expected[address][i] != _writer.Bins.Contexts[i])
+            // SAO is decided after the search, and there CTUs may lose their choice of the filter.
+            if (i is not (Ctx.sao_merge_flag or Ctx.sao_type_idx) && (i != Ctx.ctu_plug_in_filter_flag || switched) && _expected[address][i] != _writer.Bins.Contexts[i])
                 throw new InvalidOperationException($"Context {i} after CTU {address} differs between search and writing.");
         }
     }

@@ -9,11 +9,11 @@ internal sealed class PictureJob
     /// <summary>Source planes at coded size (a multiple of the minimum coding block) and internal bit depth.</summary>
     public required Plane[] Source { get; init; }
 
-    /// <summary>The header of the only slice, picture header included; the encoder sets its SAO flags.</summary>
+    /// <summary>The header of the only slice, picture header included; the encoder sets its flags of SAO and of the plug-in filter.</summary>
     public required SliceHeader Slice { get; init; }
 
-    /// <summary>Where the reconstruction goes.</summary>
-    public required EncodedFrame Frame { get; init; }
+    /// <summary>Where the reconstruction goes; another one after coding where the picture was tried in two ways.</summary>
+    public required EncodedFrame Frame { get; set; }
 
     /// <summary>Active reference pictures per list.</summary>
     public required EncodedFrame[][] References { get; init; }
@@ -27,7 +27,11 @@ internal sealed class PictureJob
     /// <summary>Depth in the prediction hierarchy: 0 for pictures of the lowest layer.</summary>
     public int Layer { get; init; }
 
+    /// <summary>The filter of the stream.</summary>
     public IInterpolationFilter Filter { get; init; } = DctInterpolationFilter.Default;
+
+    /// <summary>How finely it is switched against the standard's.</summary>
+    public InterpolationSwitch Switch { get; init; }
 
     /// <summary>
     /// The rows of CTUs are searched side by side, each with the contexts that the row above has behind its second CTU.

@@ -39,6 +39,12 @@ public sealed record PictureStatistics
     /// <summary>PSNR of Cr in dB.</summary>
     public required double PsnrV { get; init; }
 
+    /// <summary>
+    /// Share of the picture's coding tree units, 0 to 1, whose inter prediction is the plug-in filter's; 0 for intra
+    /// pictures and in standard streams.
+    /// </summary>
+    public double PlugInShare { get; init; }
+
     /// <summary>Time spent on coding the picture.</summary>
     public required TimeSpan EncodeTime { get; init; }
 }
@@ -63,6 +69,12 @@ public sealed record EncodeSummary
 
     /// <summary>Mean of the pictures' Cr PSNR in dB.</summary>
     public required double PsnrV { get; init; }
+
+    /// <summary>
+    /// Mean over the pictures that are not intra coded of <see cref="PictureStatistics.PlugInShare"/>; null in standard
+    /// streams and where all pictures are intra coded.
+    /// </summary>
+    public double? PlugInShare { get; init; }
 
     /// <summary>Time from first to last picture.</summary>
     public required TimeSpan Elapsed { get; init; }

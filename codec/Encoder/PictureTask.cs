@@ -28,6 +28,9 @@ internal sealed class PictureTask(PlannedPicture plan, Plane[] source)
 
     public double[] Psnr { get; } = new double[3];
 
+    /// <summary>Share of the CTUs that the plug-in filter predicts.</summary>
+    public double PlugInShare { get; private set; }
+
     public TimeSpan Time { get; private set; }
 
     /// <summary>Kept under the scheduler's lock.</summary>
@@ -59,8 +62,11 @@ internal sealed class PictureTask(PlannedPicture plan, Plane[] source)
             Wavefront = options.Configuration == CodingConfiguration.LowDelay,
             SearchThreads = settings.Threads,
             Filter = settings.PlugIn ?? DctInterpolationFilter.Default,
+            Switch = settings.Switch,
         };
         SliceData = encoder.Encode(job);
+        Frame = job.Frame;
+        PlugInShare = (double)Frame.Context.Ctus.Count(c => c.PlugIn) / Frame.Context.Ctus.Length;
         if (options.DecodedPictureHash != HashKind.None)
             Hash = CreateHash(Frame.Context.Planes, bitDepth, options.DecodedPictureHash);
         for (int c = 0; c < 3; c++)

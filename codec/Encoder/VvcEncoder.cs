@@ -61,7 +61,8 @@ public sealed class VvcEncoder
         private readonly Dictionary<PlannedPicture, PictureTask> _references = [];
         private readonly SortedDictionary<int, PictureTask> _output = [];
         private readonly double[] _psnrSum = new double[3];
-        private int _written, _nextOutput = settings.Options.FirstPicture + (settings.SkipsFirst ? 1 : 0);
+        private double _plugInShares;
+        private int _written, _inter, _nextOutput = settings.Options.FirstPicture + (settings.SkipsFirst ? 1 : 0);
         private bool _ended;
 
         public EncodeSummary Run()
@@ -87,6 +88,7 @@ public sealed class VvcEncoder
                 PsnrY = Mean(0),
                 PsnrU = Mean(1),
                 PsnrV = Mean(2),
+                PlugInShare = settings.PlugIn is null || _inter == 0 ? null : _plugInShares / _inter,
                 Elapsed = Stopwatch.GetElapsedTime(start),
             };
 
@@ -141,6 +143,11 @@ public sealed class VvcEncoder
                 _writer.Write(NalUnitType.SUFFIX_SEI_NUT, plan.TemporalId, hash);
             for (int c = 0; c < 3; c++)
                 _psnrSum[c] += task.Psnr[c];
+            if (!sh.IsIntra)
+            {
+                _inter++;
+                _plugInShares += task.PlugInShare;
+            }
             coded?.Invoke(new PictureStatistics
             {
                 Index = plan.Index,
@@ -154,6 +161,7 @@ public sealed class VvcEncoder
                 PsnrY = task.Psnr[0],
                 PsnrU = task.Psnr[1],
                 PsnrV = task.Psnr[2],
+                PlugInShare = task.PlugInShare,
                 EncodeTime = task.Time,
             });
             _written++;

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using VvcIlif.Codec.Encoder.Search;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Inter;
-using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Reconstruction;
 
@@ -22,7 +21,7 @@ internal sealed class WavefrontSearch(SearchSettings settings)
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Searches all CTUs; the picture's grids and samples stand as coding the decisions leaves them.</summary>
-    public NodeDecision[][] Run(PictureJob job, SliceParameters p, SliceReferences references, IReferenceSampler[][] samplers, int initType)
+    public CtuDecision[] Run(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
     {
         PictureContext picture = job.Frame.Context;
         int rows = picture.HeightInCtbs;
@@ -32,7 +31,7 @@ internal sealed class WavefrontSearch(SearchSettings settings)
         _progress = new int[rows];
         _rowContexts = new uint[rows][];
         _failure = null;
-        var decisions = new NodeDecision[picture.Ctus.Length][];
+        var decisions = new CtuDecision[picture.Ctus.Length];
         var others = new Task[threads - 1];
         for (int i = 1; i < threads; i++)
         {
@@ -65,15 +64,15 @@ internal sealed class WavefrontSearch(SearchSettings settings)
     }
 
     /// <summary>Takes the decisions of the last picture back into the pools they came from.</summary>
-    public void Return(NodeDecision[][] decisions)
+    public void Return(CtuDecision[] decisions)
     {
         int columns = decisions.Length / _progress.Length;
         for (int address = 0; address < decisions.Length; address++)
-            foreach (NodeDecision root in decisions[address])
+            foreach (NodeDecision root in decisions[address].Roots)
                 _searches[address / columns % _threads].Pool.Return(root);
     }
 
-    private void RunRow(CtuSearch search, PictureContext picture, SliceParameters p, int initType, int y, NodeDecision[][] decisions)
+    private void RunRow(CtuSearch search, PictureContext picture, SliceParameters p, int initType, int y, CtuDecision[] decisions)
     {
         int columns = picture.WidthInCtbs;
         search.StartRow();

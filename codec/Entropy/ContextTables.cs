@@ -92,6 +92,7 @@ internal static class ContextTables
         33, 19, 20, 28, 22, 40, 9, 25, 18, 26, 35, 25, 26, 35, 28, 37,
         11, 5, 5, 14, 10, 3, 3, 3,
         12, 17, 46, 28, 25, 46, // coeff_sign_flag
+        35, // ctu_plug_in_filter_flag
     ];
 
     // initValue for initType 1.
@@ -183,6 +184,7 @@ internal static class ContextTables
         25, 18, 19, 27, 29, 17, 9, 25, 10, 18, 4, 17, 33, 19, 20, 29,
         18, 11, 4, 28, 2, 10, 3, 3,
         5, 10, 53, 43, 25, 46, // coeff_sign_flag
+        35, // ctu_plug_in_filter_flag
     ];
 
     // initValue for initType 2.
@@ -274,6 +276,7 @@ internal static class ContextTables
         25, 33, 27, 35, 22, 25, 1, 25, 33, 26, 12, 25, 33, 27, 28, 37,
         19, 11, 4, 6, 3, 4, 4, 5,
         35, 25, 46, 28, 33, 38, // coeff_sign_flag
+        35, // ctu_plug_in_filter_flag
     ];
 
     // shiftIdx, the same for every initType.
@@ -365,5 +368,6 @@ internal static class ContextTables
         6, 8, 9, 9, 10, 1, 5, 8, 8, 9, 6, 6, 9, 8, 8, 9,
         4, 2, 1, 6, 1, 1, 1, 1,
         1, 4, 4, 5, 8, 8, // coeff_sign_flag
+        0, // ctu_plug_in_filter_flag
     ];
 }

@@ -78,5 +78,9 @@ internal static class Ctx
     public const int par_level_flag = 267;
     public const int abs_level_gtx_flag = 300;
     public const int coeff_sign_flag = 372;
-    public const int Count = 378;
+
+    /// <summary>Not of the standard: the CTU predicts with the plug-in filter.</summary>
+    public const int ctu_plug_in_filter_flag = 378;
+
+    public const int Count = 379;
 }

@@ -58,6 +58,9 @@ internal sealed class SliceHeader
     public bool sh_dep_quant_used_flag, sh_sign_data_hiding_used_flag, sh_ts_residual_coding_disabled_flag;
     public int sh_ts_residual_coding_rice_idx_minus1;
     public bool sh_reverse_last_sig_coeff_flag;
+
+    /// <summary>Not of the standard: the slice predicts with the plug-in filter. Coded where the SPS says that slices switch it, else inferred.</summary>
+    public bool sh_plug_in_filter_used_flag;
     public int sh_slice_header_extension_length;
     public BitString sh_slice_header_extension_data_byte;
     public int sh_entry_offset_len_minus1;

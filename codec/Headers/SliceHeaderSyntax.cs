@@ -45,6 +45,8 @@ internal static class SliceHeaderSyntax
         Qp(ref io, sh);
         SliceFilterSyntax.SaoAndDeblocking(ref io, sh);
         Residual(ref io, sh);
+        if (sps.PlugIn is { SwitchesSlices: true } && !sh.IsIntra) io.Flag(ref sh.sh_plug_in_filter_used_flag);
+        else sh.sh_plug_in_filter_used_flag = sps.PlugIn is not null && !sh.IsIntra;
         if (pps.pps_slice_header_extension_present_flag)
         {
             io.Ue(ref sh.sh_slice_header_extension_length, 0, 256);

@@ -35,7 +35,10 @@ internal static class HeaderWords
         return $"{format}, {ProfilesAndLevels.ProfileName(ptl.general_profile_idc)}, {ProfilesAndLevels.TierName(ptl.general_tier_flag)} tier, level {ProfilesAndLevels.LevelName(ptl.general_level_idc)}";
     }
 
-    private static string PlugIn(Sps sps) => sps.PlugIn is null ? "" : $"; PLUG-IN interpolation '{sps.PlugIn.FilterName}', mode {sps.PlugIn.Mode}";
+    private static string PlugIn(Sps sps) => sps.PlugIn is null ? "" : $"; PLUG-IN interpolation '{sps.PlugIn.FilterName}', mode {sps.PlugIn.Mode}, switching {SwitchName(sps.PlugIn)}";
+
+    /// <summary>off, slice or ctu.</summary>
+    public static string SwitchName(PlugInSignalling plugIn) => plugIn.SwitchesCtus ? "ctu" : plugIn.SwitchesSlices ? "slice" : "off";
 
     private static string Tools(Sps sps)
     {
@@ -102,6 +105,7 @@ internal static class HeaderWords
     {
         string text = $"{sh.SliceType} slice, {(poc is null ? "not decodable" : $"POC {poc}")}, QP {sh.SliceQpY}";
         if (sh.NumCtusInCurrSlice != sh.Pps.PicSizeInCtbsY) text += $", slice {sh.PicLevelSliceIdx} of {sh.NumCtusInCurrSlice} CTUs";
+        if (sh.Sps.PlugIn is not null && !sh.IsIntra) text += sh.sh_plug_in_filter_used_flag ? ", plug-in filter on" : ", plug-in filter off";
         if (sh.NumEntryPoints > 0) text += $", {sh.NumEntryPoints} entry point{(sh.NumEntryPoints == 1 ? "" : "s")}";
         if (poc is null) return text;
         for (int x = 0; x < 2; x++)

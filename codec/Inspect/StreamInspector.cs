@@ -82,6 +82,7 @@ public static class StreamInspector
         {
             json.WriteString("plug_in_filter", summary.PlugInFilter);
             json.WriteNumber("plug_in_mode", summary.PlugInMode);
+            json.WriteString("plug_in_switch", summary.PlugInSwitch);
             json.WriteString("plug_in_fingerprint", summary.PlugInFingerprint);
         }
         json.WriteString("verdict", summary.Verdict);
@@ -166,6 +167,7 @@ internal sealed class StreamWalk(Stream stream)
         if (sps.PlugIn is not { } plugIn) return;
         Summary.PlugInFilter = plugIn.FilterName;
         Summary.PlugInMode = plugIn.Mode;
+        Summary.PlugInSwitch = HeaderWords.SwitchName(plugIn);
         Summary.PlugInFingerprint = Convert.ToHexStringLower(plugIn.Fingerprint);
     }
 }

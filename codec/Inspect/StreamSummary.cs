@@ -27,7 +27,10 @@ public sealed record StreamSummary
     /// <summary>Mode in which that filter is used.</summary>
     public int PlugInMode { get; internal set; }
 
-    /// <summary>SHA-256 of all that decides that filter's samples, in hexadecimal digits.</summary>
+    /// <summary>How finely the stream switches that filter against the standard's: off, slice or ctu; null in a standard stream.</summary>
+    public string? PlugInSwitch { get; internal set; }
+
+    /// <summary>The first 8 bytes of the SHA-256 of all that decides that filter's samples, in hexadecimal digits.</summary>
     public string? PlugInFingerprint { get; internal set; }
 
     /// <summary>Format of the last sequence in words, such as "416x240 4:2:0 10 bit, Main 10, Main tier, level 2.1"; null without one.</summary>
@@ -40,5 +43,5 @@ public sealed record StreamSummary
     public string Verdict => NalUnits == 0 ? "No NAL units: this is not a byte stream of H.266."
         : Format is null ? "No readable sequence parameter set: this stream cannot be decoded."
         : IsStandard ? "Standard H.266: no plug-in is used."
-        : $"Not standard H.266: needs the interpolation filter '{PlugInFilter}', mode {PlugInMode}, fingerprint {PlugInFingerprint}.";
+        : $"Not standard H.266: needs the interpolation filter '{PlugInFilter}', mode {PlugInMode}, switching {PlugInSwitch}, fingerprint {PlugInFingerprint}.";
 }

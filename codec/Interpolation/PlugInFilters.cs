@@ -7,11 +7,14 @@ namespace VvcIlif.Codec.Interpolation;
 internal static class PlugInFilters
 {
     /// <summary>What the SPS says about a filter.</summary>
-    public static PlugInSignalling Signal(IInterpolationFilter filter, int ctbLog2Size)
+    public static PlugInSignalling Signal(IInterpolationFilter filter, int ctbLog2Size, InterpolationSwitch switching = InterpolationSwitch.Off)
     {
         var fingerprint = new byte[FilterFingerprint.Size];
         filter.Fingerprint.CopyTo(fingerprint);
-        return new PlugInSignalling { FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint, CtbLog2SizeY = ctbLog2Size };
+        return new PlugInSignalling
+        {
+            FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint[..PlugInSignalling.FingerprintBytes], CtbLog2SizeY = ctbLog2Size, SwitchLevel = (int)switching,
+        };
     }
 
     /// <summary>The filter to decode a sequence with.</summary>
@@ -29,7 +32,7 @@ internal static class PlugInFilters
         if (!own.FilterId.AsSpan().SequenceEqual(signalled.FilterId))
             throw new VvcNotSupportedException($"{needed}, as the filter given is '{given.Name}'");
         if (!own.Fingerprint.AsSpan().SequenceEqual(signalled.Fingerprint))
-            throw new VvcNotSupportedException($"{needed}, as the filter given has fingerprint {given.Fingerprint}");
+            throw new VvcNotSupportedException($"{needed}, as the filter given has fingerprint {Convert.ToHexStringLower(own.Fingerprint)}");
         return given;
     }
 }

@@ -54,15 +54,16 @@ public sealed class ReferencePicture : IDisposable
     public int WrapOffset { get; }
 
     /// <summary>
-    /// The sampler of <paramref name="filter"/> for this picture, prepared at the first call. It serves every request:
-    /// those that the filter does not serve are passed to DCTIF.
+    /// The sampler of <paramref name="filter"/> for this picture. It serves every request: those that the filter does
+    /// not serve are passed to DCTIF. The filter prepares the picture at the first request that it serves, so that
+    /// pictures which no block asks for cost nothing.
     /// </summary>
     /// <remarks>Thread-safe; a second thread waits while the first one prepares.</remarks>
     /// <exception cref="ObjectDisposedException">The picture was freed.</exception>
     public IReferenceSampler GetSampler(IInterpolationFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Find(filter) ?? Prepare(filter);
+        return Find(filter) ?? Add(filter);
     }
 
     /// <summary>Frees the prepared samplers; the planes stay as they are.</summary>
@@ -72,7 +73,7 @@ public sealed class ReferencePicture : IDisposable
         {
             _disposed = true;
             for (Entry? e = _entries; e is not null; e = e.Next)
-                (e.Prepared as IDisposable)?.Dispose();
+                (e.Sampler as IDisposable)?.Dispose();
             _entries = null;
         }
     }
@@ -85,28 +86,44 @@ public sealed class ReferencePicture : IDisposable
         return null;
     }
 
-    private IReferenceSampler Prepare(IInterpolationFilter filter)
+    private IReferenceSampler Add(IInterpolationFilter filter)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (Find(filter) is { } found) return found;
-            IReferenceSampler prepared = filter.Prepare(this, FilterScratch.Current);
-            IReferenceSampler sampler = filter.Capabilities.ServesAll
-                ? prepared
-                : new FallbackSampler(filter.Capabilities, prepared, GetSampler(DctInterpolationFilter.Default));
-            _entries = new Entry(filter, prepared, sampler, _entries);
+            IReferenceSampler sampler = filter is DctInterpolationFilter
+                ? filter.Prepare(this, FilterScratch.Current)
+                : new PlugInSampler(this, filter, GetSampler(DctInterpolationFilter.Default));
+            _entries = new Entry(filter, sampler, _entries);
             return sampler;
         }
     }
 
-    private sealed record Entry(IInterpolationFilter Filter, IReferenceSampler Prepared, IReferenceSampler Sampler, Entry? Next);
+    private sealed record Entry(IInterpolationFilter Filter, IReferenceSampler Sampler, Entry? Next);
 
     /// <summary>Sends each request to the filter where it serves it, else to DCTIF.</summary>
-    private sealed class FallbackSampler(FilterCapabilities capabilities, IReferenceSampler own, IReferenceSampler fallback)
-        : IReferenceSampler
+    private sealed class PlugInSampler(ReferencePicture picture, IInterpolationFilter filter, IReferenceSampler fallback)
+        : IReferenceSampler, IDisposable
     {
-        public void Predict(in InterpolationRequest request, Span<short> destination, int stride) =>
-            (capabilities.Serves(request) ? own : fallback).Predict(request, destination, stride);
+        private readonly FilterCapabilities _capabilities = filter.Capabilities;
+        private volatile IReferenceSampler? _own;
+
+        public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
+        {
+            IReferenceSampler sampler = _capabilities.Serves(request) ? _own ?? Prepare() : fallback;
+            sampler.Predict(request, destination, stride);
+        }
+
+        public void Dispose() => (_own as IDisposable)?.Dispose();
+
+        private IReferenceSampler Prepare()
+        {
+            lock (picture._gate)
+            {
+                ObjectDisposedException.ThrowIf(picture._disposed, picture);
+                return _own ??= filter.Prepare(picture, FilterScratch.Current);
+            }
+        }
     }
 }

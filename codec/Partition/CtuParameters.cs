@@ -22,7 +22,7 @@ internal struct SaoOffsets
     }
 }
 
-/// <summary>In-loop filter parameters coded with each CTU.</summary>
+/// <summary>Parameters of filters coded with each CTU.</summary>
 internal struct CtuParameters
 {
     public SaoOffsets SaoY, SaoCb, SaoCr;
@@ -31,6 +31,8 @@ internal struct CtuParameters
     public byte AlfFilterSetY;
     public byte AlfAltCb, AlfAltCr;
     public byte CcAlfCb, CcAlfCr;
+    /// <summary>All inter prediction of the CTU is by the plug-in filter.</summary>
+    public bool PlugIn;
     /// <summary>Number of the slice, which also tells slices apart at their borders.</summary>
     public short Slice;
 

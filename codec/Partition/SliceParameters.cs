@@ -57,6 +57,9 @@ internal sealed class SliceParameters
     public bool sh_deblocking_filter_disabled_flag, pps_loop_filter_across_slices_enabled_flag, pps_loop_filter_across_tiles_enabled_flag;
     public int QpPrimeTsMin = 4;
 
+    /// <summary>The slice predicts with the plug-in filter: all of it, or where its CTUs say so.</summary>
+    public bool sh_plug_in_filter_used_flag, CtusSwitchFilter;
+
     public bool sh_sao_luma_used_flag, sh_sao_chroma_used_flag;
     public bool sh_alf_enabled_flag, sh_alf_cb_enabled_flag, sh_alf_cr_enabled_flag, sh_alf_cc_cb_enabled_flag, sh_alf_cc_cr_enabled_flag;
     public bool ph_chroma_residual_scale_flag;

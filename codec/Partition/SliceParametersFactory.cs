@@ -86,6 +86,8 @@ internal static class SliceParametersFactory
             pps_loop_filter_across_slices_enabled_flag = pps.pps_loop_filter_across_slices_enabled_flag,
             pps_loop_filter_across_tiles_enabled_flag = pps.pps_loop_filter_across_tiles_enabled_flag,
             QpPrimeTsMin = sps.QpPrimeTsMin,
+            sh_plug_in_filter_used_flag = sh.sh_plug_in_filter_used_flag,
+            CtusSwitchFilter = sh.sh_plug_in_filter_used_flag && sps.PlugIn is { SwitchesCtus: true },
             sh_sao_luma_used_flag = sh.sh_sao_luma_used_flag,
             sh_sao_chroma_used_flag = sh.sh_sao_chroma_used_flag,
             sh_alf_enabled_flag = sh.sh_alf_enabled_flag,

@@ -52,6 +52,9 @@ internal sealed partial class UnitReconstructor
         _shiftY = picture.ChromaFormat.ShiftY();
     }
 
+    /// <summary>Changes the filter that predicts from here on: samplers of the same reference pictures.</summary>
+    public void SelectSamplers(IReferenceSampler[][] samplers) => _samplers = samplers;
+
     /// <summary>True where the reference picture has another size or window than the current one.</summary>
     private bool IsScaled(int list, int refIdx) => _tools.IsScaled[list, refIdx];
 

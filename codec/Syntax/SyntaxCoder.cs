@@ -79,12 +79,17 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
     public void CodeCtuParameters(ref CtuParameters ctu)
     {
         int address = _n.CtbY * _widthInCtbs + _n.CtbX;
+        CodeFilterSwitch(ref ctu);
         if (_p.sh_sao_luma_used_flag || _p.sh_sao_chroma_used_flag)
             CodeSao(ref ctu, address);
         if (_p.sh_alf_enabled_flag)
             CodeAlf(ref ctu, address);
         CodeCcAlf(ref ctu, address);
     }
+
+    /// <summary>The choice of the interpolation filter, where CTUs make it: the first bin of a CTU. Not of the standard.</summary>
+    public void CodeFilterSwitch(ref CtuParameters ctu) =>
+        ctu.PlugIn = _p.CtusSwitchFilter ? Flag(Ctx.ctu_plug_in_filter_flag, ctu.PlugIn) : _p.sh_plug_in_filter_used_flag;
 
     /// <summary>Encoder's wish to copy SAO from the left or above CTU; filled in by reading.</summary>
     public bool SaoMergeLeft, SaoMergeUp;

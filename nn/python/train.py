@@ -35,6 +35,7 @@ def arguments():
     parser.add_argument("--steps", type=int, default=20000, help="steps of stage 1")
     parser.add_argument("--limit", type=float, default=0, help="seconds of stage 1: the rate follows the clock instead of the steps")
     parser.add_argument("--phase-steps", type=int, default=3000, help="steps of stage 2")
+    parser.add_argument("--phase-limit", type=float, default=0, help="seconds of stage 2, likewise")
     parser.add_argument("--solve", type=int, default=50, help="batches for the closed-form solution of a direct head; 0: none")
     parser.add_argument("--joint", action="store_true", help="stage 1 also fits the quarter-sample positions of a direct head")
     parser.add_argument("--motion", type=float, default=0, help="weight of the loss over motion-compensated blocks in stage 1; needs --joint")
@@ -43,6 +44,7 @@ def arguments():
     parser.add_argument("--patch", type=int, default=128, help="side of a patch")
     parser.add_argument("--crop", type=int, default=16, help="samples at the border of a patch that do not count")
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate; it follows a cosine")
+    parser.add_argument("--phase-rate", type=float, help="that of stage 2, where it differs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--bf16", action="store_true", help="convolutions in bfloat16")
@@ -203,7 +205,7 @@ class Trainer:
             self.say(solved=True, seconds=time.time() - start)
             self.measure(2, 0)
         if options.phase_steps > 0:
-            self.stage(2, network.phase_parameters(), self.phase_loss, options.phase_steps, options.rate)
+            self.stage(2, network.phase_parameters(), self.phase_loss, options.phase_steps, options.phase_rate or options.rate, options.phase_limit)
         self.save()
         self.measure(2, options.phase_steps)
 

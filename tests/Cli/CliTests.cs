@@ -54,6 +54,13 @@ public sealed class CliTests : IDisposable
         Assert.Contains("random8x0", Ok("model info m.ilif"));
         Assert.Contains("7236372", Ok("model info"));
         Ok("model list");
+        Ok("encode clip.y4m -o off.266 --qp 27 --preset fast --quiet --interp ilif2 --model m.ilif --ilif-switch off --csv off.csv");
+        Assert.Matches(@"""plug_in_share"": 1,\s+""plug_in_share_by_picture"": \[\s*0,\s*1,\s*1\s*\]", Ok("encode clip.y4m -o off.266 --qp 27 --preset fast --json --quiet --interp ilif2 --model m.ilif --ilif-switch off"));
+        Assert.Contains("switching off", Ok("inspect off.266"));
+        Assert.Contains("switching ctu", Ok("inspect clip.266"));
+        Assert.Equal(["0.0000", "1.0000", "1.0000"], File.ReadAllLines(At("off.csv"))[1..].Select(l => l.Split(',')[^1]).Order());
+        Assert.Contains("--ilif-switch needs a filter", Fails(2, "encode clip.y4m -o out.266 --ilif-switch slice"));
+        Fails(2, "encode clip.y4m -o out.266 --interp ilif2 --model m.ilif --ilif-switch on");
         Fails(2, "encode clip.y4m -o out.266 --interp ilif1");
         Fails(2, "encode clip.y4m -o out.266 --model m.ilif");
         Fails(3, "encode clip.y4m -o out.266 --interp ilif1 --model none");

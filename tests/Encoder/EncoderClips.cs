@@ -8,8 +8,8 @@ namespace VvcIlif.Tests.Encoder;
 /// <summary>Small generated clips, and the round trip through encoder and decoder.</summary>
 internal static class EncoderClips
 {
-    /// <summary>A pattern that moves, with noise.</summary>
-    public static IEnumerable<IReadOnlyList<Plane>> Moving(int width, int height, int bitDepth, int count, int seed = 1)
+    /// <summary>A pattern that moves, with noise; the right half gets brighter by <paramref name="fade"/> from picture to picture.</summary>
+    public static IEnumerable<IReadOnlyList<Plane>> Moving(int width, int height, int bitDepth, int count, int seed = 1, double fade = 0)
     {
         var random = new Random(seed);
         Plane[] planes = [new(width, height), new(width / 2, height / 2), new(width / 2, height / 2)];
@@ -23,6 +23,7 @@ internal static class EncoderClips
                     for (int x = 0; x < row.Length; x++)
                     {
                         double value = 0.5 + 0.3 * Math.Sin((x + 2.3 * i) * 0.6 + c) * Math.Cos((y - 1.6 * i) * 0.5) + 0.02 * random.NextDouble();
+                        if (2 * x >= row.Length) value += fade * i;
                         row[x] = (ushort)(value * ((1 << bitDepth) - 1));
                     }
                 }
@@ -34,13 +35,13 @@ internal static class EncoderClips
 
     public sealed record Result(byte[] Stream, EncodeSummary Summary, List<PictureStatistics> Statistics, List<ReconstructedPicture> Pictures);
 
-    public static Result Encode(EncoderOptions options, int count)
+    public static Result Encode(EncoderOptions options, int count, double fade = 0)
     {
         var stream = new MemoryStream();
         var statistics = new List<PictureStatistics>();
         var pictures = new List<ReconstructedPicture>();
         EncodeSummary summary = new VvcEncoder(options).Encode(
-            Moving(options.Width, options.Height, options.InputBitDepth, count), stream, statistics.Add, pictures.Add);
+            Moving(options.Width, options.Height, options.InputBitDepth, count, fade: fade), stream, statistics.Add, pictures.Add);
         return new Result(stream.ToArray(), summary, statistics, pictures);
     }
 

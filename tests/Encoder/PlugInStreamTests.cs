@@ -17,6 +17,7 @@ public class PlugInStreamTests
         var options = new EncoderOptions
         {
             Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = filter,
+            InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);
         EncoderClips.AssertDecodes(options, result, 5, new DecoderOptions { PlugInFilter = filter });
@@ -29,8 +30,8 @@ public class PlugInStreamTests
         Assert.Contains($"'{id}'", Refusal(new Other(filter, new FilterId(300), filter.Fingerprint)));
         string mismatch = Refusal(new Other(filter, filter.Id, FilterFingerprint.Of([1])));
         Assert.Contains("fingerprint", mismatch);
-        Assert.Contains(filter.Fingerprint.ToString(), mismatch);
-        Assert.Contains(FilterFingerprint.Of([1]).ToString(), mismatch);
+        Assert.Contains(filter.Fingerprint.ToString()[..16], mismatch);
+        Assert.Contains(FilterFingerprint.Of([1]).ToString()[..16], mismatch);
 
         string Refusal(IInterpolationFilter? given) => Assert.Throws<VvcNotSupportedException>(() =>
             new VvcDecoder(new DecoderOptions { PlugInFilter = given }).Decode(new MemoryStream(result.Stream)).Count()).Message;

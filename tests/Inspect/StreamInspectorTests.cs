@@ -60,7 +60,7 @@ public class StreamInspectorTests
         stream.Position = 0;
         StreamSummary summary = StreamInspector.WriteText(stream, TextWriter.Null);
         Assert.False(summary.IsStandard);
-        Assert.Equal(("twelve?tap", 1, new string('0', 64)), (summary.PlugInFilter, summary.PlugInMode, summary.PlugInFingerprint));
+        Assert.Equal(("twelve?tap", 1, new string('0', 16)), (summary.PlugInFilter, summary.PlugInMode, summary.PlugInFingerprint));
     }
 
     [Theory]

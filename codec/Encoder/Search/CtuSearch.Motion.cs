@@ -29,9 +29,8 @@ internal sealed partial class CtuSearch
         public double Bits;
     }
 
-    private void StartMotionSearch(PictureJob job, IReferenceSampler[][] samplers)
+    private void StartMotionSearch(PictureJob job)
     {
-        _samplers = samplers;
         _padded = new PaddedPlane[2][];
         for (int list = 0; list < 2; list++)
         {

@@ -26,6 +26,7 @@ internal sealed partial class CtuSearch
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
     private Plane[] _source = null!;
+    private SamplerChoice _choice = null!;
     private double _lambda, _lambdaRoot;
     private readonly double[] _weight = [1, 1, 1]; // of the squared error of each component
     private int _depth;
@@ -59,7 +60,7 @@ internal sealed partial class CtuSearch
         public readonly RegionSnapshot Best = new();
     }
 
-    public void StartPicture(PictureJob job, SliceParameters parameters, SliceReferences references, IReferenceSampler[][] samplers)
+    public void StartPicture(PictureJob job, SliceParameters parameters, SliceReferences references, SamplerChoice samplers)
     {
         _p = parameters;
         _picture = job.Frame.Context;
@@ -75,16 +76,17 @@ internal sealed partial class CtuSearch
             _weight[c] = Math.Pow(2, (_p.SliceQpY - qpC) / 3.0);
         }
         _derivation.StartSlice(_p, references, _picture.Grid, _picture.Motion.Field, _n, job.Collocated?.Context.Motion);
-        _reconstructor.StartSlice(_p, _picture, _n, samplers, null);
+        _choice = samplers;
+        _reconstructor.StartSlice(_p, _picture, _n, samplers.Standard, null);
         _transform.StartSlice(_p);
         _estimator.StartSlice(_p, _picture.Grid, _n, _picture.Ctus);
         _estimator.StartSubstream();
-        StartMotionSearch(job, samplers);
+        StartMotionSearch(job);
         _depth = 0;
     }
 
     /// <summary>Searches a CTU; the neighbourhood, the contexts and the history stand at its start.</summary>
-    public NodeDecision[] Search(int ctbX, int ctbY)
+    public CtuDecision Search(int ctbX, int ctbY)
     {
         var root = new TreeNode
         {
@@ -96,22 +98,27 @@ internal sealed partial class CtuSearch
             QgOnC = true,
         };
         _estimator.StartCtu(ctbX == 0);
+        if (_p.CtusSwitchFilter)
+            return SearchSwitched(root, ref _picture.Ctus[(ctbY * _picture.WidthInCtbs) + ctbX]);
+        SelectFilter(_p.sh_plug_in_filter_used_flag);
         var result = new List<NodeDecision>(2);
+        double cost;
         if (_p.UsesDualTree)
         {
-            SearchDualTree(root, result);
+            cost = SearchDualTree(root, result);
         }
         else
         {
             NodeDecision decision = _pool.Rent();
-            SearchNode(root, decision, double.MaxValue);
+            cost = SearchNode(root, decision, double.MaxValue);
             result.Add(decision);
         }
-        return result.ToArray();
+        return new CtuDecision(result.ToArray(), cost, cost);
     }
 
-    private void SearchDualTree(TreeNode node, List<NodeDecision> result)
+    private double SearchDualTree(TreeNode node, List<NodeDecision> result)
     {
+        double cost = 0;
         if (node.Width > 64)
         {
             for (int i = 0; i < 4; i++)
@@ -120,20 +127,21 @@ internal sealed partial class CtuSearch
                 part.PartIndex = 0;
                 part.ParentSplit = SplitMode.None;
                 if (part.X < _p.PictureWidth && part.Y < _p.PictureHeight)
-                    SearchDualTree(part, result);
+                    cost += SearchDualTree(part, result);
             }
-            return;
+            return cost;
         }
         node.Tree = TreeType.DualTreeLuma;
         NodeDecision luma = _pool.Rent();
-        SearchNode(node, luma, double.MaxValue);
+        cost = SearchNode(node, luma, double.MaxValue);
         result.Add(luma);
         if (!_p.HasChroma)
-            return;
+            return cost;
         node.Tree = TreeType.DualTreeChroma;
         NodeDecision chroma = _pool.Rent();
-        SearchNode(node, chroma, double.MaxValue);
+        cost += SearchNode(node, chroma, double.MaxValue);
         result.Add(chroma);
+        return cost;
     }
 
     private static ReadOnlySpan<SplitMode> SplitOrder =>

@@ -9,7 +9,8 @@ internal static partial class IlifKernels
 {
     /// <summary>Accumulators of one row of a 3x3 convolution for groups of samples; up to a group more is written.</summary>
     /// <param name="source">The operand left of and above the first sample.</param>
-    /// <param name="sourceStride">Values from row to row of the operands.</param>
+    /// <param name="second">Values from there to the same sample a row below.</param>
+    /// <param name="third">Values to that two rows below.</param>
     /// <param name="inputs">Channels in, even.</param>
     /// <param name="weights">Packed: [output / lanes][row][column][input / 2][lane][2].</param>
     /// <param name="offsets">One per output.</param>
@@ -18,7 +19,7 @@ internal static partial class IlifKernels
     /// <param name="accumulators">The outputs of a sample together.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ConvolveVector<TLanes, TShort, TInt>(
-        ref short source, nint sourceStride, int inputs, ref short weights, ref int offsets, int outputs, int count, ref int accumulators)
+        ref short source, nint second, nint third, int inputs, ref short weights, ref int offsets, int outputs, int count, ref int accumulators)
         where TLanes : struct, IIlifLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
@@ -29,19 +30,19 @@ internal static partial class IlifKernels
             for (; o + 32 <= outputs; o += 32, weights = ref Unsafe.Add(ref weights, 2 * perBlock))
                 for (int i = 0; i < count; i += IlifTensor.Group)
                     Group2<TLanes, TShort, TInt>(
-                        ref Unsafe.Add(ref source, (nint)i * inputs), sourceStride, inputs, ref weights, perBlock, ref Unsafe.Add(ref offsets, o),
+                        ref Unsafe.Add(ref source, (nint)i * inputs), second, third, inputs, ref weights, perBlock, ref Unsafe.Add(ref offsets, o),
                         ref Unsafe.Add(ref accumulators, (nint)i * outputs + o), outputs);
         for (; o < outputs; o += block, weights = ref Unsafe.Add(ref weights, perBlock))
             for (int i = 0; i < count; i += IlifTensor.Group)
                 Group1<TLanes, TShort, TInt>(
-                    ref Unsafe.Add(ref source, (nint)i * inputs), sourceStride, inputs, ref weights, ref Unsafe.Add(ref offsets, o),
+                    ref Unsafe.Add(ref source, (nint)i * inputs), second, third, inputs, ref weights, ref Unsafe.Add(ref offsets, o),
                     ref Unsafe.Add(ref accumulators, (nint)i * outputs + o), outputs);
     }
 
     // Eight samples, one vector of outputs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group1<TLanes, TShort, TInt>(
-        ref short source, nint stride, nint inputs, ref short weights, ref int offsets, ref int target, nint outputs)
+        ref short source, nint second, nint third, nint inputs, ref short weights, ref int offsets, ref int target, nint outputs)
         where TLanes : struct, IIlifLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
@@ -50,7 +51,7 @@ internal static partial class IlifKernels
         nint step = 2 * TLanes.Ints;
         for (int row = 0; row < 3; row++)
         {
-            ref short s = ref Unsafe.Add(ref source, row * stride);
+            ref short s = ref Unsafe.Add(ref source, row == 0 ? 0 : row == 1 ? second : third);
             ref short t = ref Unsafe.Add(ref s, 4 * inputs);
             for (nint k = 0; k < 3 * inputs; k += 2, weights = ref Unsafe.Add(ref weights, step))
             {
@@ -78,7 +79,7 @@ internal static partial class IlifKernels
     // Eight samples, two vectors of outputs: sixteen sums, for machines with 32 vector registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group2<TLanes, TShort, TInt>(
-        ref short source, nint stride, nint inputs, ref short weights, nint perBlock, ref int offsets, ref int target, nint outputs)
+        ref short source, nint second, nint third, nint inputs, ref short weights, nint perBlock, ref int offsets, ref int target, nint outputs)
         where TLanes : struct, IIlifLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
@@ -88,7 +89,7 @@ internal static partial class IlifKernels
         nint step = 2 * TLanes.Ints;
         for (int row = 0; row < 3; row++)
         {
-            ref short s = ref Unsafe.Add(ref source, row * stride);
+            ref short s = ref Unsafe.Add(ref source, row == 0 ? 0 : row == 1 ? second : third);
             ref short t = ref Unsafe.Add(ref s, 4 * inputs);
             for (nint k = 0; k < 3 * inputs; k += 2, weights = ref Unsafe.Add(ref weights, step))
             {

@@ -66,7 +66,7 @@ internal sealed class IlifProgram
             if (_lanes == 0)
                 IlifKernels.Convolve(layer, source, x, y, count, sums);
             else
-                Convolve(index, ref source.At(x - 1, y - 1), source.RowStride, count, ref MemoryMarshal.GetReference(sums));
+                Convolve(index, ref source.At(x - 1, y - 1), source.Distance(y - 1, y), source.Distance(y - 1, y + 1), count, ref MemoryMarshal.GetReference(sums));
             Span<int> valid = sums[..(count * outputs)];
             ReadOnlySpan<short> add = skip is null ? default : skip.Row(x, y, count);
             Span<short> keep = stream is null ? default : stream.Row(x, y, count);
@@ -122,7 +122,7 @@ internal sealed class IlifProgram
             AddPhase(phase, ref features, featureStride, target.Slice(y * stride, width));
     }
 
-    private void Convolve(int index, ref short source, nint stride, int count, ref int sums)
+    private void Convolve(int index, ref short source, nint second, nint third, int count, ref int sums)
     {
         IlifLayer layer = Model.Layers[index];
         ref short weights = ref MemoryMarshal.GetArrayDataReference(_layers[index]);
@@ -130,13 +130,13 @@ internal sealed class IlifProgram
         switch (_lanes)
         {
             case 16:
-                IlifKernels.ConvolveVector<IlifLanes512, Vector512<short>, Vector512<int>>(ref source, stride, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<IlifLanes512, Vector512<short>, Vector512<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
             case 8:
-                IlifKernels.ConvolveVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref source, stride, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
             default:
-                IlifKernels.ConvolveVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref source, stride, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
         }
     }

@@ -6,7 +6,8 @@ namespace VvcIlif.Codec.Interpolation.Ilif;
 
 /// <summary>
 /// A picture of 16-bit vectors, the channels of a sample together, with a physical border of replicated samples, so
-/// that convolutions see clipped coordinates without looking.
+/// that convolutions see clipped coordinates without looking. A tensor of fewer rows than the picture keeps the last
+/// ones written.
 /// </summary>
 internal sealed class IlifTensor : IDisposable
 {
@@ -17,16 +18,26 @@ internal sealed class IlifTensor : IDisposable
     public const int Slack = 256;
 
     private readonly bool _pooled;
+    private readonly int _rowMask;
     private short[] _data;
 
-    public IlifTensor(int width, int height, int channels, int border, bool pooled = true)
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="channels">Values of a sample.</param>
+    /// <param name="border">Replicated samples on each side.</param>
+    /// <param name="rows">Rows to keep, rounded up to a power of two; 0 keeps all.</param>
+    /// <param name="pooled">Whether the memory comes from a pool.</param>
+    public IlifTensor(int width, int height, int channels, int border, int rows = 0, bool pooled = true)
     {
         Width = width;
         Height = height;
         Channels = channels;
         Border = border;
         RowStride = checked((((width + Group - 1) & -Group) + 2 * border) * channels);
-        int length = checked(RowStride * (height + 2 * border) + Slack);
+        int kept = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows);
+        bool all = rows == 0 || kept >= height + 2 * border;
+        _rowMask = all ? -1 : kept - 1;
+        int length = checked(RowStride * (all ? height + 2 * border : kept) + Slack);
         _pooled = pooled;
         _data = pooled ? ArrayPool<short>.Shared.Rent(length) : GC.AllocateUninitializedArray<short>(length);
     }
@@ -39,13 +50,18 @@ internal sealed class IlifTensor : IDisposable
 
     public int Border { get; }
 
-    /// <summary>Values from one row to the next.</summary>
+    /// <summary>Values from one row to the next, in a tensor that keeps all of them.</summary>
     public int RowStride { get; }
 
     /// <summary>The first channel of sample (x, y); the border may be addressed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref short At(int x, int y) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_data), (nint)(y + Border) * RowStride + (x + Border) * Channels);
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_data), RowStart(y) + (x + Border) * Channels);
+
+    /// <summary>Values from row <paramref name="from"/> to row <paramref name="to"/>.</summary>
+    public nint Distance(int from, int to) => RowStart(to) - RowStart(from);
+
+    private nint RowStart(int y) => (nint)((y + Border) & _rowMask) * RowStride;
 
     public Span<short> Row(int x, int y, int count) => MemoryMarshal.CreateSpan(ref At(x, y), count * Channels);
 

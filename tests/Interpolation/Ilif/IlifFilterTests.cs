@@ -124,6 +124,7 @@ public class IlifFilterTests
         var options = new EncoderOptions
         {
             Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = new IlifFilter(model, mode),
+            InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);
         var filter = new IlifFilter(IlifModel.Parse(model.ToArray()), mode, threads: 2);
@@ -133,8 +134,8 @@ public class IlifFilterTests
 
         var other = new IlifFilter(IlifModels.Random(8, 1, seed: 99, headShift: 14), mode);
         string message = Refusal(other);
-        Assert.Contains(filter.Fingerprint.ToString(), message);
-        Assert.Contains(other.Fingerprint.ToString(), message);
+        Assert.Contains(filter.Fingerprint.ToString()[..16], message);
+        Assert.Contains(other.Fingerprint.ToString()[..16], message);
         Assert.Contains($"'{filter.Name}'", Refusal(null));
         Assert.Contains("'ilif1/random16x0'", Refusal(new IlifFilter(IlifModels.Random(16, 0), IlifMode.Fractions)));
 

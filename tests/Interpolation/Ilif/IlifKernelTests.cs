@@ -15,7 +15,7 @@ public class IlifKernelTests
     public void FeaturesEqualTheScalarOnes(int channels, int blocks)
     {
         IlifModel model = IlifModels.Random(channels, blocks, seed: channels);
-        foreach ((int width, int height, int bitDepth) in ((int, int, int)[])[(37, 9, 8), (8, 4, 10), (70, 6, 12), (3, 2, 10)])
+        foreach ((int width, int height, int bitDepth) in ((int, int, int)[])[(37, 9, 8), (8, 4, 10), (70, 6, 12), (3, 2, 10), (19, 31, 10)])
         {
             Plane luma = Luma(width, height, bitDepth, seed: width);
             using IlifTensor expected = IlifTrunk.Run(new IlifProgram(model, 0), luma, bitDepth, 37, 1);

@@ -11,7 +11,9 @@ internal static class IlifModels
     /// <param name="seed">Of the weights.</param>
     /// <param name="headShift">Of the phases; 14 makes corrections of a few steps of a sample.</param>
     /// <param name="residual">Whether the heads correct DCTIF.</param>
-    public static IlifModel Random(int channels, int blocks, int seed = 1, int headShift = 11, bool residual = true, bool zeroHeads = false)
+    /// <param name="zeroHeads">Whether the heads add the same everywhere.</param>
+    /// <param name="brighter">What heads of zeros add, in intermediate samples.</param>
+    public static IlifModel Random(int channels, int blocks, int seed = 1, int headShift = 11, bool residual = true, bool zeroHeads = false, int brighter = 0)
     {
         var random = new Random(seed);
         var architecture = new IlifArchitecture { Channels = channels, Blocks = blocks, HeadOperandShift = 5, Residual = residual };
@@ -30,7 +32,7 @@ internal static class IlifModels
         var phases = new IlifPhase[IlifArchitecture.Phases];
         for (int p = 0; p < phases.Length; p++)
             phases[p] = zeroHeads
-                ? new IlifPhase(headShift, 0, new sbyte[taps])
+                ? new IlifPhase(headShift, brighter << headShift, new sbyte[taps])
                 : new IlifPhase(headShift, random.Next(-5000, 5000), [.. Enumerable.Range(0, taps).Select(k => p % 16 == 0 && k / channels % 5 == 4 ? (sbyte)0 : (sbyte)random.Next(-headRange, headRange + 1))]);
         return new IlifModel($"random{channels}x{blocks}", architecture, layers, phases);
     }

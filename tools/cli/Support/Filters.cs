@@ -7,6 +7,7 @@ namespace VvcIlif.Cli.Support;
 internal static class Filters
 {
     public const string Help = "Interpolation filter: dctif, ilif1 or ilif2 (learned, with --model), or plugin:PATH for a .NET assembly with a filter.";
+    public const string SwitchHelp = "How finely the filter of --interp (ilif or plug-in) is switched against dctif, by rate and distortion: off (always the filter), slice, or ctu (slice and coding tree unit).";
     public const string ModelHelp = "ILIF model: a name of 'vvcilif model list', or the path of an .ilif file.";
 
     /// <summary>The filter, or null for the standard's.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
+using VvcIlif.Codec.Interpolation;
 using VvcIlif.Sequences;
 
 namespace VvcIlif.Cli.Verbs;
@@ -27,6 +28,7 @@ internal static class EncodeVerb
         var threads = new Option<int>("--threads", "-t") { Description = "Pictures coded at the same time; 0 takes the number of processors. The bytes do not depend on it." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
+        var switching = new Option<string>("--ilif-switch") { Description = Filters.SwitchHelp, DefaultValueFactory = _ => "ctu" };
         var recon = new Option<string?>("--recon", "-r") { Description = "Also write the decoded pictures: .y4m or .yuv." };
         var csv = new Option<string?>("--csv") { Description = "Write the figures of each picture to a CSV file." };
         var cfg = new Option<string?>("--cfg") { Description = "File with lines 'Name : value' in the manner of VTM; what is given here wins." };
@@ -36,7 +38,7 @@ internal static class EncodeVerb
         var quiet = new Option<bool>("--quiet") { Description = "No line per picture." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, first, threads, interp, model, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
+        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, first, threads, interp, model, switching, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
             command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
@@ -48,6 +50,9 @@ internal static class EncodeVerb
                 if (!source.ReadFrame(skipped ??= source.Format.CreatePlanes())) throw new CliException(ExitCode.Input, $"'{result.GetRequiredValue(input)}' has only {i} frames, so none {result.GetValue(first)}.");
             CheckSource(source.Format, result.GetRequiredValue(input));
             FrameRate rate = raw.Fps(result) is { } text ? RawOptions.ParseRate(text) : new FrameRate(source.Format.FpsNumerator, source.Format.FpsDenominator);
+            IInterpolationFilter? filter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads));
+            if (filter is null && Given(switching))
+                throw new CliException(ExitCode.Usage, "--ilif-switch needs a filter to switch: --interp ilif1, ilif2 or plugin:PATH.");
             var options = new EncoderOptions
             {
                 Width = source.Format.Width,
@@ -64,7 +69,8 @@ internal static class EncodeVerb
                 CtuSize = Given(ctu) ? result.GetValue(ctu) : file?.Int("CTUSize") ?? result.GetValue(ctu),
                 Threads = result.GetValue(threads),
                 DecodedPictureHash = Choice("--hash", result.GetRequiredValue(hash), ("md5", HashKind.Md5), ("crc", HashKind.Crc), ("checksum", HashKind.Checksum), ("none", HashKind.None)),
-                InterpolationFilter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads)),
+                InterpolationFilter = filter,
+                InterpolationSwitch = Choice("--ilif-switch", result.GetRequiredValue(switching), ("off", InterpolationSwitch.Off), ("slice", InterpolationSwitch.Slice), ("ctu", InterpolationSwitch.Ctu)),
             };
             options.Validate();
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");
@@ -82,7 +88,7 @@ internal static class EncodeVerb
                 using IVideoSource again = Open();
                 summary = (job with { Source = again, Options = options }).Run();
             }
-            Tell(summary, result.GetValue(json), result.GetRequiredValue(output) == "-");
+            Tell(summary, job.PlugInShares, result.GetValue(json), result.GetRequiredValue(output) == "-");
 
             IVideoSource Open() => VideoFiles.Open(result.GetRequiredValue(input), raw.Format(result, file?.Format()));
 
@@ -140,11 +146,11 @@ internal static class EncodeVerb
         throw new CliException(ExitCode.Usage, $"{option} is '{value}'; allowed: {string.Join(", ", names)}.");
     }
 
-    private static void Tell(EncodeSummary summary, bool json, bool streamOnOutput)
+    private static void Tell(EncodeSummary summary, SortedDictionary<int, double> shares, bool json, bool streamOnOutput)
     {
         if (json && !streamOnOutput)
         {
-            Report.Json(new JsonObject
+            var figures = new JsonObject
             {
                 ["pictures"] = summary.Pictures,
                 ["bytes"] = summary.Bytes,
@@ -153,16 +159,28 @@ internal static class EncodeVerb
                 ["psnr_u"] = Report.Node(summary.PsnrU),
                 ["psnr_v"] = Report.Node(summary.PsnrV),
                 ["seconds"] = Report.Node(summary.Elapsed.TotalSeconds),
-            });
+            };
+            if (summary.PlugInShare is { } share)
+            {
+                figures["plug_in_share"] = Report.Node(share);
+                figures["plug_in_share_by_picture"] = new JsonArray([.. shares.Values.Select(v => Report.Node(v))]);
+            }
+            Report.Json(figures);
             return;
         }
         (streamOnOutput ? Console.Error : Console.Out).WriteLine(FormattableString.Invariant(
-            $"{summary.Pictures} pictures, {summary.Bytes} bytes, {summary.KilobitsPerSecond:F2} kbit/s, PSNR Y {summary.PsnrY:F4} U {summary.PsnrU:F4} V {summary.PsnrV:F4} dB, {summary.Elapsed.TotalSeconds:F2} s, {summary.Pictures / Math.Max(summary.Elapsed.TotalSeconds, 1e-9):F2} frames/s"));
+            $"{summary.Pictures} pictures, {summary.Bytes} bytes, {summary.KilobitsPerSecond:F2} kbit/s, PSNR Y {summary.PsnrY:F4} U {summary.PsnrU:F4} V {summary.PsnrV:F4} dB, {PlugIn(summary)}{summary.Elapsed.TotalSeconds:F2} s, {summary.Pictures / Math.Max(summary.Elapsed.TotalSeconds, 1e-9):F2} frames/s"));
     }
+
+    private static string PlugIn(EncodeSummary summary) =>
+        summary.PlugInShare is { } share ? FormattableString.Invariant($"plug-in filter in {share:P0} of inter CTUs, ") : "";
 
     /// <summary>One run with its files.</summary>
     private sealed record Job(IVideoSource Source, EncoderOptions Options, int? Limit, string Output, string? Recon, string? Csv, bool Quiet)
     {
+        /// <summary>Share of the CTUs that the plug-in filter predicts, by picture in output order.</summary>
+        public SortedDictionary<int, double> PlugInShares { get; } = [];
+
         public EncodeSummary Run()
         {
             int? total = Source.FrameCount is { } count ? Math.Min(count, Limit ?? int.MaxValue) : Limit;
@@ -173,7 +191,7 @@ internal static class EncodeVerb
             });
             using OutputFile? table = Csv is null ? null : new OutputFile(Csv);
             StreamWriter? lines = table is null ? null : new StreamWriter(table.Stream, leaveOpen: true);
-            lines?.WriteLine("poc,coding_index,type,layer,qp,bits,psnr_y,psnr_u,psnr_v,seconds");
+            lines?.WriteLine("poc,coding_index,type,layer,qp,bits,psnr_y,psnr_u,psnr_v,seconds,plug_in_share");
             TextWriter console = Output == "-" || Recon == "-" ? Console.Error : Console.Out;
             // On a terminal the bar is enough unless the figures go elsewhere.
             bool perPicture = !Quiet;
@@ -181,9 +199,10 @@ internal static class EncodeVerb
                 new VvcEncoder(Options).Encode(Frames(Source, Limit), stream.Stream, picture =>
                 {
                     progress.Advance();
-                    if (perPicture) console.WriteLine(Words(picture));
+                    PlugInShares[picture.Index] = picture.PlugInShare;
+                    if (perPicture) console.WriteLine(Words(picture) + (Options.InterpolationFilter is null ? "" : FormattableString.Invariant($"  plug-in {picture.PlugInShare,4:P0}")));
                     lines?.WriteLine(FormattableString.Invariant(
-                        $"{picture.Index},{picture.CodingIndex},{picture.Type},{picture.Layer},{picture.Qp},{picture.Bits},{picture.PsnrY:F4},{picture.PsnrU:F4},{picture.PsnrV:F4},{picture.EncodeTime.TotalSeconds:F3}"));
+                        $"{picture.Index},{picture.CodingIndex},{picture.Type},{picture.Layer},{picture.Qp},{picture.Bits},{picture.PsnrY:F4},{picture.PsnrU:F4},{picture.PsnrV:F4},{picture.EncodeTime.TotalSeconds:F3},{picture.PlugInShare:F4}"));
                 }, recon is null ? null : picture => recon.WriteFrame(picture.Row)));
             if (summary.Pictures == 0)
                 throw new CliException(ExitCode.Input, "There is no frame to encode.");

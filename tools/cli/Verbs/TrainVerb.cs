@@ -9,6 +9,7 @@ internal static class TrainVerb
         new("train", "Trains a network. Example: vvcilif train ilif --clips clips --preset small -o runs/small")
         {
             Elsewhere("ilif", "Trains an interpolation network (see vvcilif train ilif --help)."),
+            Elsewhere("data", "Encodes clips as data for a training elsewhere (see vvcilif train data --help)."),
         };
 
     /// <summary>A verb that is listed here and done by the program with libtorch; the command line never comes to its action.</summary>
