@@ -25,6 +25,12 @@ public sealed record DecoderOptions
     /// always use DCTIF.
     /// </summary>
     public IInterpolationFilter? PlugInFilter { get; init; }
+
+    /// <summary>
+    /// Told of each coding unit as it is decoded, picture after picture in coding order; null tells nobody. It may be
+    /// called from several threads unless <see cref="Threads"/> is 1.
+    /// </summary>
+    public Action<DecodedBlock>? BlockDecoded { get; init; }
 }
 
 /// <summary>Decodes H.266 byte streams (Annex B) into pictures.</summary>
@@ -38,7 +44,7 @@ public sealed class VvcDecoder
     private readonly DecodedPictureBuffer<Frame> _dpb;
     private readonly Queue<Frame> _output = new();
     private readonly FramePool _pool = new();
-    private readonly SliceDecoder _slices = new();
+    private readonly SliceDecoder _slices;
     private readonly FilterPipeline _filters;
     private readonly int _threads;
     private Frame? _current;
@@ -53,6 +59,7 @@ public sealed class VvcDecoder
     {
         _options = options ?? new DecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
+        _slices = new SliceDecoder { Observer = _options.BlockDecoded };
         _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         _filters = new FilterPipeline(_threads > 1);
         _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, Removed);
