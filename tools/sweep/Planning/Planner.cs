@@ -16,6 +16,8 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
     /// <param name="tell">Takes a line about what is being done.</param>
     public Plan Make(SweepSpec spec, string inputFolder, Action<string> tell)
     {
+        foreach (CodecSpec codec in spec.Codecs.Where(c => c.Cut && c.Options.Any(o => o.StartsWith("--intra-period", StringComparison.Ordinal))))
+            throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: '{codec.Name}' is cut at intra pictures, so the sweep has to know their distance: give it with the key intra_period.");
         foreach (CodecSpec codec in spec.Codecs.Where(c => c.Kind == CodecKind.Own))
             if (own.Wrong(codec.Options) is { } wrong) throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: the options of '{codec.Name}': {wrong}");
         var inputs = new InputStore(inputFolder);
