@@ -7,9 +7,20 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
-// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS]
+// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|conformance|fuzz (see README.md)
 // Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
+if (args is ["serve"])
+{
+    Peers.Serve();
+    return 0;
+}
+if (args is ["fuzz", ..])
+    return Fuzz.Run(args.AsSpan(1));
+if (args is ["conformance", ..])
+    return Conformance.Run(args.AsSpan(1));
+if (args is ["peers", ..])
+    return Peers.Run(args.AsSpan(1));
 string what = args.Length > 0 ? args[0] : "all";
 string? clipPath = args.Length > 1 && args[1] != "-" ? args[1] : null;
 int runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
@@ -17,7 +28,7 @@ const int frames = 33;
 if (what is "ilif")
 {
     IlifCost.Run(clipPath, runs);
-    return;
+    return 0;
 }
 
 (VideoFormat format, List<Plane[]> clip) = Load(clipPath, frames);
@@ -60,6 +71,7 @@ if (what is "peak")
     foreach (DecodedPicture _ in new VvcDecoder().Decode(file)) { }
     Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
 }
+return 0;
 
 double Median(Func<double> measure)
 {

@@ -1,107 +1,70 @@
-using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.LoopFilter;
-using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>
-/// Runs the in-loop filters of the picture in work: at its end, or on a second thread behind the reconstruction. A CTU
-/// row is filtered once the next one is reconstructed, because intra prediction looks at unfiltered samples above.
+/// Runs the in-loop filters of the picture in work behind its reconstruction, and tells those who wait for the picture
+/// how far it is. A CTU row is filtered once the next one is reconstructed, because intra prediction looks at
+/// unfiltered samples above.
 /// </summary>
-internal sealed class FilterPipeline(bool threaded)
+internal sealed class FilterPipeline
 {
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _changed = new(0);
-    private PictureFilter? _filter;
-    private (ChromaFormat Format, int BitDepth, int CtbLog2Size, int Width, int Height) _format;
+    private Frame _frame = null!;
+    private PictureFilter _filter = null!;
     private int[] _left = [];
-    private int _columns, _ready;
-    private bool _aborted;
-    private Task? _worker;
+    private int _columns, _rows, _ctbLog2Size, _ready, _filtered;
+    private bool _atEnd, _alf;
 
-    /// <summary>Before the first slice of a picture.</summary>
-    public void Start(Frame frame, SliceHeader sh)
+    /// <summary>Before the first slice of a picture, whose work area is there.</summary>
+    public void Start(Frame frame, Headers.SliceHeader sh)
     {
-        PictureContext context = frame.Context;
-        var format = (context.ChromaFormat, context.BitDepth, context.CtbLog2Size, context.Width, context.Height);
-        if (_filter is null || _format != format)
-        {
-            _filter = new PictureFilter(context.ChromaFormat, context.BitDepth, context.CtbLog2Size);
-            _format = format;
-        }
-        if (_left.Length != context.HeightInCtbs)
-            _left = new int[context.HeightInCtbs];
-        _columns = context.WidthInCtbs;
-        _left.AsSpan().Fill(_columns);
-        _ready = 0;
-        _aborted = false;
-        _filter.Start(frame.SliceHeaders, context.Planes, frame.Edges, context.Ctus, frame.FilterNeighbours, frame.Mapping, frame.Borders);
-        // Intra block copy reaches back to unfiltered samples of the whole picture.
-        while (_changed.Wait(0))
-        {
-            // Wakes that the last picture's worker had no need of.
-        }
-        if (threaded && !sh.Sps.sps_ibc_enabled_flag && context.HeightInCtbs > 2)
-            _worker = Task.Run(Work);
+        _frame = frame;
+        WorkArea work = frame.Work;
+        _filter = work.Filter;
+        _left = work.CtusLeft;
+        _columns = frame.Context.WidthInCtbs;
+        _rows = frame.Context.HeightInCtbs;
+        _ctbLog2Size = frame.Context.CtbLog2Size;
+        _ready = _filtered = 0;
+        _alf = sh.Sps.sps_alf_enabled_flag;
+        // Intra block copy reaches back to unfiltered samples.
+        _atEnd = sh.Sps.sps_ibc_enabled_flag;
+        work.Edges.LumaAdaptive = Frame.LumaAdaptiveOf(sh.Sps);
+        _filter.Start(frame.SliceHeaders, frame.Planes, work.Edges, frame.Context.Ctus, work.FilterNeighbours, frame.Mapping, frame.Borders);
     }
 
-    /// <summary>A CTU is reconstructed.</summary>
-    public void Finish(int address)
+    /// <summary>CTU rows that are reconstructed, without a gap from the top.</summary>
+    public int Ready => _ready;
+
+    /// <summary>A CTU is reconstructed. True where that completes its row.</summary>
+    public bool Finish(int address)
     {
-        if (--_left[address / _columns] > 0 || _worker is null)
-            return;
-        lock (_gate)
-        {
-            while (_ready < _left.Length && _left[_ready] == 0)
-                _ready++;
-        }
-        _changed.Release();
+        int row = address / _columns;
+        if (--_left[row] > 0)
+            return false;
+        while (_ready < _rows && _left[_ready] == 0)
+            _ready++;
+        // The last row waits for the end of the picture, which no slice may follow.
+        if (!_atEnd)
+            while (_filtered + 1 < _ready && _filtered + 1 < _rows)
+                Advance();
+        return true;
     }
 
-    /// <summary>After the last slice: returns when the picture is filtered.</summary>
+    /// <summary>After the last slice.</summary>
     public void Complete()
     {
-        if (_worker is { } worker)
-        {
-            lock (_gate)
-                _ready = _left.Length;
-            _changed.Release();
-            _worker = null;
-            worker.GetAwaiter().GetResult();
-            return;
-        }
-        for (int row = 0; row < _left.Length; row++)
-            _filter!.Advance(row);
+        while (_filtered < _rows)
+            Advance();
     }
 
-    /// <summary>Gives the picture up.</summary>
-    public void Abort()
+    private void Advance()
     {
-        if (_worker is not { } worker)
+        _filter.Advance(_filtered++);
+        if (_frame.Progress is not { } progress)
             return;
-        lock (_gate)
-            _aborted = true;
-        _changed.Release();
-        _worker = null;
-        ((IAsyncResult)worker).AsyncWaitHandle.WaitOne();
-    }
-
-    private void Work()
-    {
-        for (int row = 0; row < _left.Length; row++)
-        {
-            while (true)
-            {
-                lock (_gate)
-                {
-                    if (_aborted)
-                        return;
-                    if (_ready == _left.Length || row + 2 <= _ready)
-                        break;
-                }
-                _changed.Wait();
-            }
-            _filter!.Advance(row);
-        }
+        // Offsets lag one row behind deblocking, and the adaptive filter one behind them.
+        int rows = _filtered == _rows ? RowProgress.All : Math.Max(0, _filtered - (_alf ? 2 : 1)) << _ctbLog2Size;
+        progress.Publish(rows);
     }
 }

@@ -7,15 +7,20 @@ using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Decoder;
 
-/// <summary>A picture in the decoder: its samples and data, and what loop filtering needs.</summary>
-internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDpbPicture
+/// <summary>A picture in the decoder: its samples and its motion, and while it is decoded all else that this needs.</summary>
+internal sealed class Frame(FrameFormat format, Plane[] planes, PictureMotion motion) : IDpbPicture
 {
-    public PictureContext Context { get; } = context;
+    public FrameFormat Format { get; } = format;
 
-    public DeblockingEdges Edges { get; } = edges;
+    public Plane[] Planes { get; } = planes;
 
-    /// <summary>By CTU: the neighbours that in-loop filters may look at; known once all slices are.</summary>
-    public CtuNeighbours[] FilterNeighbours { get; } = new CtuNeighbours[context.Ctus.Length];
+    public PictureMotion Motion { get; } = motion;
+
+    /// <summary>Data for coding; there while the picture is decoded.</summary>
+    public PictureContext Context { get; set; } = null!;
+
+    /// <inheritdoc cref="Context"/>
+    public WorkArea Work { get; set; } = null!;
 
     public ReferencePicture Reference { get; private set; } = null!;
 
@@ -37,11 +42,11 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
     /// <summary>The frame stands for a missing picture and shares its samples with others.</summary>
     public bool IsStandIn { get; private init; }
 
-    /// <summary>The frame is in the decoded picture buffer, or waits for its reader: it may not be used again yet.</summary>
-    public bool IsBuffered { get; set; }
+    /// <summary>Number in decoding order.</summary>
+    public long Number { get; private set; }
 
-    /// <inheritdoc cref="IsBuffered"/>
-    public bool IsPutOut { get; set; }
+    /// <summary>How many have the frame in use: the buffer, the reader, and work on pictures. At 0 it may be used again.</summary>
+    public int Holds { get; set; }
 
     /// <summary>Headers of the slices, in the order of their numbers.</summary>
     public List<SliceHeader> SliceHeaders { get; } = [];
@@ -57,55 +62,50 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
 
     public HashCheck HashCheck { get; private set; }
 
-    /// <summary>The comparison with the hash, where another thread makes it.</summary>
-    public Task? HashTask { get; set; }
+    /// <summary>Rows that other threads may read; null where the picture is decoded before it is referred to.</summary>
+    public RowProgress? Progress { get; private set; }
 
     /// <summary>Compares the finished picture with the hash that the stream carries.</summary>
     public void CompareWith(DecodedPictureHash hash)
     {
         HashCheck = HashCheck.Match;
-        for (int c = 0; c < Math.Min(hash.Hashes.Length, Context.Planes.Length); c++)
-            if (!PictureHash.Compute(Context.Planes[c], Context.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
+        for (int c = 0; c < Math.Min(hash.Hashes.Length, Planes.Length); c++)
+            if (!PictureHash.Compute(Planes[c], Format.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
                 HashCheck = HashCheck.Mismatch;
     }
 
-    /// <summary>Before the samples change or the result is asked for.</summary>
-    public void WaitForHash()
-    {
-        HashTask?.GetAwaiter().GetResult();
-        HashTask = null;
-    }
-
     /// <summary>Makes the frame ready for a new picture.</summary>
-    public void Start(SliceHeader sh, int poc)
+    /// <param name="sh">Its first slice.</param>
+    /// <param name="poc">Its picture order count.</param>
+    /// <param name="number">Its number in decoding order.</param>
+    /// <param name="turnstile">Where several threads decode.</param>
+    public void Start(SliceHeader sh, int poc, long number, Turnstile? turnstile)
     {
-        WaitForHash();
         PictureHeader ph = sh.PictureHeader;
-        Reference = new ReferencePicture(Context.Planes, Context.BitDepth, Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset);
+        Number = number;
+        Progress = turnstile is null ? null : new RowProgress(turnstile);
+        Reference = new ReferencePicture(Planes, Format.BitDepth, Format.Chroma, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset) { Progress = Progress };
         Window = sh.Pps.ConformanceWindow;
         Scaling = ScalingOf(sh.Pps);
-        Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Context.BitDepth) : null;
+        Mapping = ph.ph_lmcs_enabled_flag && ph.Lmcs is { } lmcs ? new LumaMapping(lmcs, Format.BitDepth) : null;
         Borders = FilterBorders.Of(ph);
-        Edges.Clear();
-        Edges.LumaAdaptive = LumaAdaptiveOf(sh.Sps);
-        Context.Motion.Slices.Clear();
-        Context.Motion.Poc = poc;
+        Motion.Clear();
+        Motion.Poc = poc;
+        Motion.Progress = turnstile is null ? null : new RowProgress(turnstile);
         Poc = poc;
         SliceHeaders.Clear();
         ExpectedHash = null;
         HashCheck = HashCheck.Absent;
-        IsPutOut = false;
-        Context.Ctus.AsSpan().Fill(new Partition.CtuParameters { Slice = -1 });
     }
 
     /// <summary>Another picture order count for the samples of <paramref name="grey"/>.</summary>
-    public static Frame StandIn(Frame grey, SliceHeader sh, int poc) => new(grey.Context, grey.Edges)
+    public static Frame StandIn(Frame grey, SliceHeader sh, int poc) => new(grey.Format, grey.Planes, grey.Motion)
     {
         IsStandIn = true,
         Poc = poc,
         Window = sh.Pps.ConformanceWindow,
         Scaling = ScalingOf(sh.Pps),
-        Reference = new ReferencePicture(grey.Context.Planes, grey.Context.BitDepth, grey.Context.ChromaFormat, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset),
+        Reference = new ReferencePicture(grey.Planes, grey.Format.BitDepth, grey.Format.Chroma, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset),
     };
 
     /// <summary>Gives areas that no slice has brought a defined content: mid-grey, without motion.</summary>
@@ -118,12 +118,12 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
                 continue;
             int x = i % Context.WidthInCtbs * size, y = i / Context.WidthInCtbs * size;
             int width = Math.Min(size, Context.Width - x), height = Math.Min(size, Context.Height - y);
-            Context.Motion.Field.Fill(x, y, width, height, Partition.MotionInfo.Intra);
-            for (int c = 0; c < Context.Planes.Length; c++)
+            Motion.Field.Fill(x, y, width, height, Partition.MotionInfo.Intra);
+            for (int c = 0; c < Planes.Length; c++)
             {
                 int sx = c == 0 ? 0 : Context.ChromaFormat.ShiftX(), sy = c == 0 ? 0 : Context.ChromaFormat.ShiftY();
                 for (int row = y >> sy; row < (y + height) >> sy; row++)
-                    Context.Planes[c].Row(row).Slice(x >> sx, width >> sx).Fill((ushort)(1 << (Context.BitDepth - 1)));
+                    Planes[c].Row(row).Slice(x >> sx, width >> sx).Fill((ushort)(1 << (Context.BitDepth - 1)));
             }
         }
     }
@@ -137,10 +137,10 @@ internal sealed class Frame(PictureContext context, DeblockingEdges edges) : IDp
     }
 
     /// <summary>RprConstraintsActiveFlag: the picture cannot be referred to sample by sample.</summary>
-    public bool IsScaledFor(Frame current) => Context.Width != current.Context.Width || Context.Height != current.Context.Height
+    public bool IsScaledFor(Frame current) => Format.Width != current.Format.Width || Format.Height != current.Format.Height
         || Scaling != current.Scaling;
 
-    private static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
+    public static LumaAdaptiveDeblocking? LumaAdaptiveOf(Sps sps)
     {
         if (!sps.sps_ladf_enabled_flag)
             return null;

@@ -1,14 +1,14 @@
 using VvcIlif.Codec.Headers;
-using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>
-/// Frames of one format, used again once they have left the decoded picture buffer and are put out. A stream that
-/// changes the format drops the frames of the old one.
+/// Frames of one format, used again once nobody holds them. A stream that changes the format drops the frames of the
+/// old one.
 /// </summary>
-internal sealed class FramePool
+internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
 {
     // A picture of this size is taken at any level: 4096x2304.
     private const int AlwaysTaken = 9_437_184;
@@ -16,15 +16,7 @@ internal sealed class FramePool
     private readonly Stack<Frame> _free = new();
     private Frame? _grey;
     private FrameFormat _format;
-
-    /// <summary>Format of the frames in the pool.</summary>
-    private readonly record struct FrameFormat(int Width, int Height, ChromaFormat Chroma, int BitDepth, int CtbLog2Size)
-    {
-        public static FrameFormat Of(Sps sps, Pps pps) =>
-            new(pps.pps_pic_width_in_luma_samples, pps.pps_pic_height_in_luma_samples, sps.ChromaFormat, sps.BitDepth, sps.CtbLog2SizeY);
-
-        public static FrameFormat Of(PictureContext c) => new(c.Width, c.Height, c.ChromaFormat, c.BitDepth, c.CtbLog2Size);
-    }
+    private long _count, _memory;
 
     /// <summary>A frame for the picture that a slice starts.</summary>
     /// <exception cref="VvcNotSupportedException">The format is beyond this decoder, or the size beyond the stream's level.</exception>
@@ -32,7 +24,7 @@ internal sealed class FramePool
     {
         SetFormat(sh);
         Frame frame = _free.TryPop(out Frame? old) ? old : Create();
-        frame.Start(sh, poc);
+        frame.Start(sh, poc, ++_count, turnstile);
         return frame;
     }
 
@@ -44,43 +36,66 @@ internal sealed class FramePool
         if (_grey is null)
         {
             _grey = Create();
-            foreach (Plane plane in _grey.Context.Planes)
+            foreach (Plane plane in _grey.Planes)
                 plane.Samples.Fill((ushort)(1 << (_format.BitDepth - 1)));
-            _grey.Context.Motion.Field.Clear();
+            _grey.Motion.Clear();
         }
-        return Frame.StandIn(_grey, sh, poc);
+        Frame frame = Frame.StandIn(_grey, sh, poc);
+        frame.Holds = 1;
+        return frame;
     }
 
-    /// <summary>Takes a frame back that nobody refers to any more.</summary>
-    public void Return(Frame frame)
+    /// <summary>One of those who hold the frame does so no longer.</summary>
+    public void Release(Frame frame)
     {
+        if (--frame.Holds > 0)
+            return;
         frame.Reference.Dispose();
-        if (!frame.IsStandIn && FrameFormat.Of(frame.Context) == _format)
+        if (frame.IsStandIn)
+            return;
+        if (frame.Format == _format)
             _free.Push(frame);
+        else
+            _memory -= SizeOf(frame.Format);
     }
 
     private Frame Create()
     {
-        var context = new PictureContext(_format.Width, _format.Height, _format.Chroma, _format.BitDepth, _format.CtbLog2Size);
-        var edges = new DeblockingEdges(_format.Width, _format.Height, _format.Chroma, _format.CtbLog2Size);
-        return new Frame(context, edges);
+        _memory += SizeOf(_format);
+        if (_memory > maxMemory)
+        {
+            _memory -= SizeOf(_format);
+            throw new VvcNotSupportedException($"a stream that buffers more than {maxMemory >> 20} MiB of pictures");
+        }
+        return new(_format, PictureContext.CreatePlanes(_format.Width, _format.Height, _format.Chroma),
+            PictureMotion.Sparse(_format.Width, _format.Height, _format.CtbLog2Size));
+    }
+
+    /// <summary>Bytes of samples and motion.</summary>
+    private static long SizeOf(FrameFormat format)
+    {
+        long luma = (long)format.Width * format.Height;
+        long chroma = format.Chroma.ComponentCount() == 1 ? 0 : 2 * luma >> (format.Chroma.ShiftX() + format.Chroma.ShiftY());
+        return sizeof(ushort) * (luma + chroma) + luma / 64 * System.Runtime.CompilerServices.Unsafe.SizeOf<Partition.MotionInfo>();
     }
 
     private void SetFormat(SliceHeader sh)
     {
-        FrameFormat format = FrameFormat.Of(sh.Sps, sh.Pps);
+        Sps sps = sh.Sps;
+        var format = new FrameFormat(sh.Pps.pps_pic_width_in_luma_samples, sh.Pps.pps_pic_height_in_luma_samples, sps.ChromaFormat, sps.BitDepth, sps.CtbLog2SizeY);
         if (format == _format)
             return;
         if (format.BitDepth > 12)
             throw new VvcNotSupportedException($"{format.BitDepth} bits per sample");
-        if (sh.Sps.sps_extended_precision_flag)
+        if (sps.sps_extended_precision_flag)
             throw new VvcNotSupportedException("extended precision processing");
         long samples = (long)format.Width * format.Height, most = AlwaysTaken;
         foreach (LevelLimits level in ProfilesAndLevels.Levels)
-            if (level.Idc <= sh.Sps.profile_tier_level.general_level_idc)
+            if (level.Idc <= sps.profile_tier_level.general_level_idc)
                 most = Math.Max(most, level.MaxLumaPs);
         if (samples > most)
             throw new VvcNotSupportedException($"a picture of {format.Width}x{format.Height} samples, more than the stream's level allows");
+        _memory -= (_free.Count + (_grey is null ? 0 : 1)) * SizeOf(_format);
         _free.Clear();
         _grey = null;
         _format = format;

@@ -28,40 +28,43 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
     /// <summary>Address of the CTU in work, for error messages.</summary>
     public int CtuAddress { get; private set; } = -1;
 
+    /// <summary>Before the first slice of a picture.</summary>
+    public void StartPicture(List<SliceWork> slices, Frame frame)
+    {
+        CtuAddress = -1;
+        _reconstructor.StartPicture();
+        // Other threads look at these as soon as the first rows are there.
+        foreach (SliceWork slice in slices)
+            frame.Motion.Slices.Add(CreateReferences(slice.Header, slice.Lists));
+    }
+
     /// <summary>Decodes all CTUs of a slice.</summary>
-    /// <param name="nal">The slice NAL unit.</param>
-    /// <param name="sh">Its header.</param>
+    /// <param name="work">The slice.</param>
     /// <param name="frame">Where to decode to.</param>
     /// <param name="slice">Number of the slice in the picture.</param>
-    /// <param name="references">Pictures of both lists.</param>
-    /// <param name="lists">The lists with their POCs and marks.</param>
-    /// <param name="collocated">Motion of the collocated picture, or null.</param>
-    /// <param name="filter">The interpolation filter of the stream.</param>
     /// <param name="filters">Told of each CTU.</param>
-    public void Decode(NalUnit nal, SliceHeader sh, Frame frame, int slice, Frame[][] references,
-        RefPicList<Frame>[] lists, PictureMotion? collocated, IInterpolationFilter filter, FilterPipeline filters)
+    /// <param name="stop">Ends the work between two CTUs.</param>
+    public void Decode(SliceWork work, Frame frame, int slice, FilterPipeline filters, CancellationToken stop)
     {
         PictureContext picture = frame.Context;
+        SliceHeader sh = work.Header;
         Pps pps = sh.Pps;
         _p = SliceParametersFactory.Create(sh);
-        SliceReferences refs = CreateReferences(sh, lists);
+        SliceReferences refs = frame.Motion.Slices[slice];
         _p.NoBackwardPred = refs.NoBackwardPred();
         refs.SymmetricReferences(_p.RefIdxSym);
-        picture.Motion.Slices.Add(refs);
         var scaled = new bool[2, 16];
-        IReferenceSampler[][] standard = CreateSamplers(sh, frame, references, DctInterpolationFilter.Default, scaled);
-        IReferenceSampler[][] plugIn = _p.sh_plug_in_filter_used_flag ? CreateSamplers(sh, frame, references, filter, scaled) : standard;
+        IReferenceSampler[][] standard = CreateSamplers(work, frame, DctInterpolationFilter.Default, scaled);
+        IReferenceSampler[][] plugIn = _p.sh_plug_in_filter_used_flag ? CreateSamplers(work, frame, work.Filter, scaled) : standard;
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
-        _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, collocated);
+        _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, work.Collocated);
         _reconstructor.StartSlice(_p, picture, _neighbourhood, standard, CreateWeights(sh),
-            CreateTools(sh, references, scaled, frame));
-        if (slice == 0)
-            _reconstructor.StartPicture();
+            CreateTools(sh, work.References, scaled, frame));
         frame.SliceHeaders.Add(sh);
-        _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Edges);
+        _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Work.Edges);
         _strength.StartSlice(_p, frame.Borders);
 
-        byte[] data = nal.Payload.ToArray();
+        byte[] data = work.Nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
         StartObserving(frame);
         ReadOnlySpan<int> addresses = sh.CtbAddrInCurrSlice.Span;
@@ -71,10 +74,11 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         {
             int address = addresses[i];
             CtuAddress = address;
+            stop.ThrowIfCancellationRequested();
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
             picture.Ctus[address] = new CtuParameters { Slice = (short)slice };
             picture.Motion.SetSlice(x, y, slice);
-            SetOffsets(frame.Edges, address, sh);
+            SetOffsets(frame.Work.Edges, address, sh);
             bool tileStart = x == pps.CtbToTileColBd[x] && y == pps.CtbToTileRowBd[y];
             bool rowStart = x == pps.CtbToTileColBd[x];
             StartNeighbourhood(picture, pps, address, x, y, slice, wpp);
@@ -98,6 +102,7 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
                 _reconstructor.Derivation.History.Clear();
                 _reconstructor.Derivation.BlockVectorHistory.Clear();
             }
+            work.Collocated?.Progress?.WaitFor(y + 1);
             _syntax.StartCtu(rowStart);
             _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? plugIn : standard);
@@ -108,16 +113,45 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
                 _rowPalette.CopyFrom(_syntax.Palette);
             }
             EndCtu(i, addresses, picture, pps, x, y, wpp);
-            filters.Finish(address);
+            if (filters.Finish(address))
+            {
+                _reconstructor.KeepMotion(frame.Motion, y);
+                frame.Motion.Progress?.Publish(filters.Ready);
+            }
         }
         CtuAddress = -1;
     }
 
-    /// <summary>Forgets a slice that was given up.</summary>
-    public void Abandon() => CtuAddress = -1;
+    /// <summary>After the last slice of a picture: keeps the motion of rows that the slices did not fill.</summary>
+    public void FinishPicture(Frame frame)
+    {
+        for (int row = 0; row < frame.Work.CtusLeft.Length; row++)
+            if (frame.Work.CtusLeft[row] > 0)
+                _reconstructor.KeepMotion(frame.Motion, row);
+        frame.Motion.Progress?.Publish(RowProgress.All);
+    }
 
-    /// <summary>After the last slice of a picture.</summary>
-    public void FinishPicture() => _reconstructor.FinishPicture();
+    private static IReferenceSampler[][] CreateSamplers(SliceWork work, Frame frame, IInterpolationFilter filter, bool[,] scaled)
+    {
+        Sps sps = work.Header.Sps;
+        var samplers = new IReferenceSampler[2][];
+        for (int list = 0; list < 2; list++)
+        {
+            samplers[list] = new IReferenceSampler[work.References[list].Length];
+            for (int i = 0; i < samplers[list].Length; i++)
+            {
+                Frame reference = work.References[list][i];
+                scaled[list, i] = reference.IsScaledFor(frame);
+                // Only filters with tables of taps look at a block at a time.
+                if (scaled[list, i] || filter is not SeparableInterpolationFilter)
+                    reference.Progress?.WaitFor(RowProgress.All);
+                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
+                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
+                        sps.sps_chroma_horizontal_collocated_flag, sps.sps_chroma_vertical_collocated_flag);
+            }
+        }
+        return samplers;
+    }
 
     private void EndCtu(int i, ReadOnlySpan<int> addresses, PictureContext picture, Pps pps, int x, int y, bool wpp)
     {
@@ -176,24 +210,6 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         return refs;
     }
 
-    private static IReferenceSampler[][] CreateSamplers(SliceHeader sh, Frame frame, Frame[][] references, IInterpolationFilter filter, bool[,] scaled)
-    {
-        var samplers = new IReferenceSampler[2][];
-        for (int list = 0; list < 2; list++)
-        {
-            samplers[list] = new IReferenceSampler[references[list].Length];
-            for (int i = 0; i < samplers[list].Length; i++)
-            {
-                Frame reference = references[list][i];
-                scaled[list, i] = reference.IsScaledFor(frame);
-                samplers[list][i] = !scaled[list, i] ? reference.Reference.GetSampler(filter)
-                    : new ScaledSampler(reference.Reference, frame.Scaling, reference.Scaling,
-                        sh.Sps.sps_chroma_horizontal_collocated_flag, sh.Sps.sps_chroma_vertical_collocated_flag);
-            }
-        }
-        return samplers;
-    }
-
     private SliceTools CreateTools(SliceHeader sh, Frame[][] references, bool[,] scaled, Frame frame)
     {
         PictureHeader ph = sh.PictureHeader;
@@ -238,10 +254,6 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         _unit.Reset(node);
         return _unit;
     }
-
-
-
-
 
     void ICodingTreeHandler.Finish(CodingUnit unit)
     {

@@ -1,10 +1,9 @@
+using System.Runtime.ExceptionServices;
 using VvcIlif.Codec.Bitstream;
 using VvcIlif.Codec.Dpb;
 using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
-using VvcIlif.Codec.LoopFilter;
-using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Decoder;
 
@@ -20,6 +19,15 @@ public sealed record DecoderOptions
     /// </summary>
     public int Threads { get; init; }
 
+    /// <summary>What to do where the stream is damaged or asks for what the decoder lacks; to stop by default.</summary>
+    public ErrorHandling OnError { get; init; }
+
+    /// <summary>Told of each error that <see cref="ErrorHandling.Skip"/> passes over, in the order of the stream.</summary>
+    public Action<Exception>? Skipped { get; init; }
+
+    /// <summary>Most bytes that buffered pictures may take; a stream that needs more is not supported. 1.5 GiB by default.</summary>
+    public long MaxPictureMemory { get; init; } = 3L << 29;
+
     /// <summary>
     /// The filter for streams that signal a non-standard interpolation filter; null refuses them. Standard streams
     /// always use DCTIF.
@@ -27,10 +35,22 @@ public sealed record DecoderOptions
     public IInterpolationFilter? PlugInFilter { get; init; }
 
     /// <summary>
-    /// Told of each coding unit as it is decoded, picture after picture in coding order; null tells nobody. It may be
-    /// called from several threads unless <see cref="Threads"/> is 1.
+    /// Told of each coding unit as it is decoded; null tells nobody. With <see cref="Threads"/> 1 the calls come picture
+    /// after picture in coding order, else from several threads, the units of one picture in coding order.
     /// </summary>
     public Action<DecodedBlock>? BlockDecoded { get; init; }
+}
+
+/// <summary>What a decoder does where a stream is damaged.</summary>
+public enum ErrorHandling
+{
+    /// <summary>The error is thrown.</summary>
+    Stop,
+
+    /// <summary>
+    /// The pictures from the damaged one on are left out, up to the next random access point, where decoding goes on.
+    /// </summary>
+    Skip,
 }
 
 /// <summary>Decodes H.266 byte streams (Annex B) into pictures.</summary>
@@ -42,16 +62,22 @@ public sealed class VvcDecoder
     private readonly DecoderOptions _options;
     private readonly ParameterSets _sets = new();
     private readonly DecodedPictureBuffer<Frame> _dpb;
-    private readonly Queue<Frame> _output = new();
-    private readonly FramePool _pool = new();
-    private readonly SliceDecoder _slices;
-    private readonly FilterPipeline _filters;
+    private readonly FramePool _pool;
+    private readonly Turnstile? _turnstile;
     private readonly int _threads;
-    private Frame? _current;
+
+    // Pictures to be decoded and pictures to be put out, in the one order that every number of threads keeps.
+    private readonly Queue<(PictureWork? Work, Frame? Output)> _events = new();
+    private PictureQueue? _queue;
+    private int _inFlight;
+    private PictureWork? _work;
     private PictureHeader? _currentHeader;
     private RefPicList<Frame>[] _lists = [];
     private bool _skipping;
-    private int _sliceCount;
+
+    // After an error: slices are left out up to the next access point, and pictures from this number on not put out.
+    private bool _recovering;
+    private long _failed = long.MaxValue;
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="options">Choices; null takes the defaults.</param>
@@ -59,10 +85,10 @@ public sealed class VvcDecoder
     {
         _options = options ?? new DecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
-        _slices = new SliceDecoder { Observer = _options.BlockDecoded };
         _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        _filters = new FilterPipeline(_threads > 1);
-        _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, Removed);
+        _turnstile = _threads > 1 ? new Turnstile(_threads) : null;
+        _pool = new FramePool(_turnstile, _options.MaxPictureMemory);
+        _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, _pool.Release);
     }
 
     /// <summary>Decodes a whole stream; pictures come in output order as they are ready.</summary>
@@ -73,126 +99,184 @@ public sealed class VvcDecoder
     {
         ArgumentNullException.ThrowIfNull(stream);
         Restart();
-        try
+        using var queue = new PictureQueue(_threads, _turnstile, _options.CheckHashes, _options.BlockDecoded);
+        _queue = queue;
+        var reader = new AnnexBReader(stream);
+        NalUnit? last = null;
+        bool any = false;
+        for (bool more = true; more;)
         {
-            var reader = new AnnexBReader(stream);
-            NalUnit? last = null;
-            while (reader.TryRead(out NalUnit? nal))
+            Exception? error = Guard(last, () => more = reader.TryRead(out last));
+            any |= error is not null || more;
+            if (error is null && more && StartsAfresh(last!))
             {
-                last = nal;
-                Guard(nal, Take);
-                foreach (DecodedPicture picture in Ready())
+                FinishPicture();
+                foreach (DecodedPicture picture in Ready(true))
                     yield return picture;
+                if (_recovering)
+                {
+                    // The good pictures that still wait.
+                    _dpb.Flush();
+                    _dpb.EndOfSequence();
+                    foreach (DecodedPicture picture in Ready(true))
+                        yield return picture;
+                    _recovering = false;
+                    _failed = long.MaxValue;
+                }
             }
-            if (last is null)
-                throw new VvcBitstreamException("The stream has no NAL unit.");
-            Guard(last, _ => FinishPicture());
-            _dpb.Flush();
-            foreach (DecodedPicture picture in Ready())
+            error ??= Guard(last, () => Take(more ? last! : null));
+            // What came before the error is put out before it is told.
+            foreach (DecodedPicture picture in Ready(error is not null || !more))
                 yield return picture;
+            if (error is not null)
+                Tell(error);
         }
-        finally
-        {
-            // The reader may stop in the middle of a picture.
-            _filters.Abort();
-        }
+        if (!any)
+            throw new VvcBitstreamException("The stream has no NAL unit.");
+        _dpb.Flush();
+        foreach (DecodedPicture picture in Ready(true))
+            yield return picture;
     }
 
     // Leaves nothing of a stream that was given up.
     private void Restart()
     {
-        _current = null;
+        if (_work is not null)
+            Abandon(_work);
+        foreach ((PictureWork? work, Frame? output) in _events)
+        {
+            if (work is not null)
+                Release(work);
+            else
+                _pool.Release(output!);
+        }
+        _events.Clear();
+        _inFlight = 0;
         _currentHeader = null;
-        _output.Clear();
         _sets.CurrentPictureHeader = null;
-        _filters.Abort();
-        _slices.Abandon();
+        _recovering = false;
+        _failed = long.MaxValue;
         _dpb.Clear();
     }
 
-    private IEnumerable<DecodedPicture> Ready()
+    /// <summary>Hands out what is ready, in order; all that is on its way where <paramref name="all"/> says so.</summary>
+    private IEnumerable<DecodedPicture> Ready(bool all)
     {
-        while (_output.TryDequeue(out Frame? frame))
+        while (_events.TryPeek(out (PictureWork? Work, Frame? Output) next))
         {
-            yield return Present(frame);
-            frame.IsPutOut = false;
-            if (!frame.IsBuffered)
-                _pool.Return(frame);
+            if (next.Work is { } work)
+            {
+                if (!work.IsDone)
+                {
+                    if (!all && _inFlight <= _queue!.MostInFlight)
+                        yield break;
+                    work.Wait();
+                }
+                _events.Dequeue();
+                _inFlight--;
+                Release(work);
+                if (work.Error is { } error)
+                {
+                    _failed = Math.Min(_failed, work.Frame.Number);
+                    Tell(error);
+                }
+                continue;
+            }
+            _events.Dequeue();
+            Frame frame = next.Output!;
+            if (frame.Number < _failed)
+                yield return new DecodedPicture(frame.Planes, frame.Format.Chroma, frame.Format.BitDepth, frame.Poc, frame.Window, frame.HashCheck);
+            _pool.Release(frame);
         }
     }
 
     private void PutOut(Frame frame)
     {
-        frame.IsPutOut = true;
-        _output.Enqueue(frame);
+        frame.Holds++;
+        _events.Enqueue((null, frame));
     }
 
-    private void Removed(Frame frame)
+    private void Release(PictureWork work)
     {
-        frame.IsBuffered = false;
-        if (!frame.IsPutOut)
-            _pool.Return(frame);
+        foreach (Frame need in work.Needs)
+            _pool.Release(need);
+        _pool.Release(work.Frame);
     }
+
+    private void Abandon(PictureWork work)
+    {
+        _work = null;
+        work.Skip();
+        Release(work);
+    }
+
+    /// <summary>Throws an error, or passes over it.</summary>
+    private void Tell(Exception error)
+    {
+        if (_options.OnError == ErrorHandling.Stop || !(error is VvcBitstreamException or VvcNotSupportedException))
+            ExceptionDispatchInfo.Throw(error);
+        // Pictures behind the damaged one may fail because of it.
+        if (!_recovering)
+            _options.Skipped?.Invoke(error);
+        _recovering = true;
+        if (_work is not { } work)
+            return;
+        _failed = Math.Min(_failed, work.Frame.Number);
+        Abandon(work);
+        _currentHeader = null;
+    }
+
+    /// <summary>Where errors are passed over: an access point before which all errors must be known.</summary>
+    private bool StartsAfresh(NalUnit nal) => _options.OnError == ErrorHandling.Skip && nal.LayerId == 0 && nal.Type.IsIrap()
+        && (_work is null || _sets.CurrentPictureHeader is null);
 
     /// <summary>
-    /// Runs a step that depends on the bytes of a NAL unit, and tells in the error where it was. What damage makes
-    /// of the data behind the checked syntax shows up as an index, a division or an argument out of range.
+    /// Runs a step that depends on the bytes of a NAL unit, and returns the error, which tells where it was. What damage
+    /// makes of the data behind the checked syntax shows up as an index, a division or an argument out of range.
     /// </summary>
-    private void Guard(NalUnit nal, Action<NalUnit> step)
+    private Exception? Guard(NalUnit? nal, Action step)
     {
         try
         {
-            step(nal);
+            step();
+            return null;
         }
-        catch (VvcBitstreamException error)
+        catch (VvcNotSupportedException error)
         {
-            throw nal.Locate(Complete(error));
+            return error;
         }
-        catch (VvcNotSupportedException)
+        catch (Exception error) when (DamagedData.Causes(error))
         {
-            _filters.Abort();
-            throw;
-        }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or ArithmeticException
-            or NullReferenceException or InvalidOperationException or InvalidCastException or KeyNotFoundException)
-        {
-            throw nal.Locate(Complete(new VvcBitstreamException("The coded data are damaged.", error)));
+            return nal is null ? error : DamagedData.Describe(error, nal, _work?.Frame.Poc, -1);
         }
     }
 
-    private VvcBitstreamException Complete(VvcBitstreamException error)
+    /// <summary>Takes a NAL unit; null is the end of the stream.</summary>
+    private void Take(NalUnit? nal)
     {
-        _filters.Abort();
-        error.Poc ??= _current?.Poc;
-        if (error.CtuAddress < 0)
-            error.CtuAddress = _slices.CtuAddress;
-        return error;
-    }
-
-    private static DecodedPicture Present(Frame frame)
-    {
-        frame.WaitForHash();
-        return new(frame.Context.Planes, frame.Context.ChromaFormat, frame.Context.BitDepth, frame.Poc, frame.Window, frame.HashCheck);
-    }
-
-    private void Take(NalUnit nal)
-    {
+        if (nal is null)
+        {
+            FinishPicture();
+            return;
+        }
         if (nal.LayerId != 0)
             return;
         if (nal.Type is NalUnitType.PH_NUT or NalUnitType.AUD_NUT or NalUnitType.EOS_NUT or NalUnitType.EOB_NUT)
             FinishPicture();
-        if (nal.Type.IsSlice() && _current is not null && _sets.CurrentPictureHeader is null)
+        if (nal.Type.IsSlice() && _work is not null && _sets.CurrentPictureHeader is null)
             FinishPicture();
+        if (_recovering && nal.Type.IsSlice())
+            return;
         object? header = _sets.Decode(nal);
         switch (header)
         {
             case SliceHeader sh:
                 TakeSlice(nal, sh);
                 break;
-            case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _current is not null:
+            case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _work is not null:
                 foreach (SeiMessage message in sei.Messages)
                     if (message.PayloadType == SeiMessage.DecodedPictureHashType)
-                        _current.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
+                        _work.Frame.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
                 break;
             case EmptyHeader when nal.Type == NalUnitType.EOS_NUT:
                 _dpb.EndOfSequence();
@@ -206,30 +290,30 @@ public sealed class VvcDecoder
         {
             FinishPicture();
             _currentHeader = sh.PictureHeader;
-            _sliceCount = 0;
             PictureStart<Frame> start = _dpb.Start(sh);
             _skipping = !start.Decode;
             if (_skipping)
                 return;
-            _current = _pool.Rent(sh, start.Poc);
-            _current.IsBuffered = true;
-            _dpb.Add(_current, start);
-            _filters.Start(_current, sh);
+            Frame frame = _pool.Rent(sh, start.Poc);
+            // Held by the buffer and by the work on it.
+            frame.Holds = 2;
+            _work = new PictureWork(frame);
+            _dpb.Add(frame, start);
             _lists = start.Lists;
         }
-        else if (_skipping)
+        else if (_skipping || _work is null)
         {
             return;
         }
         else
         {
-            sh.PicOrderCntVal = _current!.Poc;
+            sh.PicOrderCntVal = _work.Frame.Poc;
             _lists = _dpb.BuildLists(sh);
         }
-        DecodeSlice(nal, sh);
+        AddSlice(nal, sh, _work);
     }
 
-    private void DecodeSlice(NalUnit nal, SliceHeader sh)
+    private void AddSlice(NalUnit nal, SliceHeader sh, PictureWork work)
     {
         IInterpolationFilter filter = PlugInFilters.Select(sh.Sps.PlugIn, _options.PlugInFilter);
         var references = new Frame[2][];
@@ -240,7 +324,11 @@ public sealed class VvcDecoder
                 throw new VvcBitstreamException($"The slice uses {active} references of a list of {_lists[list].Length}.", "sh_num_ref_idx_active_minus1");
             references[list] = _lists[list].Pictures[..active];
             foreach (Frame reference in references[list])
-                CheckReference(reference.Context);
+            {
+                FrameFormat format = work.Frame.Format;
+                if (reference.Format with { Width = format.Width, Height = format.Height } != format)
+                    throw new VvcBitstreamException("A reference picture has another format than the picture.");
+            }
         }
         PictureMotion? collocated = null;
         if (sh.PictureHeader.ph_temporal_mvp_enabled_flag && !sh.IsIntra)
@@ -249,40 +337,28 @@ public sealed class VvcDecoder
             if (sh.sh_collocated_ref_idx >= references[list].Length)
                 throw new VvcBitstreamException("The collocated picture is not in its list.", "sh_collocated_ref_idx");
             Frame picture = references[list][sh.sh_collocated_ref_idx];
-            if (picture.IsScaledFor(_current!))
+            if (picture.IsScaledFor(work.Frame))
                 throw new VvcBitstreamException("The collocated picture has another size than the picture.", "sh_collocated_ref_idx");
-            collocated = picture.Context.Motion;
+            collocated = picture.Motion;
         }
-        if (_current!.Context.Ctus[sh.CtbAddrInCurrSlice.Span[0]].Slice >= 0)
-            throw new VvcBitstreamException("A slice comes twice.", "sh_slice_address");
-        if (_sliceCount == MaxSlices)
+        if (work.Slices.Count == MaxSlices)
             throw new VvcBitstreamException($"A picture has more than {MaxSlices} slices.");
-        _slices.Decode(nal, sh, _current, _sliceCount++, references, _lists, collocated, filter, _filters);
-    }
-
-    private void CheckReference(PictureContext reference)
-    {
-        PictureContext current = _current!.Context;
-        if (reference.ChromaFormat != current.ChromaFormat || reference.BitDepth != current.BitDepth || reference.CtbLog2Size != current.CtbLog2Size)
-            throw new VvcBitstreamException("A reference picture has another format than the picture.");
+        foreach (Frame[] list in references)
+            foreach (Frame reference in list)
+                if (work.Needs.Add(reference))
+                    reference.Holds++;
+        work.Slices.Add(new SliceWork(nal, sh, references, _lists, collocated, filter));
     }
 
     private void FinishPicture()
     {
-        if (_current is not { } frame)
+        if (_work is not { } work)
             return;
-        _current = null;
+        _work = null;
         _currentHeader = null;
-        _slices.FinishPicture();
-        frame.FillMissing();
-        _filters.Complete();
-        if (_options.CheckHashes && frame.ExpectedHash is { } hash)
-        {
-            if (_threads > 1)
-                frame.HashTask = Task.Run(() => frame.CompareWith(hash));
-            else
-                frame.CompareWith(hash);
-        }
+        _queue!.Add(work);
+        _events.Enqueue((work, null));
+        _inFlight++;
         _dpb.Finish();
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class MotionDerivation
     private bool CollocatedVector(int x, int y, int list, int refIdx, bool subblock, out Mv mv)
     {
         mv = default;
-        ref MotionInfo col = ref _collocated!.Field.At(x, y);
+        ref MotionInfo col = ref _collocated!.Collocated(x, y);
         if (!col.IsInter)
             return false;
         int colList;

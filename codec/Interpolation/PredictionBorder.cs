@@ -16,6 +16,11 @@ internal static class PredictionBorder
     internal static void Predict(IReferenceSampler sampler, in InterpolationRequest request, Span<short> destination, int stride)
     {
         Debug.Assert(stride >= request.Width + 2);
+        if (sampler is SeparableSampler separable)
+        {
+            separable.PredictWithRing(request, destination, stride);
+            return;
+        }
         int width = request.Width, height = request.Height, half = request.Component == 0 ? 3 : 4;
         sampler.Predict(request, destination[(stride + 1)..], stride);
         InterpolationRequest ring = request with

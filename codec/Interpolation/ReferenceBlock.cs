@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Interpolation;
 
@@ -41,9 +42,11 @@ public static class ReferenceBlock
 
     internal static ref ushort Get(
         ReferencePicture picture, int component, in ReferenceRegion region, int x, int y, int width, int height,
-        FilterScratch scratch, out nint stride)
+        FilterScratch? scratch, out nint stride)
     {
         Plane plane = picture.Planes[component];
+        if (picture.Progress is { } progress)
+            WaitFor(progress, picture, component, Math.Max(y + height, region.IsWhole ? 1 : region.Top + 1));
         bool inside = x >= 0 && y >= 0 && x <= plane.Width - width && y <= plane.Height - height;
         if (inside && (region.IsWhole ||
             (x >= region.Left && y >= region.Top && x + width - 1 <= region.Right && y + height - 1 <= region.Bottom)))
@@ -53,6 +56,13 @@ public static class ReferenceBlock
         }
         int wrap = component == 0 ? picture.WrapOffset : picture.WrapOffset >> picture.ChromaFormat.ShiftX();
         return ref Pad(plane, region, wrap, x, y, width, height, scratch, out stride);
+    }
+
+    // The rows count luma samples, and end with the picture; a block above it sees its first row, or that of the region.
+    private static void WaitFor(RowProgress progress, ReferencePicture picture, int component, int end)
+    {
+        int height = picture.Planes[component].Height;
+        progress.WaitFor(end >= height ? RowProgress.All : component == 0 ? end : end << picture.ChromaFormat.ShiftY());
     }
 
     /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>
@@ -68,45 +78,56 @@ public static class ReferenceBlock
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ref ushort Pad(
-        Plane plane, ReferenceRegion region, int wrap, int x, int y, int width, int height, FilterScratch scratch, out nint stride)
+        Plane plane, ReferenceRegion region, int wrap, int x, int y, int width, int height, FilterScratch? scratch, out nint stride)
     {
         // Vectors of damaged streams may point anywhere.
         ReferenceRegion limits = region.IsWhole ? new ReferenceRegion(-Far, -Far, Far, Far) : region;
         x = Math.Clamp(x, -Far, Far);
         y = Math.Clamp(y, -Far, Far);
-        int wide = (width + 31) & ~31, previous = -1;
-        Span<ushort> copy = scratch.Samples(wide * height + Slack);
-        // Columns [before, end) are a run of the plane's own columns.
-        int before = 0, end = 0;
-        if (wrap == 0)
+        int wide = (width + 31) & ~31;
+        // What is written goes on for up to a step beyond what is needed, into the next row or the slack.
+        ref ushort copy = ref MemoryMarshal.GetReference((scratch ?? FilterScratch.Current).Samples(wide * height + Slack));
+        stride = wide;
+        if (wrap != 0)
         {
-            limits = ReferenceRegion.Of(plane).Restrict(limits);
-            before = Math.Clamp(limits.Left - x, 0, width);
-            end = Math.Clamp(limits.Right + 1 - x, before, width);
+            for (int r = 0; r < height; r++)
+            {
+                ReadOnlySpan<ushort> source = plane.Row(Math.Clamp(Math.Clamp(y + r, limits.Top, limits.Bottom), 0, plane.Height - 1));
+                ref ushort row = ref Unsafe.Add(ref copy, r * wide);
+                for (int c = 0; c < width; c++)
+                    Unsafe.Add(ref row, c) = source[Wrap(Math.Clamp(x + c, limits.Left, limits.Right), wrap, plane.Width)];
+            }
+            return ref copy;
         }
+        // Columns [before, end) are a run of the plane's own columns.
+        limits = ReferenceRegion.Of(plane).Restrict(limits);
+        int before = Math.Clamp(limits.Left - x, 0, width), end = Math.Clamp(limits.Right + 1 - x, before, width);
         for (int r = 0; r < height; r++)
         {
-            int from = Math.Clamp(Math.Clamp(y + r, limits.Top, limits.Bottom), 0, plane.Height - 1);
-            Span<ushort> row = copy.Slice(r * wide, width);
-            if (from == previous)
-            {
-                copy.Slice((r - 1) * wide, width).CopyTo(row);
-                continue;
-            }
-            previous = from;
-            ReadOnlySpan<ushort> source = plane.Row(from);
-            if (wrap != 0)
-            {
-                for (int c = 0; c < width; c++)
-                    row[c] = source[Wrap(Math.Clamp(x + c, limits.Left, limits.Right), wrap, plane.Width)];
-                continue;
-            }
-            row[..before].Fill(source[limits.Left]);
-            if (end > before) source.Slice(x + before, end - before).CopyTo(row[before..]);
-            row[end..].Fill(source[limits.Right]);
+            ref ushort source = ref plane.At(0, Math.Clamp(Math.Clamp(y + r, limits.Top, limits.Bottom), 0, plane.Height - 1));
+            ref ushort row = ref Unsafe.Add(ref copy, r * wide);
+            if (before > 0)
+                Fill(ref row, before, Unsafe.Add(ref source, limits.Left));
+            if (end > before)
+                Copy(ref Unsafe.Add(ref source, x + before), ref Unsafe.Add(ref row, before), end - before);
+            if (width > end)
+                Fill(ref Unsafe.Add(ref row, end), width - end, Unsafe.Add(ref source, limits.Right));
         }
-        stride = wide;
-        return ref MemoryMarshal.GetReference(copy);
+        return ref copy;
+    }
+
+    // In steps of 16 samples.
+    private static void Fill(ref ushort target, int count, ushort value)
+    {
+        Vector256<ushort> v = Vector256.Create(value);
+        for (int i = 0; i < count; i += 16)
+            v.StoreUnsafe(ref target, (nuint)i);
+    }
+
+    private static void Copy(ref ushort source, ref ushort target, int count)
+    {
+        for (int i = 0; i < count; i += 16)
+            Vector256.LoadUnsafe(ref source, (nuint)i).StoreUnsafe(ref target, (nuint)i);
     }
 
     // ClipH of H.266 5.8, and what is still outside is clipped.

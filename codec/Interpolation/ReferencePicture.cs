@@ -53,6 +53,9 @@ public sealed class ReferencePicture : IDisposable
     /// </summary>
     public int WrapOffset { get; }
 
+    /// <summary>Rows that may be read while another thread still decodes the picture; null where it is finished.</summary>
+    internal RowProgress? Progress { get; init; }
+
     /// <summary>
     /// The sampler of <paramref name="filter"/> for this picture. It serves every request: those that the filter does
     /// not serve are passed to DCTIF. The filter prepares the picture at the first request that it serves, so that

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace VvcIlif.Codec.Interpolation;
 
 /// <summary>Applies a <see cref="SeparableInterpolationFilter"/> to one picture. H.266 8.5.6.3.</summary>
-internal sealed class SeparableSampler(SeparableInterpolationFilter filter, ReferencePicture picture, bool vectors)
+internal sealed partial class SeparableSampler(SeparableInterpolationFilter filter, ReferencePicture picture, bool vectors)
     : IReferenceSampler
 {
     // Rows of the intermediate array between the two passes stay in the first-level cache.
@@ -13,6 +13,7 @@ internal sealed class SeparableSampler(SeparableInterpolationFilter filter, Refe
     private readonly int _shift1 = Math.Min(4, picture.BitDepth - 8);
     private readonly int _shift3 = Math.Max(2, Intermediate.Bits - picture.BitDepth);
 
+    [SkipLocalsInit]
     public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
     {
         int width = request.Width, height = request.Height;
@@ -29,7 +30,7 @@ internal sealed class SeparableSampler(SeparableInterpolationFilter filter, Refe
         // source is the sample at the block's first position, less the samples the filter needs before it.
         ref ushort source = ref ReferenceBlock.Get(
             picture, request.Component, request.Region, request.X - left, request.Y - above, width + left + right, height + above + below,
-            FilterScratch.Current, out nint sourceStride);
+            null, out nint sourceStride);
         ref short target = ref MemoryMarshal.GetReference(destination);
 
         if (fractionX == 0 && fractionY == 0)
@@ -52,13 +53,43 @@ internal sealed class SeparableSampler(SeparableInterpolationFilter filter, Refe
             return;
         }
         int rows = height + above + below;
-        Span<short> between = FilterScratch.Current.Intermediates(rows * StripWidth + 64);
+        Span<short> between = stackalloc short[rows * StripWidth + 64];
         ref short middle = ref MemoryMarshal.GetReference(between);
         for (int x = 0; x < width; x += StripWidth)
         {
             int w = Math.Min(StripWidth, width - x);
             Filter(ref Unsafe.Add(ref samples, x), sourceStride, 1, ref middle, StripWidth, w, rows, taps.Row(fractionX), 0, _shift1);
             Filter(ref middle, StripWidth, StripWidth, ref Unsafe.Add(ref target, x), stride, w, height, taps.Row(fractionY), -(Intermediate.Offset << 6), 6);
+        }
+    }
+
+    /// <summary>
+    /// <see cref="Predict"/>, and around the block a ring of the nearest whole samples; <paramref name="destination"/>
+    /// starts at the ring.
+    /// </summary>
+    internal void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride)
+    {
+        Predict(request, destination[(stride + 1)..], stride);
+        int half = request.Component == 0 ? 3 : 4, width = request.Width + 2, height = request.Height + 2;
+        ref ushort source = ref ReferenceBlock.Get(picture, request.Component, request.Region,
+            request.X + (request.FractionX >> half) - 1, request.Y + (request.FractionY >> half) - 1, width, height, null, out nint sourceStride);
+        ref short ring = ref MemoryMarshal.GetReference(destination[..(stride * (height - 1) + width)]);
+        nint last = height - 1;
+        if (vectors)
+        {
+            SeparableKernels.CopyVector(ref source, sourceStride, ref ring, stride, width, 1, _shift3);
+            SeparableKernels.CopyVector(ref Unsafe.Add(ref source, last * sourceStride), sourceStride, ref Unsafe.Add(ref ring, last * stride), stride, width, 1, _shift3);
+        }
+        else
+        {
+            SeparableKernels.Copy(ref source, sourceStride, ref ring, stride, width, 1, _shift3);
+            SeparableKernels.Copy(ref Unsafe.Add(ref source, last * sourceStride), sourceStride, ref Unsafe.Add(ref ring, last * stride), stride, width, 1, _shift3);
+        }
+        for (nint i = 1; i < last; i++)
+        {
+            ref ushort row = ref Unsafe.Add(ref source, i * sourceStride);
+            Unsafe.Add(ref ring, i * stride) = (short)((row << _shift3) - Intermediate.Offset);
+            Unsafe.Add(ref ring, i * stride + width - 1) = (short)((Unsafe.Add(ref row, width - 1) << _shift3) - Intermediate.Offset);
         }
     }
 

@@ -19,12 +19,18 @@ internal sealed class AlfFilter
     [ThreadStatic]
     private static ushort[]? t_padded;
 
-    private readonly Plane?[] _copies = new Plane?[3];
+    private readonly KeptRows?[] _copies = new KeptRows?[3];
     private readonly ChromaFormat _format;
-    private readonly int _bitDepth, _log2CtbSize;
+    private readonly int _bitDepth, _log2CtbSize, _keptRows;
 
-    internal AlfFilter(ChromaFormat format, int bitDepth, int log2CtbSize)
+    /// <summary>Makes a filter.</summary>
+    /// <param name="format">Chroma format.</param>
+    /// <param name="bitDepth">Bits of a sample.</param>
+    /// <param name="log2CtbSize">Binary logarithm of the CTU size.</param>
+    /// <param name="keptRows">CTU rows that may be saved before they are applied: at least 3; 0 for all of a picture.</param>
+    internal AlfFilter(ChromaFormat format, int bitDepth, int log2CtbSize, int keptRows = 0)
     {
+        _keptRows = keptRows;
         _format = format;
         _bitDepth = bitDepth;
         _log2CtbSize = log2CtbSize;
@@ -41,10 +47,8 @@ internal sealed class AlfFilter
         for (int c = 0; c < planes.Length; c++)
         {
             if (!needed[c]) continue;
-            Plane plane = planes[c], copy = _copies[c] ??= new Plane(plane.Width, plane.Height);
-            int log2 = _log2CtbSize - (c == 0 ? 0 : _format.ShiftY());
-            int first = ctuRow << log2, end = Math.Min(first + (1 << log2), plane.Height);
-            plane.Samples[(first * plane.Stride)..(end * plane.Stride)].CopyTo(copy.Samples[(first * plane.Stride)..]);
+            KeptRows copy = _copies[c] ??= new KeptRows(planes[c], 1 << _log2CtbSize - (c == 0 ? 0 : _format.ShiftY()), _keptRows);
+            copy.Save(planes[c], ctuRow, 0);
         }
     }
 
@@ -103,12 +107,12 @@ internal sealed class AlfFilter
                 int shiftX = _format.ShiftX(), shiftY = _format.ShiftY();
                 var part = new Area(area.Left >> shiftX, area.Top >> shiftY, area.Right >> shiftX, area.Bottom >> shiftY);
                 int boundary = (ctuTop + (1 << _log2CtbSize) >> shiftY) - 2 - part.Top;
-                ref ushort source = ref Source(c, part, available, out nint stride);
+                ref ushort source = ref Source(c, part, ctuTop >> _log2CtbSize, available, out nint stride);
                 AlfKernels.Chroma(ref source, stride, ref planes[c].At(part.Left, part.Top), planes[c].Stride,
                     part.Width, part.Height, boundary, filter, _bitDepth, vectors);
             }
         if (ctu.Luma is null && !cross) return;
-        ref ushort luma = ref Source(0, area, available, out nint lumaStride);
+        ref ushort luma = ref Source(0, area, ctuTop >> _log2CtbSize, available, out nint lumaStride);
         if (ctu.Luma is { } filters)
         {
             Span<byte> classes = stackalloc byte[32 * 32];
@@ -127,13 +131,13 @@ internal sealed class AlfFilter
     /// The saved samples of an area with a border of 3 valid samples around: in the copy of the picture where all
     /// neighbours may be used, else a padded block.
     /// </summary>
-    private ref ushort Source(int component, Area area, CtuNeighbours available, out nint stride)
+    private ref ushort Source(int component, Area area, int ctuRow, CtuNeighbours available, out nint stride)
     {
-        Plane copy = _copies[component] ?? throw new InvalidOperationException("The row was not saved.");
+        KeptRows copy = _copies[component] ?? throw new InvalidOperationException("The row was not saved.");
         if ((available | CtuNeighbours.Self) == CtuNeighbours.All)
         {
             stride = copy.Stride;
-            return ref copy.At(area.Left, area.Top);
+            return ref copy.At(area.Left, area.Top, ctuRow);
         }
         int width = area.Width, height = area.Height, wide = width + 2 * Border + 31 & ~31;
         int length = wide * (height + 2 * Border) + 64;
@@ -149,7 +153,7 @@ internal sealed class AlfFilter
             // Raster slices may lack a corner where both sides are there.
             bool useLeft = left && (!above || r >= 0 || (available & CtuNeighbours.AboveLeft) != 0);
             bool useRight = right && (!below || r < height || (available & CtuNeighbours.BelowRight) != 0);
-            ReadOnlySpan<ushort> from = copy.Row(y);
+            ReadOnlySpan<ushort> from = copy.Row(y, ctuRow);
             Span<ushort> to = t_padded.AsSpan((r + Border) * wide, width + 2 * Border);
             from[area.Left..area.Right].CopyTo(to[Border..]);
             if (useLeft) from.Slice(area.Left - Border, Border).CopyTo(to);

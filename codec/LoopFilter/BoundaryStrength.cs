@@ -34,8 +34,9 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         if (cu.HasLuma)
         {
             edges.SetQp(edges.QpY, cu.X, cu.Y, cu.Width, cu.Height, cu.QpY);
-            for (int i = 0; i < cu.TuCount; i++)
-                RecordLumaTransform(cu.Tus[i]);
+            if (cu.Tree != TreeType.SingleTree || cu.Isp != IspSplit.None || !_p.HasChroma)
+                for (int i = 0; i < cu.TuCount; i++)
+                    RecordLumaTransform(cu.Tus[i]);
         }
         bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma;
         if (cu.PredMode == PredMode.Palette)
@@ -74,12 +75,11 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
 
     private void RecordLumaTransform(TransformUnit tu)
     {
-        int x1 = (tu.X + tu.Width + 3) >> 2, y1 = (tu.Y + tu.Height + 3) >> 2;
+        int x0 = tu.X >> 2, columns = ((tu.X + tu.Width + 3) >> 2) - x0, y1 = (tu.Y + tu.Height + 3) >> 2;
         for (int y = tu.Y >> 2; y < y1; y++)
         {
-            for (int x = tu.X >> 2; x < x1; x++)
+            foreach (ref TransformInfo info in transforms.AsSpan(y * grid.Stride + x0, columns))
             {
-                ref TransformInfo info = ref transforms[y * grid.Stride + x];
                 info.Log2Width = tu.Blocks[0].Log2WidthByte;
                 info.Log2Height = tu.Blocks[0].Log2HeightByte;
                 info.Coded = (byte)(info.Coded & ~1 | (tu.tu_y_coded_flag ? 1 : 0));
@@ -98,11 +98,27 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         bool both = joint && tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
         edges.SetQp(edges.QpCb, x, y, width, height, cu.QpChroma[both ? 2 : 0] - _p.QpBdOffset);
         edges.SetQp(edges.QpCr, x, y, width, height, cu.QpChroma[both ? 2 : 1] - _p.QpBdOffset);
-        for (int row = y >> 2; row < (y + height + 3) >> 2; row++)
+        int first = x >> 2, columns = ((x + width + 3) >> 2) - first, end = (y + height + 3) >> 2;
+        if (cu.Tree == TreeType.SingleTree && cu.Isp == IspSplit.None)
         {
-            for (int column = x >> 2; column < (x + width + 3) >> 2; column++)
+            // Both components' blocks cover the same area.
+            var value = new TransformInfo
             {
-                ref TransformInfo info = ref transforms[row * grid.Stride + column];
+                Log2Width = tu.Blocks[0].Log2WidthByte,
+                Log2Height = tu.Blocks[0].Log2HeightByte,
+                ChromaLog2Width = block.Log2WidthByte,
+                ChromaLog2Height = block.Log2HeightByte,
+                Coded = (byte)(coded | (tu.tu_y_coded_flag ? 1 : 0)),
+                BdpcmChroma = cu.intra_bdpcm_chroma_flag,
+            };
+            for (int row = y >> 2; row < end; row++)
+                transforms.AsSpan(row * grid.Stride + first, columns).Fill(value);
+            return;
+        }
+        for (int row = y >> 2; row < end; row++)
+        {
+            foreach (ref TransformInfo info in transforms.AsSpan(row * grid.Stride + first, columns))
+            {
                 info.ChromaLog2Width = block.Log2WidthByte;
                 info.ChromaLog2Height = block.Log2HeightByte;
                 info.Coded = (byte)(info.Coded & 1 | coded);

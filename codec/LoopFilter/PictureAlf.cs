@@ -4,12 +4,12 @@ using VvcIlif.Codec.Partition;
 namespace VvcIlif.Codec.LoopFilter;
 
 /// <summary>The adaptive loop filters of whole pictures: finds the filters that each CTU names, and applies them.</summary>
-internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbSize)
+internal sealed class PictureAlf(ChromaFormat format, int bitDepth, int log2CtbSize, int keptRows = 0)
 {
     // More parameter sets than a picture can name; a stream that sends new ones all the time starts afresh.
     private const int MaxSets = 64;
 
-    private readonly AlfFilter _filter = new(format, bitDepth, log2CtbSize);
+    private readonly AlfFilter _filter = new(format, bitDepth, log2CtbSize, keptRows);
     private readonly AlfLumaFilters?[] _fixed = new AlfLumaFilters?[16];
     private readonly Dictionary<AlfData, FilterSet> _sets = new(ReferenceEqualityComparer.Instance);
     private AlfCtu[] _row = [];

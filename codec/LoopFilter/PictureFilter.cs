@@ -8,10 +8,14 @@ namespace VvcIlif.Codec.LoopFilter;
 /// The in-loop filters of a picture. A decoder runs them row by row behind the reconstruction (<see cref="Start"/>,
 /// <see cref="Advance"/>), an encoder one after the other over the whole picture.
 /// </summary>
-internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2CtbSize)
+/// <param name="format">Chroma format.</param>
+/// <param name="bitDepth">Bits of a sample.</param>
+/// <param name="log2CtbSize">Binary logarithm of the CTU size.</param>
+/// <param name="rowByRow">Only <see cref="Advance"/> is used, which needs to keep few rows.</param>
+internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2CtbSize, bool rowByRow = false)
 {
-    private readonly SaoFilter _sao = new(format, bitDepth, log2CtbSize);
-    private readonly PictureAlf _alf = new(format, bitDepth, log2CtbSize);
+    private readonly SaoFilter _sao = new(format, bitDepth, log2CtbSize, rowByRow ? 2 : 0);
+    private readonly PictureAlf _alf = new(format, bitDepth, log2CtbSize, rowByRow ? 3 : 0);
     private SaoCtu[] _row = [];
     private IReadOnlyList<SliceHeader> _slices = [];
     private Plane[] _planes = [];

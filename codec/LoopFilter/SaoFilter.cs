@@ -12,12 +12,18 @@ namespace VvcIlif.Codec.LoopFilter;
 /// </remarks>
 internal sealed class SaoFilter
 {
-    private readonly Plane?[] _copies = new Plane?[3];
+    private readonly KeptRows?[] _copies = new KeptRows?[3];
     private readonly ChromaFormat _format;
-    private readonly int _bitDepth, _log2CtbSize;
+    private readonly int _bitDepth, _log2CtbSize, _keptRows;
 
-    internal SaoFilter(ChromaFormat format, int bitDepth, int log2CtbSize)
+    /// <summary>Makes a filter.</summary>
+    /// <param name="format">Chroma format.</param>
+    /// <param name="bitDepth">Bits of a sample.</param>
+    /// <param name="log2CtbSize">Binary logarithm of the CTU size.</param>
+    /// <param name="keptRows">CTU rows that may be saved before they are applied: at least 2; 0 for all of a picture.</param>
+    internal SaoFilter(ChromaFormat format, int bitDepth, int log2CtbSize, int keptRows = 0)
     {
+        _keptRows = keptRows;
         _format = format;
         _bitDepth = bitDepth;
         _log2CtbSize = log2CtbSize;
@@ -32,10 +38,8 @@ internal sealed class SaoFilter
         for (int c = 0; c < planes.Length; c++)
         {
             if (!needed[c]) continue;
-            Plane plane = planes[c], copy = _copies[c] ??= new Plane(plane.Width, plane.Height);
-            int log2 = _log2CtbSize - (c == 0 ? 0 : _format.ShiftY());
-            int first = ctuRow << log2, end = Math.Min(first + (1 << log2) + 1, plane.Height);
-            plane.Samples[(first * plane.Stride)..(end * plane.Stride)].CopyTo(copy.Samples[(first * plane.Stride)..]);
+            KeptRows copy = _copies[c] ??= new KeptRows(planes[c], 1 << _log2CtbSize - (c == 0 ? 0 : _format.ShiftY()), _keptRows);
+            copy.Save(planes[c], ctuRow, 1);
         }
     }
 
@@ -66,24 +70,24 @@ internal sealed class SaoFilter
                 }
                 else if (parameters.Type == SaoType.Edge)
                 {
-                    Plane copy = _copies[c] ?? throw new InvalidOperationException("The row was not saved.");
-                    SaoKernels.Edge(plane, copy, x, y, width, height, parameters, row[i].Available, _bitDepth, vectors);
+                    KeptRows copy = _copies[c] ?? throw new InvalidOperationException("The row was not saved.");
+                    SaoKernels.Edge(plane, copy, ctuRow, x, y, width, height, parameters, row[i].Available, _bitDepth, vectors);
                     if (parameters.EdgeClass != 1)
                         foreach (int column in virtualColumns)
-                            Restore(plane, copy, Math.Max((column >> shiftX) - 1, x), y, Math.Min((column >> shiftX) + 1, x + width), y + height);
+                            Restore(plane, copy, ctuRow, Math.Max((column >> shiftX) - 1, x), y, Math.Min((column >> shiftX) + 1, x + width), y + height);
                     if (parameters.EdgeClass != 0)
                         foreach (int line in virtualRows)
-                            Restore(plane, copy, x, Math.Max((line >> shiftY) - 1, y), x + width, Math.Min((line >> shiftY) + 1, y + height));
+                            Restore(plane, copy, ctuRow, x, Math.Max((line >> shiftY) - 1, y), x + width, Math.Min((line >> shiftY) + 1, y + height));
                 }
             }
         }
     }
 
     // Samples next to a virtual boundary keep their value where the class would look across it.
-    private static void Restore(Plane plane, Plane copy, int left, int top, int right, int bottom)
+    private static void Restore(Plane plane, KeptRows copy, int ctuRow, int left, int top, int right, int bottom)
     {
         if (left >= right) return;
         for (int y = top; y < bottom; y++)
-            copy.Row(y)[left..right].CopyTo(plane.Row(y)[left..right]);
+            copy.Row(y, ctuRow)[left..right].CopyTo(plane.Row(y)[left..right]);
     }
 }

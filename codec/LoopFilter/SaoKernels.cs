@@ -19,7 +19,7 @@ internal static partial class SaoKernels
 
     /// <summary>Edge offset of the block at (x, y), from the deblocked copy into the picture.</summary>
     internal static void Edge(
-        Plane plane, Plane copy, int x, int y, int width, int height, in SaoParameters parameters,
+        Plane plane, KeptRows copy, int ctuRow, int x, int y, int width, int height, in SaoParameters parameters,
         CtuNeighbours available, int bitDepth, bool vectors)
     {
         (int dx, int dy) = parameters.EdgeClass switch { 0 => (-1, 0), 1 => (0, -1), 2 => (-1, -1), _ => (1, -1) };
@@ -33,7 +33,7 @@ internal static partial class SaoKernels
             bool first = Has(dx < 0 ? -1 : 0, above) && Has(-dx < 0 ? -1 : 0, below);
             bool inner = Has(0, above) && Has(0, below);
             bool last = Has(dx > 0 ? 1 : 0, above) && Has(-dx > 0 ? 1 : 0, below);
-            ref ushort source = ref copy.At(x, y + row);
+            ref ushort source = ref copy.At(x, y + row, ctuRow);
             ref ushort target = ref plane.At(x, y + row);
             if (width == 1)
             {

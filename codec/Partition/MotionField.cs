@@ -32,6 +32,9 @@ internal sealed class MotionField
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref MotionInfo At(int x, int y) => ref _motion[(y >> 2) * Stride + (x >> 2)];
 
+    /// <summary>The entries of the row of 4x4 areas that has luma row <paramref name="y"/>.</summary>
+    public ReadOnlySpan<MotionInfo> Row(int y) => _motion.AsSpan((y >> 2) * Stride, Stride);
+
     /// <summary>Control point vectors of the affine block whose origin is (x, y).</summary>
     public ref ControlPoints ControlPointsAt(int x, int y) => ref _controlPoints[(y >> 3) * _stride8 + (x >> 3)];
 

@@ -10,4 +10,7 @@ internal struct TransformInfo
     public byte Coded;
 
     public bool BdpcmChroma;
+
+    // Eight bytes are filled in whole vectors.
+    public ushort Unused;
 }

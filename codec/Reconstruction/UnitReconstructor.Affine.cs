@@ -33,25 +33,43 @@ internal sealed partial class UnitReconstructor
             for (int x = 0; x < cu.Width; x += 4)
             {
                 MotionInfo motion = _motion.At(cu.X + x, cu.Y + y);
+                int at = y * MaxBlock + x;
                 if (motion.Uses(0))
-                    PredictAffineBlock(cu.X + x, cu.Y + y, 0, motion, refine0, x0, y0, _prediction0);
+                    PredictAffineBlock(cu.X + x, cu.Y + y, 0, motion, refine0, x0, y0, _prediction0.AsSpan(at));
                 if (motion.Uses(1))
-                    PredictAffineBlock(cu.X + x, cu.Y + y, 1, motion, refine1, x1, y1, motion.Uses(0) ? _prediction1 : _prediction0);
-                Combine(4, 4, 0, motion, target[(y * stride + x)..], stride);
+                    PredictAffineBlock(cu.X + x, cu.Y + y, 1, motion, refine1, x1, y1, (motion.Uses(0) ? _prediction1 : _prediction0).AsSpan(at));
             }
         }
+        // The sub-blocks differ in their vectors only.
+        Combine(cu.Width, cu.Height, 0, cu.Motion, target, stride);
     }
 
     private void PredictAffineBlock(int x, int y, int list, in MotionInfo motion, bool refine,
-        ReadOnlySpan<short> differenceX, ReadOnlySpan<short> differenceY, short[] into)
+        ReadOnlySpan<short> differenceX, ReadOnlySpan<short> differenceY, Span<short> into)
     {
+        IReferenceSampler sampler = _samplers[list][motion.RefIdx(list)];
+        if (sampler is SeparableSampler { HasAffineKernel: true } separable)
+        {
+            Mv mv = motion.Mv(list);
+            int column = x + (mv.X >> 4), row = y + (mv.Y >> 4), fractionX = mv.X & 15, fractionY = mv.Y & 15;
+            if (refine)
+            {
+                separable.PredictAffine(column, row, fractionX, fractionY, _tools.Region, ref _ring0[0], RingStride, ring: true);
+                AffineRefinement.Apply(_ring0, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
+            }
+            else
+            {
+                separable.PredictAffine(column, row, fractionX, fractionY, _tools.Region, ref into[..(3 * MaxBlock + 4)][0], MaxBlock, ring: false);
+            }
+            return;
+        }
         if (!refine)
         {
             Interpolate(x, y, 4, 4, 0, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.Affine, into);
             return;
         }
         InterpolationRequest request = Request(x, y, 4, 4, 0, motion.Mv(list), InterpolationFlags.Affine);
-        PredictionBorder.Predict(_samplers[list][motion.RefIdx(list)], request, _ring0, RingStride);
+        PredictionBorder.Predict(sampler, request, _ring0, RingStride);
         AffineRefinement.Apply(_ring0, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
     }
 }

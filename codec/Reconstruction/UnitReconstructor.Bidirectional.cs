@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Inter.Prediction;
 using VvcIlif.Codec.Interpolation;
@@ -96,13 +97,20 @@ internal sealed partial class UnitReconstructor
     public void StartPicture() => _refinedMotion.Clear();
 
     /// <summary>
-    /// After the last slice of a picture: from here on its motion is that of later pictures' collocated blocks, which
-    /// see refined vectors, while the picture itself predicts and deblocks with unrefined ones.
+    /// Once a CTU row is reconstructed: keeps its motion for later pictures' collocated blocks, which see refined
+    /// vectors, while the picture itself predicts and deblocks with unrefined ones.
     /// </summary>
-    public void FinishPicture()
+    public void KeepMotion(PictureMotion motion, int ctbRow)
     {
-        foreach (RefinedMotion refined in _refinedMotion)
-            _motion.Fill(refined.X, refined.Y, refined.Width, refined.Height, refined.Motion);
-        _refinedMotion.Clear();
+        motion.Keep(ctbRow);
+        int left = 0;
+        foreach (ref readonly RefinedMotion refined in CollectionsMarshal.AsSpan(_refinedMotion))
+        {
+            if (refined.Y >> _p.CtbLog2Size == ctbRow)
+                motion.KeepArea(refined.X, refined.Y, refined.Width, refined.Height, refined.Motion);
+            else
+                _refinedMotion[left++] = refined;
+        }
+        _refinedMotion.RemoveRange(left, _refinedMotion.Count - left);
     }
 }

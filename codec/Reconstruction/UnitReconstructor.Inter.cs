@@ -18,6 +18,8 @@ internal sealed partial class UnitReconstructor
             PredictCombined(cu, chroma);
             return;
         }
+        if (chroma && !cu.MergeGpm)
+            PrefetchChroma(cu);
         for (int c = 0; c < (chroma ? 3 : 1); c++)
         {
             Plane plane = _planes[c];
@@ -26,6 +28,22 @@ internal sealed partial class UnitReconstructor
             PredictInter(cu, c, target, plane.Stride);
             if (c == 0)
                 _tools.Mapping?.Forward(target, plane.Stride, cu.Width, cu.Height);
+        }
+    }
+
+    // While luma is predicted, chroma arrives from memory.
+    private void PrefetchChroma(CodingUnit cu)
+    {
+        for (int list = 0; list < 2; list++)
+        {
+            int refIdx = cu.Motion.RefIdx(list);
+            if (refIdx < 0 || refIdx >= _tools.References[list].Length)
+                continue;
+            Mv mv = cu.Motion.Mv(list);
+            int x = (cu.X + (mv.X >> 4) >> _shiftX) - 1, y = (cu.Y + (mv.Y >> 4) >> _shiftY) - 1;
+            ReadOnlySpan<Plane> planes = _tools.References[list][refIdx].Planes;
+            for (int c = 1; c < planes.Length; c++)
+                ReferencePrefetch.Block(planes[c], x, y, (cu.Width >> _shiftX) + 3, (cu.Height >> _shiftY) + 3);
         }
     }
 
@@ -76,10 +94,15 @@ internal sealed partial class UnitReconstructor
                     motion.Mv0 = (motion.Mv0 + other.Mv0).Round(1, 0);
                     motion.Mv1 = (motion.Mv1 + other.Mv1).Round(1, 0);
                 }
-                Predict(cu.X + x, cu.Y + y, stepX, stepY, component, motion, InterpolationFlags.Affine,
-                    target[((y >> sy) * stride + (x >> sx))..], stride);
+                int at = (y >> sy) * MaxBlock + (x >> sx);
+                if (motion.Uses(0))
+                    Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv0, 0, motion.RefIdx0, InterpolationFlags.Affine, _prediction0.AsSpan(at));
+                if (motion.Uses(1))
+                    Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv1, 1, motion.RefIdx1, InterpolationFlags.Affine,
+                        (motion.Uses(0) ? _prediction1 : _prediction0).AsSpan(at));
             }
         }
+        Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Motion, target, stride);
     }
 
     /// <summary>Predicts a block, given in luma samples, of one component with one motion.</summary>
@@ -97,7 +120,7 @@ internal sealed partial class UnitReconstructor
         Combine(w, h, component, motion, target, stride);
     }
 
-    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, short[] into) =>
+    private void Interpolate(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, Span<short> into) =>
         _samplers[list][refIdx].Predict(Request(x, y, w, h, component, mv, flags), into, MaxBlock);
 
     private InterpolationRequest Request(int x, int y, int w, int h, int component, Mv mv, InterpolationFlags flags)

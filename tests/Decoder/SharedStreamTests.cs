@@ -31,21 +31,32 @@ public class SharedStreamTests
     public void SmallConformanceStreamsDecodeToTheirMd5(string name) =>
         AssertMd5("conformance", file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 
-    private static void AssertMd5(string folder, Func<string, bool> choose)
+    /// <summary>Tools that look at other pictures, or at much of their own, with several pictures in flight.</summary>
+    [Theory]
+    [InlineData("DMVR_A")]
+    [InlineData("JCCR_A")]
+    [InlineData("MVCOMP_A")]
+    [InlineData("RPR_C")]
+    [InlineData("SUBPIC_C")]
+    [InlineData("PROF_A")]
+    public void PicturesInFlightDecodeToTheirMd5(string name) =>
+        AssertMd5("conformance", file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal), 4);
+
+    private static void AssertMd5(string folder, Func<string, bool> choose, int threads = 0)
     {
         string[] files = SharedStreams.Files(folder);
         Dictionary<string, string> expected = File.ReadLines(Path.Combine(Path.GetDirectoryName(files[0])!, "md5.txt"))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(parts => parts[1], parts => parts[0]);
         foreach (string file in files.Where(choose))
-            Assert.Equal((Path.GetFileName(file), expected[Path.GetFileName(file)]), (Path.GetFileName(file), Md5(file)));
+            Assert.Equal((Path.GetFileName(file), expected[Path.GetFileName(file)]), (Path.GetFileName(file), Md5(file, threads)));
     }
 
-    private static string Md5(string file)
+    private static string Md5(string file, int threads)
     {
         using FileStream stream = File.OpenRead(file);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] narrow = [];
-        foreach (DecodedPicture picture in new VvcDecoder().Decode(stream))
+        foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads }).Decode(stream))
         {
             Assert.NotEqual(HashCheck.Mismatch, picture.HashCheck);
             for (int c = 0; c < picture.Planes.Count; c++)

@@ -43,6 +43,22 @@ public class ThreadTests
         Assert.Equal(17, decoder.Decode(new MemoryStream(stream)).Count());
     }
 
+    [Theory]
+    [InlineData(CodingConfiguration.RandomAccess, 32)]
+    [InlineData(CodingConfiguration.LowDelay, 32)]
+    [InlineData(CodingConfiguration.LowDelay, 64)]
+    public void PicturesOfManyRowsWaitForTheRowsTheyReferTo(CodingConfiguration configuration, int ctuSize)
+    {
+        byte[] stream = EncoderClips.Encode(new EncoderOptions
+        {
+            Width = 48, Height = 512, CtuSize = ctuSize, Preset = EncoderPreset.Fast, Configuration = configuration, Threads = 2, Qp = 34,
+            IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,
+        }, 17).Stream;
+        List<string> one = Decode(stream, 1);
+        foreach (int threads in (int[])[2, 3, 8])
+            Assert.Equal(one, Decode(stream, threads));
+    }
+
     private static byte[] Stream(CodingConfiguration configuration, int count) => EncoderClips.Encode(new EncoderOptions
     {
         Width = 64, Height = 48, Preset = EncoderPreset.Fast, Configuration = configuration, IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,

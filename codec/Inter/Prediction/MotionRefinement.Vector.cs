@@ -9,51 +9,80 @@ internal static partial class MotionRefinement
     // Sixteen times a sample of more bits leaves 16 bits with a sign.
     private const int MaxVectorBitDepth = 10;
 
+    // Strips of 16 or 8 columns, whose rows stay in a register from one to the next; the last one may load and write
+    // beyond the area's width, within its stride.
     private static void BilinearVector(
         ref ushort source, nint stride, int fractionX, int fractionY, int width, int height, int bitDepth, Span<short> area)
     {
-        int shift1 = bitDepth - 6, below = fractionY == 0 ? 0 : 1;
-        int shift2 = fractionX == 0 ? shift1 : 4;
-        var x0 = Vector128.Create((short)(16 - fractionX));
-        var x1 = Vector128.Create((short)fractionX);
-        var y0 = Vector128.Create((short)(16 - fractionY));
-        var y1 = Vector128.Create((short)fractionY);
-        var round1 = Vector128.Create((short)(1 << (shift1 - 1)));
-        var round2 = Vector128.Create((short)(1 << (shift2 - 1)));
-        Span<short> rows = stackalloc short[Wide];
-        ref short previous = ref MemoryMarshal.GetReference(rows);
+        int shift1 = bitDepth - 6, shift2 = fractionX == 0 ? shift1 : 4;
         ref short target = ref MemoryMarshal.GetReference(area[..(height * Wide)]);
-        for (int r = 0; r < height + below; r++)
+        ref short samples = ref Unsafe.As<ushort, short>(ref source);
+        if (fractionX == 0 && fractionY == 0)
         {
-            ref ushort row = ref Unsafe.Add(ref source, r * stride);
-            // The last step overlaps the one before, so that nothing beyond the area is loaded; what it needs of the
-            // row above has been replaced by then, and is kept apart.
-            Vector128<short> saved = Vector128.LoadUnsafe(ref previous, (nuint)(width - 8));
-            for (int x = 0; ; x += 8)
+            for (int r = 0; r < height; r++)
             {
-                bool last = x + 8 >= width;
-                nuint at = (nuint)(last ? width - 8 : x);
-                Vector128<short> s = Vector128.LoadUnsafe(ref row, at).AsInt16();
-                if (fractionX != 0)
-                    s = (s * x0 + Vector128.LoadUnsafe(ref row, at + 1).AsInt16() * x1 + round1) >> shift1;
-                else if (fractionY == 0)
-                    s <<= 10 - bitDepth;
-                if (fractionY == 0)
-                {
-                    s.StoreUnsafe(ref Unsafe.Add(ref target, r * Wide), at);
-                }
-                else
-                {
-                    if (r > 0)
-                    {
-                        Vector128<short> above = last ? saved : Vector128.LoadUnsafe(ref previous, at);
-                        ((above * y0 + s * y1 + round2) >> shift2).StoreUnsafe(ref Unsafe.Add(ref target, (r - 1) * Wide), at);
-                    }
-                    s.StoreUnsafe(ref previous, at);
-                }
-                if (last)
-                    break;
+                ref short row = ref Unsafe.Add(ref samples, r * stride);
+                (Vector256.LoadUnsafe(ref row) << (10 - bitDepth)).StoreUnsafe(ref target, (nuint)(r * Wide));
+                if (width > 16)
+                    (Vector128.LoadUnsafe(ref row, 16) << (10 - bitDepth)).StoreUnsafe(ref target, (nuint)(r * Wide + 16));
             }
+            return;
+        }
+        if (fractionY == 0)
+        {
+            for (int r = 0; r < height; r++)
+            {
+                ref short row = ref Unsafe.Add(ref samples, r * stride);
+                Across256(ref row, fractionX, shift1).StoreUnsafe(ref target, (nuint)(r * Wide));
+                if (width > 16)
+                    Across128(ref Unsafe.Add(ref row, 16), fractionX, shift1).StoreUnsafe(ref target, (nuint)(r * Wide + 16));
+            }
+            return;
+        }
+        Strip256(ref samples, stride, fractionX, fractionY, height, shift1, shift2, ref target);
+        if (width > 16)
+            Strip128(ref Unsafe.Add(ref samples, 16), stride, fractionX, fractionY, height, shift1, shift2, ref Unsafe.Add(ref target, 16));
+    }
+
+    private static void Strip256(
+        ref short source, nint stride, int fractionX, int fractionY, int height, int shift1, int shift2, ref short target)
+    {
+        Vector256<short> y0 = Vector256.Create((short)(16 - fractionY)), y1 = Vector256.Create((short)fractionY);
+        Vector256<short> round = Vector256.Create((short)(1 << (shift2 - 1)));
+        Vector256<short> above = fractionX == 0 ? Vector256.LoadUnsafe(ref source) : Across256(ref source, fractionX, shift1);
+        for (int r = 1; r <= height; r++)
+        {
+            source = ref Unsafe.Add(ref source, stride);
+            Vector256<short> below = fractionX == 0 ? Vector256.LoadUnsafe(ref source) : Across256(ref source, fractionX, shift1);
+            ((above * y0 + below * y1 + round) >> shift2).StoreUnsafe(ref target);
+            target = ref Unsafe.Add(ref target, Wide);
+            above = below;
         }
     }
+
+    private static void Strip128(
+        ref short source, nint stride, int fractionX, int fractionY, int height, int shift1, int shift2, ref short target)
+    {
+        Vector128<short> y0 = Vector128.Create((short)(16 - fractionY)), y1 = Vector128.Create((short)fractionY);
+        Vector128<short> round = Vector128.Create((short)(1 << (shift2 - 1)));
+        Vector128<short> above = fractionX == 0 ? Vector128.LoadUnsafe(ref source) : Across128(ref source, fractionX, shift1);
+        for (int r = 1; r <= height; r++)
+        {
+            source = ref Unsafe.Add(ref source, stride);
+            Vector128<short> below = fractionX == 0 ? Vector128.LoadUnsafe(ref source) : Across128(ref source, fractionX, shift1);
+            ((above * y0 + below * y1 + round) >> shift2).StoreUnsafe(ref target);
+            target = ref Unsafe.Add(ref target, Wide);
+            above = below;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Across256(ref short row, int fraction, int shift) =>
+        (Vector256.LoadUnsafe(ref row) * Vector256.Create((short)(16 - fraction))
+            + Vector256.LoadUnsafe(ref row, 1) * Vector256.Create((short)fraction) + Vector256.Create((short)(1 << (shift - 1)))) >> shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Across128(ref short row, int fraction, int shift) =>
+        (Vector128.LoadUnsafe(ref row) * Vector128.Create((short)(16 - fraction))
+            + Vector128.LoadUnsafe(ref row, 1) * Vector128.Create((short)fraction) + Vector128.Create((short)(1 << (shift - 1)))) >> shift;
 }

@@ -95,7 +95,7 @@ internal static partial class MotionRefinement
         int fractionX = x & 15, fractionY = y & 15, w = width + 2 * Range, h = height + 2 * Range;
         int right = fractionX == 0 ? 0 : 1, below = fractionY == 0 ? 0 : 1;
         ref ushort source = ref ReferenceBlock.Get(
-            picture, 0, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, FilterScratch.Current, out nint stride);
+            picture, 0, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, null, out nint stride);
         if (vectors && Vector128.IsHardwareAccelerated && bitDepth <= MaxVectorBitDepth)
         {
             BilinearVector(ref source, stride, fractionX, fractionY, w, h, bitDepth, area);
@@ -150,15 +150,22 @@ internal static partial class MotionRefinement
 
     internal static int CostVector(ref short a, ref short b, int width, int height)
     {
-        Vector128<int> sum = Vector128<int>.Zero;
-        for (int y = 0; y < height; y += 2)
-            for (int x = 0; x < width; x += 8)
-            {
-                int at = y * Wide + x;
-                Vector128<short> difference = Vector128.LoadUnsafe(ref a, (nuint)at) - Vector128.LoadUnsafe(ref b, (nuint)at);
-                sum += VectorOps.Dot(Vector128.Abs(difference), Vector128<short>.One);
-            }
-        return Vector128.Sum(sum);
+        // Eight differences of ten bits fit 16.
+        Vector128<short> sum;
+        if (width == 16)
+        {
+            Vector256<short> wide = Vector256<short>.Zero;
+            for (nuint at = 0, end = (nuint)(height * Wide); at < end; at += 2 * Wide)
+                wide += Vector256.Abs(Vector256.LoadUnsafe(ref a, at) - Vector256.LoadUnsafe(ref b, at));
+            sum = wide.GetLower() + wide.GetUpper();
+        }
+        else
+        {
+            sum = Vector128<short>.Zero;
+            for (nuint at = 0, end = (nuint)(height * Wide); at < end; at += 2 * Wide)
+                sum += Vector128.Abs(Vector128.LoadUnsafe(ref a, at) - Vector128.LoadUnsafe(ref b, at));
+        }
+        return Vector128.Sum(VectorOps.Dot(sum, Vector128<short>.One));
     }
 
     /// <summary>Minimum of a parabola through three costs, in sixteenths. H.266 8.5.3.5.</summary>

@@ -26,9 +26,11 @@ internal static class DecodeVerb
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         var threads = new Option<int>("--threads", "-t") { Description = "Processors to use; 0 takes those of the machine. The pictures do not depend on it." };
+        var onError = new Option<string>("--on-error") { Description = "What to do where the stream is damaged: stop, or skip to the next random access point.", DefaultValueFactory = _ => "stop" };
+        onError.AcceptOnlyFromAmong("stop", "skip");
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, json]) command.Add(option);
+        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, onError, json]) command.Add(option);
         command.SetAction(result =>
         {
             if (result.GetValue(depth) is { } bits and not (8 or 10)) throw new CliException(ExitCode.Usage, $"--depth is {bits}; allowed: 8, 10.");
@@ -44,6 +46,8 @@ internal static class DecodeVerb
             {
                 CheckHashes = decoding.Verify,
                 Threads = workers,
+                OnError = result.GetValue(onError) == "skip" ? ErrorHandling.Skip : ErrorHandling.Stop,
+                Skipped = decoding.Skip,
                 PlugInFilter = Filters.ForStream(path, result.GetValue(interp), result.GetValue(model), workers),
             };
             using Stream stream = VideoFiles.OpenRead(path);
@@ -81,6 +85,7 @@ internal static class DecodeVerb
                 ["pictures"] = decoding.Pictures,
                 ["matched"] = decoding.Matched,
                 ["verified"] = decoding.Verify,
+                ["skippedErrors"] = decoding.Skipped,
                 ["md5"] = decoding.Md5,
                 ["seconds"] = time.TotalSeconds,
             });
@@ -107,6 +112,15 @@ internal static class DecodeVerb
         public int Matched { get; private set; }
 
         public string? Md5 { get; private set; }
+
+        /// <summary>Errors that were passed over.</summary>
+        public int Skipped { get; private set; }
+
+        public void Skip(Exception error)
+        {
+            Skipped++;
+            Console.Error.WriteLine($"vvcilif: skipped to the next random access point: {error.Message}");
+        }
 
         public void Take(DecodedPicture picture)
         {
