@@ -38,7 +38,7 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
                     foreach (int qp in codec.Qps ?? spec.Qps)
                         jobs.Add(Job(spec, codec, version, files, complexity, configuration, sequence, input, qp));
         }
-        return new Plan { Name = spec.Name, Anchor = spec.Anchor, Jobs = jobs };
+        return new Plan { Name = spec.Name, Spec = Path.GetFileName(spec.Path), Anchor = spec.Anchor, Jobs = jobs };
     }
 
     private static PointJob Job(SweepSpec spec, CodecSpec codec, string version, string files, Complexity? complexity, string configuration, FoundSequence sequence, ClipInput input, int qp)
