@@ -48,6 +48,7 @@ internal static class HtmlParts
         [data-tip]{cursor:help}
         #tip{position:fixed;z-index:9;pointer-events:none;white-space:pre-line;background:var(--text);color:var(--back);font-size:.85rem;line-height:1.35;padding:.35rem .6rem;border-radius:5px;max-width:min(22rem,90vw);visibility:hidden;left:0;top:0}
         @media(max-width:600px){html{font-size:14px}main{padding:.7rem}th,td{padding:.2rem .38rem}.bar{width:5rem}tbody th{white-space:normal;min-width:5.5rem}}
+        @media(max-width:430px){table{font-size:.85rem}th,td{padding:.2rem .24rem}tbody th{min-width:4.8rem}}
         @media print{details>*{display:block}.pick{display:none}}
         """;
 
