@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -63,12 +62,11 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 
     private PointRecord Measure(PointJob job, string work)
     {
-        long start = Stopwatch.GetTimestamp();
         string stream = Path.Combine(work, "stream" + job.Suffix), csv = Path.Combine(work, "pictures.csv");
         string reconstruction = Path.Combine(work, job.Kind == Spec.CodecKind.Own ? "rec.y4m" : "rec.yuv");
         ToolResult encode = Check("encoder", job, new CodecCommands(job, own).EncodeHere(stream, reconstruction, csv));
         if (!File.Exists(stream) || new FileInfo(stream).Length == 0) throw new PointFailure("The encoder ended well but wrote no stream.");
-        return Finish(job, work, stream, csv, reconstruction, encode, start, encode.WallSeconds);
+        return Finish(job, work, stream, csv, reconstruction, encode);
     }
 
     private void CodePart(PointJob job, int part, string work)
@@ -85,7 +83,6 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 
     private PointRecord Join(PointJob job, string work)
     {
-        long start = Stopwatch.GetTimestamp();
         string stream = Path.Combine(work, "stream.266"), csv = Path.Combine(work, "pictures.csv"), reconstruction = Path.Combine(work, "rec.y4m");
         double cpu = 0, wall = 0;
         using (FileStream joined = File.Create(stream))
@@ -105,7 +102,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             }
             pictures.Complete();
         }
-        PointRecord record = Finish(job, work, stream, csv, reconstruction, new ToolResult(0, "", "", wall, cpu), start, 0);
+        PointRecord record = Finish(job, work, stream, csv, reconstruction, new ToolResult(0, "", "", wall, cpu));
         Directory.Delete(Path.GetDirectoryName(store.PartFile(job.Id, 0, ""))!, recursive: true);
         return record;
 
@@ -116,7 +113,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         }
     }
 
-    private PointRecord Finish(PointJob job, string work, string stream, string csv, string reconstruction, ToolResult encode, long start, double encodeSince)
+    private PointRecord Finish(PointJob job, string work, string stream, string csv, string reconstruction, ToolResult encode)
     {
         string decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
         ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
@@ -142,7 +139,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             EncodeWallSeconds = encode.WallSeconds,
             DecodeSeconds = decode.CpuSeconds,
             DecodeWallSeconds = decode.WallSeconds,
-            OverheadSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds - encodeSince - decode.WallSeconds,
+            OverheadSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
             Verified = verified,
             StreamMd5 = md5,
             Finished = DateTime.UtcNow,
