@@ -156,6 +156,27 @@ public sealed class IlifNetwork : nn.Module<Tensor, Tensor>
         return network;
     }
 
+    /// <summary>
+    /// The same network with a direct head, which for a whole picture needs a small part of the time and memory of the
+    /// chain. At the border of a picture it clips coordinates where the chain has zeros.
+    /// </summary>
+    public IlifNetwork Folded()
+    {
+        Dictionary<string, FloatTensor> tensors = Save();
+        var metadata = new Dictionary<string, string> { ["ilif_residual"] = Residual ? "1" : "0" };
+        PhaseKernels kernels = new IlifWeights(tensors, metadata).FoldHead();
+        foreach (string name in tensors.Keys.Where(IsPhase).ToList()) tensors.Remove(name);
+        const int taps = PhaseKernels.Taps * PhaseKernels.Taps;
+        var weights = new float[IlifArchitecture.Phases * Channels * taps];
+        for (int p = 0; p < IlifArchitecture.Phases; p++)
+            for (int c = 0; c < Channels; c++)
+                for (int t = 0; t < taps; t++)
+                    weights[(p * Channels + c) * taps + t] = (float)kernels.Weights[p][t * Channels + c];
+        tensors["phases.weight"] = new FloatTensor([IlifArchitecture.Phases, Channels, PhaseKernels.Taps, PhaseKernels.Taps], weights);
+        tensors["phases.bias"] = new FloatTensor([IlifArchitecture.Phases], Array.ConvertAll(kernels.Offsets, v => (float)v));
+        return From(new IlifWeights(tensors, metadata));
+    }
+
     /// <summary>Steps 1 to 18: inputs [B, 2, H, W] to features [B, C, H, W].</summary>
     public Tensor Features(Tensor input)
     {

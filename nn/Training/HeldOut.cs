@@ -38,7 +38,10 @@ public sealed record HeldOutPsnr(double[] Anchor, double[] Network)
     public static HeldOutPsnr Measure(IlifNetwork network, IReadOnlyList<CodedClip> clips, int perClip, Device device)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return Measure(clips, perClip, device, network.Residual, (batch, _, _) => network.forward(batch.Input));
+        if (network.Head == HeadKind.Direct) return Measure(clips, perClip, device, network.Residual, (batch, _, _) => network.forward(batch.Input));
+        using IlifNetwork folded = network.Folded();
+        folded.to(device);
+        return Measure(folded, clips, perClip, device);
     }
 
     /// <summary>Measures an integer model.</summary>

@@ -52,6 +52,8 @@ public class IlifNetworkTests
         Tensor inner = chain.slice(2, 2, 10, 1).slice(3, 2, 12, 1), difference = inner - single.slice(2, 2, 10, 1).slice(3, 2, 12, 1);
         Assert.InRange(difference.abs().max().item<float>(), 0, 1e-6);
         Assert.InRange(inner.abs().max().item<float>(), 1e-2, 10);
+        using IlifNetwork direct = network.Folded();
+        Assert.InRange((direct.forward(input) - chain).slice(2, 2, 10, 1).slice(3, 2, 12, 1).abs().max().item<float>(), 0, 1e-6);
         network.to(ScalarType.Float64);
         Tensor features64 = features.to(ScalarType.Float64);
         Tensor exact = (network.Phases(features64) - Folded(folded, features64, ScalarType.Float64)).slice(2, 2, 10, 1).slice(3, 2, 12, 1).slice(1, 1, 256, 1);
