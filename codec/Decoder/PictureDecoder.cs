@@ -3,9 +3,9 @@ using VvcIlif.Codec.Headers;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>Decodes whole pictures: slices, in-loop filters, hash. One object serves one thread.</summary>
-internal sealed class PictureDecoder(WorkAreaPool areas, CancellationToken stop)
+internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? observer, CancellationToken stop)
 {
-    private readonly SliceDecoder _slices = new();
+    private readonly SliceDecoder _slices = new() { Observer = observer };
     private readonly FilterPipeline _filters = new();
 
     public void Decode(PictureWork work, bool checkHash)

@@ -19,19 +19,22 @@ internal sealed class PictureQueue : IDisposable
     private readonly PictureDecoder? _own;
     private readonly Turnstile? _turnstile;
     private readonly bool _checkHash;
+    private readonly Action<DecodedBlock>? _observer;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Threads to run at a time.</param>
     /// <param name="turnstile">What limits them; null with one thread.</param>
     /// <param name="checkHash">Compare the pictures with the hashes that the stream carries.</param>
-    public PictureQueue(int threads, Turnstile? turnstile, bool checkHash)
+    /// <param name="observer">Told of each coding unit; may be null.</param>
+    public PictureQueue(int threads, Turnstile? turnstile, bool checkHash, Action<DecodedBlock>? observer)
     {
         _checkHash = checkHash;
+        _observer = observer;
         _turnstile = turnstile;
         MostInFlight = 0;
         if (turnstile is null)
         {
-            _own = new PictureDecoder(_areas, _stop.Token);
+            _own = new PictureDecoder(_areas, _observer, _stop.Token);
             return;
         }
         MostInFlight = threads + Spare;
@@ -69,7 +72,7 @@ internal sealed class PictureQueue : IDisposable
 
     private void Work()
     {
-        var decoder = new PictureDecoder(_areas, _stop.Token);
+        var decoder = new PictureDecoder(_areas, _observer, _stop.Token);
         foreach (PictureWork work in _queue!.GetConsumingEnumerable())
         {
             if (_stop.IsCancellationRequested)

@@ -13,7 +13,7 @@ using VvcIlif.Codec.Syntax;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>Decodes the CTUs of a slice into a frame. One object serves one thread, slice after slice.</summary>
-internal sealed class SliceDecoder : ICodingTreeHandler
+internal sealed partial class SliceDecoder : ICodingTreeHandler
 {
     private readonly SyntaxCoder<BinDecoder> _syntax = new(new BinDecoder());
     private readonly CtuNeighbourhood _neighbourhood = new();
@@ -66,6 +66,7 @@ internal sealed class SliceDecoder : ICodingTreeHandler
 
         byte[] data = work.Nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
+        StartObserving(frame);
         ReadOnlySpan<int> addresses = sh.CtbAddrInCurrSlice.Span;
         int initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
         bool wpp = _p.sps_entropy_coding_sync_enabled_flag;
@@ -258,6 +259,8 @@ internal sealed class SliceDecoder : ICodingTreeHandler
     {
         _reconstructor.Derive(unit);
         _reconstructor.Reconstruct(unit);
+        if (Observer is not null)
+            Observe(unit);
         _strength.Record(unit);
     }
 }

@@ -33,6 +33,12 @@ public sealed record DecoderOptions
     /// always use DCTIF.
     /// </summary>
     public IInterpolationFilter? PlugInFilter { get; init; }
+
+    /// <summary>
+    /// Told of each coding unit as it is decoded; null tells nobody. With <see cref="Threads"/> 1 the calls come picture
+    /// after picture in coding order, else from several threads, the units of one picture in coding order.
+    /// </summary>
+    public Action<DecodedBlock>? BlockDecoded { get; init; }
 }
 
 /// <summary>What a decoder does where a stream is damaged.</summary>
@@ -93,7 +99,7 @@ public sealed class VvcDecoder
     {
         ArgumentNullException.ThrowIfNull(stream);
         Restart();
-        using var queue = new PictureQueue(_threads, _turnstile, _options.CheckHashes);
+        using var queue = new PictureQueue(_threads, _turnstile, _options.CheckHashes, _options.BlockDecoded);
         _queue = queue;
         var reader = new AnnexBReader(stream);
         NalUnit? last = null;

@@ -103,6 +103,14 @@ public sealed record EncoderOptions
     /// </summary>
     public int? IntraPeriod { get; init; }
 
+    /// <summary>
+    /// Number in the whole clip of the first picture that the encoder is given: 0, or in
+    /// <see cref="CodingConfiguration.RandomAccess"/> a multiple of <see cref="IntraPeriod"/>. Then the stream is a part of
+    /// that of the whole clip: with open refresh what follows that intra picture in coding order, which the part before
+    /// brings; so parts that overlap by that picture can be coded on their own and joined into the same stream.
+    /// </summary>
+    public int FirstPicture { get; init; }
+
     /// <summary>Kind of the intra pictures after the first one.</summary>
     public IntraRefresh IntraRefresh { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed record EncoderSettings
     /// <summary>The non-standard filter, or null.</summary>
     public required IInterpolationFilter? PlugIn { get; init; }
 
+    /// <summary>The first picture is only coded because others refer to it; another part of the clip brings it.</summary>
+    public bool SkipsFirst => Options.FirstPicture > 0 && Options.IntraRefresh == IntraRefresh.Open;
+
     /// <summary>How finely it is switched against the standard's.</summary>
     public InterpolationSwitch Switch => PlugIn is null ? InterpolationSwitch.Off : Options.InterpolationSwitch;
 
@@ -70,6 +73,9 @@ internal sealed record EncoderSettings
             Check(gopSize is 8 or 16 or 32, nameof(options.GopSize), gopSize, "8, 16 or 32");
         else
             Check(gopSize == (allIntra ? 1 : 8), nameof(options.GopSize), gopSize, allIntra ? "1 where all pictures are intra coded" : "8 in low delay");
+
+        Check(options.FirstPicture == 0 || (randomAccess && options.FirstPicture > 0 && intraPeriod > 0 && options.FirstPicture % intraPeriod == 0), nameof(options.FirstPicture), options.FirstPicture,
+            "0, or in random access a multiple of the intra period");
 
         EncoderTools tools = options.Tools ?? EncoderTools.For(options.Preset);
         Check(tools.MttDepthIntra is >= 0 and <= 3, nameof(tools.MttDepthIntra), tools.MttDepthIntra, "0 to 3");

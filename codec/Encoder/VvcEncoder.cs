@@ -55,14 +55,14 @@ public sealed class VvcEncoder
     private sealed class Session(EncoderSettings settings, HeaderBuilder headers, PictureScheduler scheduler, SourceReader source,
         Stream output, Action<PictureStatistics>? coded, Action<ReconstructedPicture>? reconstructed)
     {
-        private readonly GopPlanner _planner = new(settings);
+        private readonly GopPlanner _planner = new(settings, settings.Options.FirstPicture);
         private readonly AnnexBWriter _writer = new(output);
         private readonly Queue<PictureTask> _unwritten = new();
         private readonly Dictionary<PlannedPicture, PictureTask> _references = [];
         private readonly SortedDictionary<int, PictureTask> _output = [];
         private readonly double[] _psnrSum = new double[3];
         private double _plugInShares;
-        private int _written, _inter, _nextOutput;
+        private int _written, _inter, _nextOutput = settings.Options.FirstPicture + (settings.SkipsFirst ? 1 : 0);
         private bool _ended;
 
         public EncodeSummary Run()
@@ -97,7 +97,7 @@ public sealed class VvcEncoder
 
         private void PlanGroup()
         {
-            int first = source.Count, wanted = _planner.NextSize;
+            int first = settings.Options.FirstPicture + source.Count, wanted = _planner.NextSize;
             var planes = new List<Plane[]>(wanted);
             while (planes.Count < wanted && source.Next() is { } picture)
                 planes.Add(picture);
@@ -125,6 +125,8 @@ public sealed class VvcEncoder
         private void Write(PictureTask task)
         {
             PlannedPicture plan = task.Plan;
+            if (settings.SkipsFirst && plan.Index == settings.Options.FirstPicture)
+                return;
             SliceHeader sh = task.Slice!;
             long before = _writer.Length;
             if (settings.Options.AccessUnitDelimiters)
@@ -133,7 +135,7 @@ public sealed class VvcEncoder
                     aud_irap_or_gdr_flag = plan.Type.IsIrap(),
                     aud_pic_type = sh.IsIntra ? 0 : 2,
                 }), firstInAccessUnit: true);
-            if (_written == 0 || (settings.Options.RepeatParameterSets && plan.Type.IsIrap()))
+            if ((_written == 0 && settings.Options.FirstPicture == 0) || (settings.Options.RepeatParameterSets && plan.Type.IsIrap()))
                 WriteParameterSets();
             byte[] header = HeaderBytes.Of(sh);
             _writer.Write(plan.Type, plan.TemporalId, [.. header, .. task.SliceData], firstInAccessUnit: _writer.Length == before);

@@ -62,29 +62,51 @@ public sealed class TorchIntegerIlif : IDisposable
         int last = _model.Layers.Length - 1;
         for (int l = 0; l <= last; l++)
         {
+            // What a layer unfolds is nine times its operands: it goes before the next layer does the same.
+            using DisposeScope inner = NewDisposeScope();
             IlifLayer layer = _model.Layers[l];
-            Tensor sums = Product(operands, 3, _weights[l], _offsets[l] + IlifModel.Half(layer.Shift));
+            Tensor sums = Product(Padded(operands, 3), 3, _weights[l], _offsets[l] + IlifModel.Half(layer.Shift)).reshape(1, -1, height, width);
             Tensor v = Saturate((sums * MathF.ScaleB(1, -layer.Shift)).floor());
             if (layer.Slope != IlifLayer.NoSlope) v = where(v < 0, Saturate(((v * layer.Slope + 128) / 256).floor()), v);
-            if (l == 0) start = stream = v;
-            else if (l == last) v = Saturate(v + start);
-            else if (l % 2 == 0) v = stream = Saturate(v + stream);
+            if (l == last) v = Saturate(v + start);
+            else if (l > 0 && l % 2 == 0) v = Saturate(v + stream);
             int shift = l == last ? a.HeadOperandShift : _model.Layers[l + 1].OperandShift, limit = 1 << (a.ActivationBits - 1);
-            operands = ((v + IlifModel.Half(shift)) * MathF.ScaleB(1, -shift)).floor().clamp(-limit, limit - 1);
+            operands.Dispose();
+            operands = ((v + IlifModel.Half(shift)) * MathF.ScaleB(1, -shift)).floor().clamp(-limit, limit - 1).MoveToOuterDisposeScope();
+            if (l % 2 != 0) continue;
+            if (l > 2) stream.Dispose();
+            stream = v.MoveToOuterDisposeScope();
+            if (l == 0) start = stream;
         }
-        Tensor phases = (Product(operands, 5, _phaseWeights, _phaseOffsets, flat: true) * _phaseScale).floor();
-        return phases.to(ScalarType.Int32).cpu().contiguous().data<int>().ToArray();
-
-        Tensor Product(Tensor x, long size, Tensor weights, Tensor offsets, bool flat = false)
-        {
-            long pad = size / 2;
-            Tensor columns = nn.functional.unfold(nn.functional.pad(x, [pad, pad, pad, pad], PaddingModes.Replicate), size)[0];
-            Tensor sums = weights.matmul(columns) + offsets;
-            return flat ? sums : sums.reshape(1, -1, height, width);
-        }
-
-        static Tensor Saturate(Tensor x) => x.clamp(short.MinValue, short.MaxValue);
+        return Head(operands);
     }
+
+    // In bands of rows, since the head unfolds twenty-five times its operands.
+    private int[] Head(Tensor operands)
+    {
+        const int Band = 32;
+        int height = (int)operands.shape[2], width = (int)operands.shape[3];
+        Tensor padded = Padded(operands, IlifArchitecture.HeadTaps);
+        var result = new int[IlifArchitecture.Phases * height * width];
+        for (int y = 0; y < height; y += Band)
+        {
+            using DisposeScope inner = NewDisposeScope();
+            int rows = Math.Min(Band, height - y);
+            Tensor band = padded.slice(2, y, y + rows + IlifArchitecture.HeadTaps - 1, 1);
+            Tensor phases = (Product(band, IlifArchitecture.HeadTaps, _phaseWeights, _phaseOffsets) * _phaseScale).floor();
+            int[] values = phases.to(ScalarType.Int32).cpu().contiguous().data<int>().ToArray();
+            for (int p = 0; p < IlifArchitecture.Phases; p++)
+                values.AsSpan(p * rows * width, rows * width).CopyTo(result.AsSpan((p * height + y) * width));
+        }
+        return result;
+    }
+
+    private static Tensor Padded(Tensor x, long size) => nn.functional.pad(x, [size / 2, size / 2, size / 2, size / 2], PaddingModes.Replicate);
+
+    // Unfolding and one product of matrices: exact in any order of summation, which faster kinds of convolution are not.
+    private static Tensor Product(Tensor padded, long size, Tensor weights, Tensor offsets) => weights.matmul(nn.functional.unfold(padded, size)[0]) + offsets;
+
+    private static Tensor Saturate(Tensor x) => x.clamp(short.MinValue, short.MaxValue);
 
     /// <summary>Whether the codec's own code gives the same samples for all phases of a picture.</summary>
     public bool Agrees(Plane luma, int bitDepth, int qp)

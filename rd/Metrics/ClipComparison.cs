@@ -63,7 +63,7 @@ public sealed class ClipLengthException(bool firstIsShorter, int frames) : Excep
 /// <summary>Compares two clips frame after frame; a few frames are held at a time, and both clips are read while frames are compared.</summary>
 public static class ClipComparison
 {
-    private const int Depth = 4;
+    private const int Depth = 2;
 
     /// <summary>Compares two clips of equal size and chroma format.</summary>
     /// <param name="reference">Original.</param>

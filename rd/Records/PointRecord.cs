@@ -88,7 +88,7 @@ public sealed record PointRecord
     /// <summary>Time from the decoder's start to its end.</summary>
     public double DecodeWallSeconds { get; init; }
 
-    /// <summary>Time of everything else: comparing, hashing, starting.</summary>
+    /// <summary>Processor time of everything else in the worker: starting, comparing, hashing.</summary>
     public double OverheadSeconds { get; init; }
 
     /// <summary>How decoding was checked, in words.</summary>

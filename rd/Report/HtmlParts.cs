@@ -17,15 +17,14 @@ internal static class HtmlParts
         .note{border-left:4px solid var(--s1);background:color-mix(in srgb,var(--s1) 9%,transparent);padding:.6rem 1rem;border-radius:0 6px 6px 0}
         .note.good{border-color:var(--s2);background:color-mix(in srgb,var(--s2) 9%,transparent)}
         .note ul{margin:.3rem 0;padding-left:1.1rem}
-        .note li{overflow-wrap:anywhere}
+        .note li{overflow-wrap:anywhere}ul{padding-left:1.1rem;max-width:75ch}
         .scroll{overflow-x:auto;max-width:100%}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums}
         th,td{padding:.22rem .6rem;text-align:left;border-bottom:1px solid var(--grid);white-space:nowrap}
         thead th{color:var(--muted);font-weight:600;font-size:.85rem}
         thead th[colspan]{text-align:center}
-        tbody th{font-weight:500;position:sticky;left:0;background:var(--back);overflow-wrap:anywhere}
+        tbody th{font-weight:500;position:sticky;left:0;background:var(--back)}
         .n{text-align:right}
-        td.wrap{white-space:normal;min-width:11rem}
         .mean>*{font-weight:700}
         .less{color:var(--s2)}.more{color:var(--s1)}.odd,.bad{color:var(--s4)}
         .head{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:baseline}
@@ -48,7 +47,8 @@ internal static class HtmlParts
         dd,dt,dd span{overflow-wrap:anywhere}
         [data-tip]{cursor:help}
         #tip{position:fixed;z-index:9;pointer-events:none;white-space:pre-line;background:var(--text);color:var(--back);font-size:.85rem;line-height:1.35;padding:.35rem .6rem;border-radius:5px;max-width:min(22rem,90vw);visibility:hidden;left:0;top:0}
-        @media(max-width:600px){html{font-size:14px}main{padding:.7rem}th,td{padding:.2rem .38rem}.bar{width:5rem}tbody th{max-width:9.5rem;white-space:normal}}
+        @media(max-width:600px){html{font-size:14px}main{padding:.7rem}th,td{padding:.2rem .38rem}.bar{width:5rem}tbody th{white-space:normal;min-width:5.5rem}}
+        @media(max-width:430px){table{font-size:.85rem}th,td{padding:.2rem .24rem}tbody th{min-width:4.8rem}}
         @media print{details>*{display:block}.pick{display:none}}
         """;
 

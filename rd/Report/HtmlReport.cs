@@ -53,14 +53,14 @@ public static class HtmlReport
         page.Append("<th class=\"n\">EncT</th><th class=\"n\">DecT</th></tr></thead><tbody>");
         foreach (SequenceRow row in c.Sequences)
         {
-            page.Append($"<tr><th>{(row.Class.Length == 0 ? "" : $"<span class=\"muted\">{Encode(row.Class)}</span> ")}{Encode(row.Sequence)}</th>");
+            page.Append($"<tr><th>{(row.Class.Length == 0 ? "" : $"<span class=\"muted\">{Encode(row.Class)}</span> ")}{Name(row.Sequence)}</th>");
             foreach (QpSet set in c.Sets)
                 for (int k = 0; k < 3; k++) RateCell(page, row.Rate[set][k].Value, row.Rate[set][k].Reason ?? row.Rate[set][k].Warning, FormattableString.Invariant($"BD-PSNR {row.Quality[k].Value:+0.000;-0.000} dB, overlap {row.Rate[set][k].Overlap * 100:0} %"));
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
         }
         foreach (MeanRow row in (IEnumerable<MeanRow>)[.. c.Classes, c.Overall])
         {
-            page.Append($"<tr class=\"mean\"><th>{Encode(row.Title)}{(row.Without.Count == 0 ? "" : $" <span class=\"muted\">without {Encode(string.Join(", ", row.Without))}</span>")}</th>");
+            page.Append($"<tr class=\"mean\"><th>{Encode(row.Title)}{(row.Without.Count == 0 ? "" : $" <span class=\"muted\">without {Name(string.Join(", ", row.Without))}</span>")}</th>");
             foreach (QpSet set in c.Sets)
                 foreach (double value in row.Rate[set]) RateCell(page, value, null, null);
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
@@ -77,16 +77,20 @@ public static class HtmlReport
 
     private static void ComplexityTable(StringBuilder page, SweepReport report)
     {
-        page.Append("<section><h2>Codecs</h2><div class=\"scroll\"><table><thead><tr><th>Codec</th><th class=\"n\">kMAC/sample</th><th class=\"n\">kMAC/ref. sample</th><th class=\"n\">parameters</th><th class=\"n\">model bytes</th><th class=\"n\">enc s/frame</th><th class=\"n\">dec ms/frame</th><th>checked</th></tr></thead><tbody>");
-        foreach (string codec in report.Input.Codecs)
-        {
-            List<PointRecord> points = [.. report.Input.Points.Where(p => p.Codec == codec)];
-            if (points.Count == 0) continue;
-            Complexity? c = points[0].Complexity;
-            double frames = points.Sum(p => p.Frames);
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(codec)}</th><td class=\"n\">{Number(c?.KiloMacsPerSample)}</td><td class=\"n\">{Number(c?.PreparationKiloMacsPerSample)}</td><td class=\"n\">{Count(c?.Parameters)}</td><td class=\"n\">{Count(c?.ModelBytes)}</td><td class=\"n\">{points.Sum(p => p.EncodeSeconds) / frames:0.000}</td><td class=\"n\">{1000 * points.Sum(p => p.DecodeSeconds) / frames:0.0}</td><td class=\"wrap\">{Encode(string.Join("; ", points.Select(p => p.Verified).Distinct()))}</td></tr>");
-        }
-        page.Append("</tbody></table></div><p class=\"muted\">Multiplications of the interpolation filter: per predicted luma sample, and once per sample of a reference picture. Seconds are processor time of all threads, program start included.</p></section>\n");
+        string[] codecs = [.. report.Input.Codecs.Where(c => report.Input.Points.Any(p => p.Codec == c))];
+        Dictionary<string, PointRecord[]> points = codecs.ToDictionary(c => c, c => report.Input.Points.Where(p => p.Codec == c).ToArray());
+        page.Append("<section><h2>Codecs</h2><div class=\"scroll\"><table><thead><tr><th></th>").Append(string.Concat(codecs.Select(c => $"<th class=\"n\">{Name(c)}</th>"))).Append("</tr></thead><tbody>");
+        Row("kMAC/sample", p => Number(p[0].Complexity?.KiloMacsPerSample));
+        Row("kMAC/reference sample", p => Number(p[0].Complexity?.PreparationKiloMacsPerSample));
+        Row("parameters", p => Count(p[0].Complexity?.Parameters));
+        Row("model bytes", p => Count(p[0].Complexity?.ModelBytes));
+        Row("encoder, s/frame", p => (p.Sum(x => x.EncodeSeconds) / p.Sum(x => x.Frames)).ToString("0.000", CultureInfo.InvariantCulture));
+        Row("decoder, ms/frame", p => (1000 * p.Sum(x => x.DecodeSeconds) / p.Sum(x => x.Frames)).ToString("0.0", CultureInfo.InvariantCulture));
+        page.Append("</tbody></table></div><p class=\"muted\">Multiplications of the interpolation filter: per predicted luma sample, and once per sample of a reference picture. Seconds are processor time of all threads, program start included.</p><ul class=\"muted\">");
+        foreach (string codec in codecs) page.Append($"<li>{Name(codec)}: {Encode(string.Join("; ", points[codec].GroupBy(p => p.Verified).Select(g => FormattableString.Invariant($"{g.Count()} streams {g.Key}"))))}.</li>");
+        page.Append("</ul></section>\n");
+
+        void Row(string what, Func<PointRecord[], string> cell) => page.Append($"<tr><th>{what}</th>{string.Concat(codecs.Select(c => $"<td class=\"n\">{cell(points[c])}</td>"))}</tr>");
 
         static string Number(double? value) => value is { } v ? v.ToString("0.####", CultureInfo.InvariantCulture) : "";
         static string Count(long? value) => value is > 0 ? value.Value.ToString("#,0", CultureInfo.InvariantCulture) : value is 0 ? "0" : "";
@@ -120,7 +124,7 @@ public static class HtmlReport
         page.Append("<th class=\"n\">enc s</th><th class=\"n\">dec s</th><th>bits by type</th></tr></thead><tbody>");
         foreach (PointRecord p in points)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(p.Codec)}</th><td class=\"n\">{p.Qp}</td><td class=\"n\">{p.Kbps:F1}</td><td class=\"n\">{p.PsnrY:F3}</td><td class=\"n\">{p.PsnrU:F3}</td><td class=\"n\">{p.PsnrV:F3}</td>");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Name(p.Codec)}</th><td class=\"n\">{p.Qp}</td><td class=\"n\">{p.Kbps:F1}</td><td class=\"n\">{p.PsnrY:F3}</td><td class=\"n\">{p.PsnrU:F3}</td><td class=\"n\">{p.PsnrV:F3}</td>");
             foreach (string figure in figures) page.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{(p.Figures.TryGetValue(figure, out double v) ? v.ToString(figure.Contains("ssim", StringComparison.Ordinal) ? "F5" : "F3", CultureInfo.InvariantCulture) : "")}</td>");
             page.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{p.EncodeSeconds:F2}</td><td class=\"n\">{p.DecodeSeconds:F2}</td><td>");
             double all = Math.Max(1, p.Types.Sum(t => t.Bits));
@@ -143,4 +147,7 @@ public static class HtmlReport
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    // Long names may be broken at their underscores.
+    private static string Name(string text) => Encode(text).Replace("_", "_<wbr>", StringComparison.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using VvcIlif.Codec;
 
 namespace VvcIlif.Sequences.Raw;
@@ -7,12 +6,15 @@ namespace VvcIlif.Sequences.Raw;
 internal sealed class PlanarFrames
 {
     private readonly VideoFormat _format;
-    private readonly byte[] _row;
+    private const int BufferBytes = 1 << 18;
+
+    private readonly byte[] _row, _buffer;
 
     public PlanarFrames(VideoFormat format)
     {
         _format = format;
         _row = new byte[format.Width * format.SampleBytes];
+        _buffer = new byte[Math.Max(_row.Length, BufferBytes)];
     }
 
     /// <summary>Reads a frame; false where the stream ends before its first byte. Number and name are for messages.</summary>
@@ -22,28 +24,23 @@ internal sealed class PlanarFrames
         int limit = (1 << _format.BitDepth) - 1;
         for (int c = 0; c < planes.Length; c++)
         {
-            for (int y = 0; y < planes[c].Height; y++)
+            int line = planes[c].Width * _format.SampleBytes, height = planes[c].Height;
+            // Many rows at once: one call of the system for each buffer.
+            int rows = Math.Max(1, _buffer.Length / line);
+            for (int top = 0; top < height; top += rows)
             {
-                Span<ushort> row = planes[c].Row(y);
-                Span<byte> bytes = _row.AsSpan(0, row.Length * _format.SampleBytes);
+                Span<byte> bytes = _buffer.AsSpan(0, line * Math.Min(rows, height - top));
                 int got = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-                if (got == 0 && c == 0 && y == 0) return false;
+                if (got == 0 && c == 0 && top == 0) return false;
                 if (got < bytes.Length)
                     throw new VideoInputException($"'{name}' ends inside frame {frame}.");
-                if (_format.SampleBytes == 1)
+                for (int y = 0; y * line < bytes.Length; y++)
                 {
-                    for (int x = 0; x < row.Length; x++) row[x] = bytes[x];
-                    continue;
+                    Span<ushort> row = planes[c].Row(top + y);
+                    int largest = PlanarBytes.Unpack(bytes.Slice(y * line, line), row, _format.SampleBytes);
+                    if (largest > limit)
+                        throw new VideoInputException($"'{name}' has a sample of {largest} in frame {frame}, too large for {_format.BitDepth} bits: is the depth or the size wrong?");
                 }
-                int largest = 0;
-                for (int x = 0; x < row.Length; x++)
-                {
-                    ushort sample = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * x)..]);
-                    largest = Math.Max(largest, sample);
-                    row[x] = sample;
-                }
-                if (largest > limit)
-                    throw new VideoInputException($"'{name}' has a sample of {largest} in frame {frame}, too large for {_format.BitDepth} bits: is the depth or the size wrong?");
             }
         }
         return true;

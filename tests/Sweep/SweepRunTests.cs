@@ -84,6 +84,21 @@ public sealed class SweepRunTests : IDisposable
         Assert.InRange(point.Figures["ssim_all"], 0.5, 1);
     }
 
+    // 18 frames with intra pictures at 0, 8 and 16: three parts, the same stream.
+    [Fact]
+    public void CutStreamsAreTheSame()
+    {
+        File.WriteAllText(At("sweep.yaml"), "sequences:\n  - { make: pan, size: 48x32, frames: 18 }\nqps: [30]\nintra_period: 8\ncodecs:\n  - { name: whole, options: --preset fast --gop 8 }\n  - { name: cut, options: --preset fast --gop 8, cut: true }\n");
+        Assert.Contains("0 failed", Ok("ctc run sweep.yaml -o res --jobs 2"));
+        PointRecord[] points = [.. File.ReadAllLines(At("res/results.jsonl")).Select(l => PointRecord.FromJson(l)!)];
+        Assert.NotEqual(points[0].Id, points[1].Id);
+        Assert.Equal(points[0].StreamMd5, points[1].StreamMd5);
+        Assert.Equal(points[0].PsnrY, points[1].PsnrY);
+        Assert.Equal(points[0].Types, points[1].Types);
+        Assert.Equal("decoded = reconstruction", points[1].Verified);
+        Assert.Empty(Directory.GetFileSystemEntries(At("res/parts")));
+    }
+
     [Theory]
     [InlineData(2, "qp: [22]", "did you mean 'qps'")]
     [InlineData(2, "qps: [22]\ncodecs:\n  - name: ours\n    options: --preset never-heard --frobnicate", "frobnicate")]

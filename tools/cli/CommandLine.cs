@@ -28,7 +28,7 @@ internal static class CommandLine
             }
         }
         // What the other program does, it also explains and checks.
-        if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize", ..])
+        if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize" or "speed", ..])
         {
             try
             {

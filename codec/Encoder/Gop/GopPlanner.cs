@@ -7,14 +7,17 @@ namespace VvcIlif.Codec.Encoder.Gop;
 /// Decides, one group of pictures after the other, coding order, types, layers and references. Needs no knowledge of
 /// the clip's length but where a group meets its end.
 /// </summary>
-internal sealed class GopPlanner(EncoderSettings settings)
+/// <param name="settings">Choices.</param>
+/// <param name="first">Number of the first picture, an intra picture of the period.</param>
+internal sealed class GopPlanner(EncoderSettings settings, int first = 0)
 {
     private readonly CodingConfiguration _configuration = settings.Options.Configuration;
     private readonly bool _closed = settings.Options.IntraRefresh == IntraRefresh.Closed;
 
     // Pictures that later groups may refer to, latest first.
     private List<PlannedPicture> _history = [];
-    private int _next;
+    private readonly int _first = first;
+    private int _next = first;
     private int _lastIntra;
     private int _pocStart;
 
@@ -23,7 +26,7 @@ internal sealed class GopPlanner(EncoderSettings settings)
     {
         get
         {
-            if (_next == 0 || _configuration != CodingConfiguration.RandomAccess)
+            if (_next == _first || _configuration != CodingConfiguration.RandomAccess)
                 return 1;
             int toIntra = settings.IntraPeriod == int.MaxValue ? int.MaxValue : _lastIntra + settings.IntraPeriod - _next + 1;
             if (_closed && toIntra == 1)
@@ -39,7 +42,7 @@ internal sealed class GopPlanner(EncoderSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(count is >= 1 && count <= NextSize, true, nameof(count));
         int last = _next + count - 1;
-        bool intra = _next == 0 || (settings.IntraPeriod != int.MaxValue && last == _lastIntra + settings.IntraPeriod);
+        bool intra = _next == _first || (settings.IntraPeriod != int.MaxValue && last == _lastIntra + settings.IntraPeriod);
         List<PlannedPicture> group;
         if (intra)
             group = IntraGroup(last);

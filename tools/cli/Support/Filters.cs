@@ -6,9 +6,12 @@ namespace VvcIlif.Cli.Support;
 /// <summary>Interpolation filters by the names of the command line.</summary>
 internal static class Filters
 {
-    public const string Help = "Interpolation filter: dctif, ilif1 or ilif2 (learned, with --model), or plugin:PATH for a .NET assembly with a filter.";
+    public const string Help = "Interpolation filter: dctif, ilif1 or ilif2 (learned, see --model), or plugin:PATH for a .NET assembly with a filter.";
     public const string SwitchHelp = "How finely the filter of --interp (ilif or plug-in) is switched against dctif, by rate and distortion: off (always the filter), slice, or ctu (slice and coding tree unit).";
-    public const string ModelHelp = "ILIF model: a name of 'vvcilif model list', or the path of an .ilif file.";
+    public const string ModelHelp = "ILIF model: a name of 'vvcilif model list', or the path of an .ilif file (small).";
+
+    /// <summary>The model of --interp ilif1 and ilif2 where none is named.</summary>
+    public const string DefaultModel = "small";
 
     /// <summary>The filter, or null for the standard's.</summary>
     /// <param name="name">Value of --interp.</param>
@@ -19,9 +22,8 @@ internal static class Filters
         const string plugin = "plugin:";
         if (name is "ilif1" or "ilif2")
         {
-            if (model is null) throw new CliException(ExitCode.Usage, $"--interp {name} needs --model (a name of 'vvcilif model list', or an .ilif file).");
             var mode = name == "ilif1" ? IlifMode.Fractions : IlifMode.FractionsAndIntegers;
-            return new IlifFilter(Models.Load(model), mode, threads == 0 ? Environment.ProcessorCount : threads);
+            return new IlifFilter(Models.Load(model ?? DefaultModel), mode, threads == 0 ? Environment.ProcessorCount : threads);
         }
         if (model is not null) throw new CliException(ExitCode.Usage, "--model goes with --interp ilif1 or ilif2.");
         if (name is null or "dctif") return null;

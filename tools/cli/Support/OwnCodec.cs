@@ -34,16 +34,16 @@ internal sealed class OwnCodec : IOwnCodec
         if (Filter(options) is not { } filter)
             return new Complexity(dctif.KiloMacsPerSample, dctif.PreparationKiloMacsPerSample, 0, 0);
         FilterCapabilities costs = filter.Capabilities;
-        IlifModel? model = Value(options, "--model") is { } name ? Models.Load(name) : null;
+        IlifModel? model = Model(options) is { } name ? Models.Load(name) : null;
         return new Complexity(costs.KiloMacsPerSample, costs.PreparationKiloMacsPerSample, model?.Architecture.Parameters ?? 0, model?.FileBytes ?? 0);
     }
 
     public IReadOnlyList<string> Files(IReadOnlyList<string> options)
     {
         var files = new List<string>();
-        if (Value(options, "--model") is { } model && (File.Exists(model) ? model : Models.Find(model)) is { } path) files.Add(path);
+        if (Model(options) is { } model && (File.Exists(model) ? model : Models.Find(model)) is { } path) files.Add(path);
         if (Value(options, "--interp") is { } interp && interp.StartsWith("plugin:", StringComparison.Ordinal) && File.Exists(interp[7..])) files.Add(interp[7..]);
-        files.AddRange(options.Where(o => o != Value(options, "--model") && File.Exists(o)));
+        files.AddRange(options.Where(o => o != Model(options) && File.Exists(o)));
         return files;
     }
 
@@ -51,6 +51,9 @@ internal sealed class OwnCodec : IOwnCodec
         [.. FilterOptions.Where(o => Value(options, o) is not (null or "dctif")).SelectMany(o => (string[])[o, Value(options, o)!])];
 
     private static IInterpolationFilter? Filter(IReadOnlyList<string> options) => Filters.Parse(Value(options, "--interp"), Value(options, "--model"));
+
+    // The learned filters have a model even where none is named.
+    private static string? Model(IReadOnlyList<string> options) => Value(options, "--model") ?? (Value(options, "--interp") is "ilif1" or "ilif2" ? Filters.DefaultModel : null);
 
     private static string? Value(IReadOnlyList<string> options, string name)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
+using VvcIlif.Cli.Support.Overlay;
 using VvcIlif.Codec;
 using VvcIlif.Rd.Metrics;
 using VvcIlif.Sequences;
@@ -21,13 +22,15 @@ internal static class CompareVerb
         var metrics = new Option<string>("--metrics", "-m") { Description = "psnr, ssim (8x8 windows, as FFmpeg), gssim (Gaussian window), msssim; xpsnr and vmaf where the installed FFmpeg has them. Separated by commas.", DefaultValueFactory = _ => "psnr" };
         var toDepth = new Option<int?>("--to-depth") { Description = "Bring both clips to this bit depth first (8 to 16), instead of refusing clips of different depths." };
         var frames = new Option<int?>("--frames", "-f") { Description = "Frames to compare, instead of refusing clips of different lengths." };
+        var visual = new Option<string?>("--visual") { Description = "Folder for pictures: both clips side by side with their difference, of the worst frame and of those of --visual-frames, and the worst block." };
+        var visualFrames = new Option<string?>("--visual-frames") { Description = "Numbers of frames for --visual, from 0, separated by commas." };
         var summary = new Option<bool>("--summary") { Description = "Only the figures of the whole clip." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
         command.Add(a);
         command.Add(b);
-        foreach (Option option in (Option[])[metrics, toDepth, frames, summary, interp, model, json]) command.Add(option);
+        foreach (Option option in (Option[])[metrics, toDepth, frames, visual, visualFrames, summary, interp, model, json]) command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
@@ -45,6 +48,10 @@ internal static class CompareVerb
             foreach (string metric in chosen.Where(FFmpegMetrics.Filters.ContainsKey))
                 whole.Add((metric, FFmpegFigure(metric, figures.BitDepth, figures.Frames.Count), 4));
             comparison.Tell(figures, whole, result.GetValue(json), result.GetValue(summary));
+
+            if (result.GetValue(visual) is { } folder)
+                foreach (string file in VisualComparison.Write(folder, () => (Open(result.GetRequiredValue(a)), Open(result.GetRequiredValue(b))), figures, FrameNumbers.Parse("--visual-frames", result.GetValue(visualFrames) ?? "")))
+                    (result.GetValue(json) ? Console.Error : Console.Out).WriteLine(file);
 
             double FFmpegFigure(string metric, int depth, int count)
             {

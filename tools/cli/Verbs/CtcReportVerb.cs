@@ -89,7 +89,7 @@ internal static class CtcReportVerb
         return SweepReport.Create(new ReportInput
         {
             Name = plan.Name, Anchor = anchor ?? plan.Anchor, Codecs = plan.Codecs, Sequences = [.. plan.Jobs.Select(j => j.Sequence).Distinct()],
-            Points = points, Missing = missing, Method = method, Command = "vvcilif ctc run SPEC -o DIR",
+            Points = points, Missing = missing, Method = method, Command = $"vvcilif ctc run {plan.Spec} -o DIR",
         });
     }
 

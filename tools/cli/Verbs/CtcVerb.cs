@@ -79,9 +79,10 @@ internal static class CtcVerb
                     if (Slurm.Queue(array) is { } queue)
                         for (int i = 0; i < array.Ids.Count; i++)
                         {
-                            lost.RemoveAll(l => l.Id == array.Ids[i]);
-                            if (queue.ContainsKey(i)) waiting.Add(array.Ids[i]);
-                            else if (!store.IsDone(array.Ids[i])) lost.Add((array.Ids[i], new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, i)));
+                            string id = WorkUnit.Parse(array.Ids[i]).Id;
+                            lost.RemoveAll(l => l.Id == id);
+                            if (queue.ContainsKey(i)) waiting.Add(id);
+                            else if (!store.IsDone(WorkUnit.Parse(array.Ids[i]))) lost.Add((id, new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, i)));
                         }
             lost.RemoveAll(l => store.FindFailure(l.Id) is not null || jobs.TrueForAll(j => j.Id != l.Id) || running.Exists(r => r.Id == l.Id));
             List<PointRecord> failed = [.. left.Except(running).Select(j => store.FindFailure(j.Id)).OfType<PointRecord>()];

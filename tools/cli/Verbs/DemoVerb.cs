@@ -9,6 +9,8 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Rd;
 using VvcIlif.Rd.Metrics;
+using VvcIlif.Rd.Records;
+using VvcIlif.Rd.Report;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
@@ -22,7 +24,7 @@ internal static class DemoVerb
     public static Command Create()
     {
         var command = new Command("demo",
-            "Encodes a generated clip with the standard's interpolation filter and with the twelve-tap sample plug-in at four QPs, decodes and checks every stream, and prints the BD-rate table. Example: vvcilif demo -o demo");
+            "Encodes a generated clip at four QPs with the standard's interpolation filter, with the learned filter in both modes and with the twelve-tap sample plug-in, decodes and checks every stream, and prints the BD-rates, and writes a report with curves. Example: vvcilif demo -o demo");
         var output = new Option<string>("--output", "-o") { Description = "Folder for streams and tables.", DefaultValueFactory = _ => "demo" };
         var quick = new Option<bool>("--quick") { Description = "A smaller and shorter clip." };
         command.Add(output);
@@ -56,10 +58,14 @@ internal static class DemoVerb
                 for (int c = 0; c < copy.Length; c++) copy[c].CopyFrom(frame[c]);
                 source.Add(copy);
             }
-        IInterpolationFilter sample = FilterLoader.Load(Filters.SamplePath);
+        (string Name, IInterpolationFilter? Filter)[] filters =
+        [
+            ("dctif", null), ("ilif1", Filters.Parse("ilif1")), ("ilif2", Filters.Parse("ilif2")), ("twelve-tap", FilterLoader.Load(Filters.SamplePath)),
+        ];
         var rows = new List<string[]>();
         var curves = new List<RdPoint[][]>();
-        foreach ((string name, IInterpolationFilter? filter) in ((string, IInterpolationFilter?)[])[("dctif", null), ("twelve-tap", sample)])
+        var records = new List<PointRecord>();
+        foreach ((string name, IInterpolationFilter? filter) in filters)
         {
             var csv = new StringBuilder("qp,bitrate_kbps,psnr_y,psnr_u,psnr_v,bytes\n");
             var points = new List<Point>();
@@ -67,6 +73,7 @@ internal static class DemoVerb
             {
                 Point p = Code(folder, name, filter, qp, source, format);
                 points.Add(p);
+                records.Add(Record(name, qp, p, format, source.Count));
                 csv.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{qp},{p.Rate:F4},{p.Psnr[0]:F4},{p.Psnr[1]:F4},{p.Psnr[2]:F4},{p.Bytes}"));
                 rows.Add([name, $"{qp}", $"{p.Bytes}", Report.Number(p.Rate, 2), Report.Number(p.Psnr[0], 3), Report.Number(p.Psnr[1], 3), Report.Number(p.Psnr[2], 3), Report.Number(p.Seconds, 1), "match"]);
                 Console.WriteLine(FormattableString.Invariant($"{name} QP {qp}: {p.Bytes} bytes, Y {p.Psnr[0]:F3} dB, decoded and checked, {p.Seconds:F1} s"));
@@ -80,17 +87,34 @@ internal static class DemoVerb
         Report.Table(["filter", "QP", "bytes", "kbit/s", "PSNR Y", "PSNR U", "PSNR V", "seconds", "decoder"], rows);
         Console.WriteLine();
         var differences = new List<string[]>();
-        for (int c = 0; c < 3; c++)
-        {
-            BdResult rate = Bjontegaard.Rate(curves[0][c], curves[1][c]), quality = Bjontegaard.Quality(curves[0][c], curves[1][c]);
-            differences.Add([c == 0 ? "Y" : c == 1 ? "U" : "V", Report.Number(rate.Value, 2), Report.Number(quality.Value, 3), rate.Reason ?? rate.Warning ?? ""]);
-        }
-        Console.WriteLine("Twelve-tap plug-in against the standard's filter (negative rate: fewer bits at equal quality):");
-        Report.Table(["component", "BD-rate %", "BD-PSNR dB", "note"], differences);
+        for (int i = 1; i < filters.Length; i++)
+            for (int c = 0; c < 3; c++)
+            {
+                BdResult rate = Bjontegaard.Rate(curves[0][c], curves[i][c]), quality = Bjontegaard.Quality(curves[0][c], curves[i][c]);
+                differences.Add([filters[i].Name, c == 0 ? "Y" : c == 1 ? "U" : "V", Report.Number(rate.Value, 2), Report.Number(quality.Value, 3), rate.Reason ?? rate.Warning ?? ""]);
+            }
+        Console.WriteLine("Against the standard's filter (negative rate: fewer bits at equal quality):");
+        Report.Table(["filter", "component", "BD-rate %", "BD-PSNR dB", "note"], differences);
         Console.WriteLine();
+        string page = Path.Combine(folder, "report.html");
+        using (var file = new OutputFile(page))
+        {
+            file.Stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Write(SweepReport.Create(new ReportInput
+            {
+                Name = "Other filters against the standard's", Anchor = "dctif", Codecs = [.. filters.Select(f => f.Name)], Sequences = ["mix"], Points = records, Command = "vvcilif demo",
+            }))));
+            file.Complete();
+        }
+        Console.WriteLine($"With curves: {page}");
         Console.WriteLine(FormattableString.Invariant(
-            $"{2 * Qps.Length} streams in '{folder}', all decoded to the encoder's pictures, in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s. The dctif streams are standard H.266; the others say that they need the plug-in."));
+            $"{filters.Length * Qps.Length} streams in '{folder}', all decoded to the encoder's pictures, in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s. The dctif streams are standard H.266; the others say that they need another filter."));
     }
+
+    private static PointRecord Record(string name, int qp, Point p, VideoFormat format, int frames) => new()
+    {
+        Id = FormattableString.Invariant($"{name}-{qp}"), Codec = name, Sequence = "mix", Configuration = "ra", Qp = qp, Width = format.Width, Height = format.Height, Fps = format.Fps, BitDepth = 10,
+        Frames = frames, Bytes = p.Bytes, Kbps = p.Rate, PsnrY = p.Psnr[0], PsnrU = p.Psnr[1], PsnrV = p.Psnr[2], Verified = "decoded = reconstruction", Finished = DateTime.UtcNow,
+    };
 
     private static Point Code(string folder, string name, IInterpolationFilter? filter, int qp, List<Plane[]> source, VideoFormat format)
     {

@@ -24,6 +24,7 @@ internal static class EncodeVerb
         var period = new Option<int?>("--intra-period") { Description = "Pictures from one intra picture to the next, -1 for the first only (ra: about a second)." };
         var gop = new Option<int?>("--gop") { Description = "Pictures of a hierarchy of ra: 8, 16 or 32." };
         var frames = new Option<int?>("--frames", "-f") { Description = "Frames to encode (all)." };
+        var first = new Option<int>("--first-frame") { Description = "Start at this frame of the clip, in ra a multiple of the intra period, and write the part of the stream that follows it; parts that overlap by that frame are joined by 'cat'." };
         var threads = new Option<int>("--threads", "-t") { Description = "Pictures coded at the same time; 0 takes the number of processors. The bytes do not depend on it." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
@@ -37,13 +38,16 @@ internal static class EncodeVerb
         var quiet = new Option<bool>("--quiet") { Description = "No line per picture." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, threads, interp, model, switching, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
+        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, first, threads, interp, model, switching, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
             command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
             CfgFile? file = result.GetValue(cfg) is { } path ? CfgFile.Read(path) : null;
             using IVideoSource source = Open();
+            Plane[]? skipped = null;
+            for (int i = 0; i < result.GetValue(first); i++)
+                if (!source.ReadFrame(skipped ??= source.Format.CreatePlanes())) throw new CliException(ExitCode.Input, $"'{result.GetRequiredValue(input)}' has only {i} frames, so none {result.GetValue(first)}.");
             CheckSource(source.Format, result.GetRequiredValue(input));
             FrameRate rate = raw.Fps(result) is { } text ? RawOptions.ParseRate(text) : new FrameRate(source.Format.FpsNumerator, source.Format.FpsDenominator);
             IInterpolationFilter? filter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads));
@@ -60,6 +64,7 @@ internal static class EncodeVerb
                 Configuration = Choice("--config", result.GetRequiredValue(config), ("ai", CodingConfiguration.AllIntra), ("ld", CodingConfiguration.LowDelay), ("ra", CodingConfiguration.RandomAccess)),
                 Preset = Choice("--preset", result.GetRequiredValue(preset), ("fast", EncoderPreset.Fast), ("medium", EncoderPreset.Medium), ("slow", EncoderPreset.Slow)),
                 IntraPeriod = result.GetValue(period) ?? file?.Int("IntraPeriod"),
+                FirstPicture = result.GetValue(first),
                 GopSize = result.GetValue(gop),
                 CtuSize = Given(ctu) ? result.GetValue(ctu) : file?.Int("CTUSize") ?? result.GetValue(ctu),
                 Threads = result.GetValue(threads),
@@ -71,6 +76,7 @@ internal static class EncodeVerb
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");
             if (limit < 1) throw new CliException(ExitCode.Usage, $"--frames is {limit}; it is at least 1.");
             double? wanted = result.GetValue(bitrate);
+            if (wanted is not null && result.GetValue(first) != 0) throw new CliException(ExitCode.Usage, "--bitrate codes whole clips; it does not go with --first-frame.");
             if (wanted is { } kbps)
                 options = FindQp(options, kbps, result.GetRequiredValue(input), Open, limit, result.GetValue(quiet));
             var job = new Job(source, options, limit, result.GetRequiredValue(output), result.GetValue(recon), result.GetValue(csv), result.GetValue(quiet));

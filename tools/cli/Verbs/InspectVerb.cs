@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using VvcIlif.Cli.Support;
+using VvcIlif.Cli.Support.Overlay;
 using VvcIlif.Codec.Inspect;
+using VvcIlif.Codec.Interpolation;
 using VvcIlif.Sequences;
 
 namespace VvcIlif.Cli.Verbs;
@@ -14,12 +17,23 @@ internal static class InspectVerb
         var input = new Argument<string>("IN") { Description = "Stream, or - for standard input." };
         var elements = new Option<bool>("--elements", "-e") { Description = "Also list every syntax element." };
         var json = new Option<bool>("--json") { Description = "Everything as JSON." };
+        var overlay = new Option<string?>("--overlay") { Description = "Instead, draw partition, prediction, motion, bits and the plug-in filter over these frames (in output order from 0, such as 0,4-8), to the file of --output." };
+        var output = new Option<string?>("--output", "-o") { Description = "Picture (.png, one frame) or page (.html) for --overlay." };
+        var interp = new Option<string?>("--interp") { Description = Filters.Help };
+        var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         command.Add(input);
         command.Add(elements);
         command.Add(json);
+        foreach (Option option in (Option[])[overlay, output, interp, model]) command.Add(option);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(input);
+            if (result.GetValue(overlay) is { } frames)
+            {
+                Draw(path, frames, result.GetValue(output), Filters.ForStream(path, result.GetValue(interp), result.GetValue(model)));
+                return;
+            }
+            if (result.GetValue(output) is not null) throw new CliException(ExitCode.Usage, "--output goes with --overlay.");
             using Stream stream = VideoFiles.OpenRead(path);
             StreamSummary summary;
             if (result.GetValue(json))
@@ -38,5 +52,19 @@ internal static class InspectVerb
                 throw new CliException(ExitCode.Input, $"{summary.DamagedNalUnits} of the {summary.NalUnits} NAL units of '{path}' are damaged.");
         });
         return command;
+    }
+
+    private static void Draw(string path, string frames, string? output, IInterpolationFilter? filter)
+    {
+        IReadOnlyList<int> numbers = FrameNumbers.Parse("--overlay", frames);
+        bool page = output?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ?? false;
+        if (numbers.Count == 0 || (!page && numbers.Count > 1))
+            throw new CliException(ExitCode.Usage, numbers.Count == 0 ? "--overlay names no frame." : "A picture shows one frame; name an .html file with --output for several.");
+        if (output is null || (!page && !output.EndsWith(".png", StringComparison.OrdinalIgnoreCase)))
+            throw new CliException(ExitCode.Usage, "--overlay needs --output with a name that ends in .png or .html.");
+        List<OverlayFrame> drawn = OverlayFrame.Read(path, filter, numbers.ToHashSet());
+        using var file = new OutputFile(output);
+        file.Stream.Write(page ? Encoding.UTF8.GetBytes(OverlayPage.Write(drawn, Path.GetFileName(path))) : OverlayPicture.Draw(drawn[0], Path.GetFileName(path)).ToPng());
+        file.Complete();
     }
 }

@@ -13,7 +13,9 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
 
     private readonly Lock _gate = new();
     private readonly List<PointRecord> _done = [];
-    private int _finished, _failed;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private ConcurrentDictionary<string, PointJob> _left = [];
+    private int _finished, _failed, _total, _slots;
 
     /// <summary>Measures all points that are not done.</summary>
     /// <param name="plan">Points.</param>
@@ -26,52 +28,63 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         List<PointJob> open = [.. known.Where(j => !store.IsDone(j.Id))];
         _done.AddRange(known.Select(j => store.Find(j)).OfType<PointRecord>());
         tell($"{known.Count - open.Count} of {known.Count} points are there, {open.Count} to measure, {slots} at a time.");
-        var queue = new ConcurrentQueue<PointJob>(open);
-        var left = new ConcurrentDictionary<string, PointJob>(open.ToDictionary(j => j.Id));
-        long start = Stopwatch.GetTimestamp();
+        _left = new ConcurrentDictionary<string, PointJob>(open.ToDictionary(j => j.Id));
+        _total = open.Count;
+        _slots = slots;
+        // Parts that are coded already still have to be joined.
+        var queue = new ConcurrentQueue<WorkUnit>(open.SelectMany(j => WorkUnit.Of(j).Where(u => !store.IsDone(u)) is var units && units.Any() ? units : WorkUnit.Of(j).Take(1)));
+        Dictionary<string, PointJob> jobs = open.ToDictionary(j => j.Id);
         // Threads of their own: a worker process ends with the thread that started it.
-        Thread[] threads = [.. Enumerable.Range(0, Math.Min(slots, Math.Max(1, open.Count))).Select(_ => new Thread(() =>
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(slots, Math.Max(1, queue.Count))).Select(_ => new Thread(() =>
         {
-            while (queue.TryDequeue(out PointJob? job))
+            while (queue.TryDequeue(out WorkUnit unit))
             {
-                if (One(job, open.Count, left, slots, start)) continue;
+                if (One(jobs[unit.Id], unit)) continue;
                 // Another run is at it.
-                queue.Enqueue(job);
+                queue.Enqueue(unit);
                 Thread.Sleep(PollInterval);
             }
         }) { IsBackground = true })];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
+        foreach (PointJob job in _left.Values) Tell(job, "Not all of its parts were coded.");
         store.Gather(plan);
         return _failed;
     }
 
-    private bool One(PointJob job, int total, ConcurrentDictionary<string, PointJob> left, int slots, long start)
+    private bool One(PointJob job, WorkUnit unit)
     {
         DateTime before = DateTime.UtcNow;
         string? error = null;
         if (!store.IsDone(job.Id))
         {
-            ToolResult result = Tool.Run([.. own.Program, "ctc", "point", store.Folder, job.Id]);
+            ToolResult result = Tool.Run([.. own.Program, "ctc", "point", store.Folder, unit.ToString()]);
             if (!store.IsDone(job.Id))
             {
                 if (store.FindFailure(job.Id) is { } failure && failure.Finished >= before) error = failure.Error;
                 else if (result.ExitCode == PointRunner.Elsewhere) return false;
-                else error = $"The process of the point ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}";
+                else if (result.ExitCode != 0) error = $"The process of the point ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}";
+                // A part; the last one joins them.
+                else return true;
             }
         }
+        Tell(job, error);
+        return true;
+    }
+
+    private void Tell(PointJob job, string? error)
+    {
+        if (!_left.TryRemove(job.Id, out _)) return;
         PointRecord? record = store.Find(job);
-        left.TryRemove(job.Id, out _);
         lock (_gate)
         {
             _finished++;
             if (record is not null) _done.Add(record);
             else _failed++;
-            double? seconds = Estimate.Seconds(left.Values, _done) / slots;
+            double? seconds = Estimate.Seconds(_left.Values, _done) / _slots;
             string words = record is null ? "FAILED: " + error
                 : FormattableString.Invariant($"{record.Kbps:F1} kbit/s, Y {record.PsnrY:F3} dB, {record.EncodeSeconds:F1} s, {record.Verified}");
-            tell(FormattableString.Invariant($"[{_finished}/{total}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, {Estimate.Words(seconds)} left] {job.Title}: {words}"));
+            tell(FormattableString.Invariant($"[{_finished}/{_total}, {Stopwatch.GetElapsedTime(_start).TotalSeconds:F0} s, {Estimate.Words(seconds)} left] {job.Title}: {words}"));
         }
-        return true;
     }
 }

@@ -8,7 +8,7 @@ namespace VvcIlif.Sweep.Executors;
 
 /// <summary>A submitted array of jobs: one task for each point.</summary>
 /// <param name="Job">Job number of the array.</param>
-/// <param name="Ids">Points, in the order of the tasks.</param>
+/// <param name="Ids">Points or parts of points, in the order of the tasks.</param>
 internal sealed record SlurmArray(string Job, IReadOnlyList<string> Ids)
 {
     /// <summary>The log of a task.</summary>

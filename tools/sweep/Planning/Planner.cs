@@ -16,6 +16,8 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
     /// <param name="tell">Takes a line about what is being done.</param>
     public Plan Make(SweepSpec spec, string inputFolder, Action<string> tell)
     {
+        foreach (CodecSpec codec in spec.Codecs.Where(c => c.Cut && c.Options.Any(o => o.StartsWith("--intra-period", StringComparison.Ordinal))))
+            throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: '{codec.Name}' is cut at intra pictures, so the sweep has to know their distance: give it with the key intra_period.");
         foreach (CodecSpec codec in spec.Codecs.Where(c => c.Kind == CodecKind.Own))
             if (own.Wrong(codec.Options) is { } wrong) throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: the options of '{codec.Name}': {wrong}");
         var inputs = new InputStore(inputFolder);
@@ -36,7 +38,7 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
                     foreach (int qp in codec.Qps ?? spec.Qps)
                         jobs.Add(Job(spec, codec, version, files, complexity, configuration, sequence, input, qp));
         }
-        return new Plan { Name = spec.Name, Anchor = spec.Anchor, Jobs = jobs };
+        return new Plan { Name = spec.Name, Spec = Path.GetFileName(spec.Path), Anchor = spec.Anchor, Jobs = jobs };
     }
 
     private static PointJob Job(SweepSpec spec, CodecSpec codec, string version, string files, Complexity? complexity, string configuration, FoundSequence sequence, ClipInput input, int qp)

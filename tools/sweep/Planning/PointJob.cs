@@ -121,6 +121,9 @@ public sealed record Plan
     /// <summary>Name of the anchor.</summary>
     public required string Anchor { get; init; }
 
+    /// <summary>File name of the specification.</summary>
+    public string Spec { get; init; } = "SPEC";
+
     /// <summary>Points in the order of the specification.</summary>
     public required IReadOnlyList<PointJob> Jobs { get; init; }
 

@@ -29,6 +29,15 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
         _ => FFmpeg(job.Input.File, stream, reconstruction),
     };
 
+    /// <summary>The encoder of one part of a stream that is cut.</summary>
+    public IReadOnlyList<string> EncodePart(int part, string stream, string reconstruction, string csv)
+    {
+        (int first, int frames) = WorkUnit.Range(job, part);
+        List<string> words = OwnOptions(job.Input.File, stream);
+        words[words.IndexOf("--frames") + 1] = frames.ToString(CultureInfo.InvariantCulture);
+        return [.. own.Program, .. words, "--first-frame", first.ToString(CultureInfo.InvariantCulture), "--recon", reconstruction, "--csv", csv, "--quiet", "--json"];
+    }
+
     /// <summary>The decoder; its output is Y4M unless the specification has a command of its own.</summary>
     public IReadOnlyList<string> Decode(string stream, string decoded) => job switch
     {

@@ -14,18 +14,19 @@ internal static class PointRunner
 
     /// <summary>Measures one point of the plan in a folder.</summary>
     /// <param name="folder">Results folder.</param>
-    /// <param name="idOrNumber">Identity of the point, or its place in the plan from 0.</param>
+    /// <param name="unit">The point, or a part of one.</param>
     /// <param name="own">This program.</param>
     /// <returns>An exit code.</returns>
-    public static int Run(string folder, string idOrNumber, IOwnCodec own)
+    public static int Run(string folder, string unit, IOwnCodec own)
     {
         var store = new ResultStore(folder);
         Plan plan = store.ReadPlan();
-        PointJob job = plan.Jobs.FirstOrDefault(j => j.Id == idOrNumber)
-            ?? throw new SweepException(SweepError.Results, $"There is no point '{idOrNumber}' in the plan of '{folder}'.");
+        WorkUnit wanted = WorkUnit.Parse(unit);
+        PointJob job = plan.Jobs.FirstOrDefault(j => j.Id == wanted.Id)
+            ?? throw new SweepException(SweepError.Results, $"There is no point '{wanted.Id}' in the plan of '{folder}'.");
         if (store.IsDone(job.Id)) return 0;
-        PointRecord? record = new PointWorker(store, own).Run(job);
-        if (record is null) return store.IsDone(job.Id) ? 0 : Elsewhere;
+        PointRecord? record = new PointWorker(store, own).Run(job, wanted.Part);
+        if (record is null) return store.IsDone(wanted) ? 0 : Elsewhere;
         return record.Error is null ? 0 : Failed;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,49 +13,111 @@ namespace VvcIlif.Sweep.Running;
 /// <summary>Measures one point: encodes, decodes, compares, and writes the record.</summary>
 internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 {
-    /// <summary>Measures a point unless it is done or another process is at it.</summary>
-    /// <returns>The record, whether it counts or not; null where another process has or does it.</returns>
-    public PointRecord? Run(PointJob job)
+    /// <summary>Measures a point, or codes a part of one, unless it is done or another process is at it.</summary>
+    /// <returns>The record, whether it counts or not; null where another process has or does it, or parts are missing.</returns>
+    public PointRecord? Run(PointJob job, int? part)
     {
-        FileStream? gate = store.Lock(job.Id);
+        if (part is null) return Guarded(job, job.Id, () => store.IsDone(job.Id), work => Measure(job, work));
+        bool coded = false;
+        PointRecord? failure = Guarded(job, FormattableString.Invariant($"{job.Id}.{part}"), () => store.IsDone(new WorkUnit(job.Id, part)), work =>
+        {
+            CodePart(job, part.Value, work);
+            coded = true;
+            return null;
+        });
+        if (failure is not null || (!coded && !store.IsDone(new WorkUnit(job.Id, part)))) return failure;
+        // Whoever brings the last part joins them.
+        return WorkUnit.Of(job).All(store.IsDone) && !store.IsDone(job.Id) ? Guarded(job, job.Id, () => store.IsDone(job.Id), work => Join(job, work)) : null;
+    }
+
+    private PointRecord? Guarded(PointJob job, string name, Func<bool> isDone, Func<string, PointRecord?> step)
+    {
+        FileStream? gate = store.Lock(name);
         if (gate is null) return null;
         try
         {
-            if (store.IsDone(job.Id)) return null;
-            string work = Path.Combine(store.Work, job.Id);
+            if (isDone()) return null;
+            string work = Path.Combine(store.Work, name);
             // What a process that was ended has left.
             if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
             Directory.CreateDirectory(work);
-            PointRecord record;
+            PointRecord? record;
             try
             {
-                record = Measure(job, work);
+                record = step(work);
             }
             catch (Exception error) when (error is PointFailure or SweepException or VideoInputException or VideoOutputException or IOException or ClipLengthException or InvalidOperationException)
             {
                 record = Empty(job) with { Error = error.Message.ReplaceLineEndings(" "), Finished = DateTime.UtcNow };
             }
-            store.Add(record);
+            if (record is not null) store.Add(record);
             Directory.Delete(work, recursive: true);
             return record;
         }
         finally
         {
-            store.Unlock(job.Id, gate);
+            store.Unlock(name, gate);
         }
     }
 
     private PointRecord Measure(PointJob job, string work)
     {
-        long start = Stopwatch.GetTimestamp();
-        var commands = new CodecCommands(job, own);
         string stream = Path.Combine(work, "stream" + job.Suffix), csv = Path.Combine(work, "pictures.csv");
-        string reconstruction = Path.Combine(work, job.Kind == Spec.CodecKind.Own ? "rec.y4m" : "rec.yuv"), decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
-        ToolResult encode = Check("encoder", job, commands.EncodeHere(stream, reconstruction, csv));
+        string reconstruction = Path.Combine(work, job.Kind == Spec.CodecKind.Own ? "rec.y4m" : "rec.yuv");
+        ToolResult encode = Check("encoder", job, new CodecCommands(job, own).EncodeHere(stream, reconstruction, csv));
         if (!File.Exists(stream) || new FileInfo(stream).Length == 0) throw new PointFailure("The encoder ended well but wrote no stream.");
-        ToolResult decode = Check("decoder", job, commands.Decode(stream, decoded));
-        if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
+        return Finish(job, work, stream, csv, reconstruction, encode);
+    }
 
+    private void CodePart(PointJob job, int part, string work)
+    {
+        string stream = Path.Combine(work, "stream"), csv = Path.Combine(work, "csv"), reconstruction = Path.Combine(work, "rec.y4m");
+        ToolResult encode = Check("encoder", job, new CodecCommands(job, own).EncodePart(part, stream, reconstruction, csv));
+        Directory.CreateDirectory(Path.GetDirectoryName(store.PartFile(job.Id, part, ""))!);
+        File.Move(stream, store.PartFile(job.Id, part, ".266"), overwrite: true);
+        File.Move(csv, store.PartFile(job.Id, part, ".csv"), overwrite: true);
+        File.Move(reconstruction, store.PartFile(job.Id, part, ".y4m"), overwrite: true);
+        // Last: with it the part is done.
+        AtomicFile.Write(store.PartFile(job.Id, part, ".json"), FormattableString.Invariant($"[{encode.CpuSeconds:R},{encode.WallSeconds:R}]"));
+    }
+
+    private PointRecord Join(PointJob job, string work)
+    {
+        string stream = Path.Combine(work, "stream.266"), csv = Path.Combine(work, "pictures.csv"), reconstruction = Path.Combine(work, "rec.y4m");
+        double cpu = 0, wall = 0;
+        using (FileStream joined = File.Create(stream))
+        using (var table = new StreamWriter(csv))
+        using (IVideoSink pictures = VideoFiles.Create(reconstruction, Format(store.PartFile(job.Id, 0, ".y4m"))))
+        {
+            for (int part = 0; part < WorkUnit.Parts(job); part++)
+            {
+                using (FileStream bytes = File.OpenRead(store.PartFile(job.Id, part, ".266"))) bytes.CopyTo(joined);
+                foreach (string line in File.ReadLines(store.PartFile(job.Id, part, ".csv")).Skip(part == 0 ? 0 : 1)) table.WriteLine(line);
+                using IVideoSource source = VideoFiles.Open(store.PartFile(job.Id, part, ".y4m"));
+                Plane[] planes = source.Format.CreatePlanes();
+                while (source.ReadFrame(planes)) pictures.WriteFrame(planes);
+                double[] times = System.Text.Json.JsonSerializer.Deserialize<double[]>(File.ReadAllText(store.PartFile(job.Id, part, ".json")))!;
+                cpu += times[0];
+                wall += times[1];
+            }
+            pictures.Complete();
+        }
+        PointRecord record = Finish(job, work, stream, csv, reconstruction, new ToolResult(0, "", "", wall, cpu));
+        Directory.Delete(Path.GetDirectoryName(store.PartFile(job.Id, 0, ""))!, recursive: true);
+        return record;
+
+        static VideoFormat Format(string path)
+        {
+            using IVideoSource source = VideoFiles.Open(path);
+            return source.Format;
+        }
+    }
+
+    private PointRecord Finish(PointJob job, string work, string stream, string csv, string reconstruction, ToolResult encode)
+    {
+        string decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
+        ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
+        if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
         ClipFigures figures = Compare(job, decoded);
         string verified = Verify(job, decoded, reconstruction, encode, figures);
         long bytes = new FileInfo(stream).Length;
@@ -78,7 +139,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             EncodeWallSeconds = encode.WallSeconds,
             DecodeSeconds = decode.CpuSeconds,
             DecodeWallSeconds = decode.WallSeconds,
-            OverheadSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds - encode.WallSeconds - decode.WallSeconds,
+            OverheadSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
             Verified = verified,
             StreamMd5 = md5,
             Finished = DateTime.UtcNow,

@@ -29,7 +29,7 @@ internal sealed class ResultStore
     /// <summary>Makes the folders.</summary>
     public void Create()
     {
-        foreach (string name in (string[])["inputs", "points", "failed", "running", "work", "logs", "streams"])
+        foreach (string name in (string[])["inputs", "points", "failed", "running", "work", "logs", "streams", "parts"])
             Directory.CreateDirectory(Path.Combine(Folder, name));
     }
 
@@ -50,6 +50,12 @@ internal sealed class ResultStore
     }
 
     public PointRecord? Find(string id) => Read(PointFile(id));
+
+    /// <summary>A point, or a part of one, is done.</summary>
+    public bool IsDone(WorkUnit unit) => IsDone(unit.Id) || (unit.Part is { } part && File.Exists(PartFile(unit.Id, part, ".json")));
+
+    /// <summary>A file of a part of a stream that is cut.</summary>
+    public string PartFile(string id, int part, string suffix) => Path.Combine(Folder, "parts", id, FormattableString.Invariant($"{part}{suffix}"));
 
     public PointRecord? FindFailure(string id) => Read(FailureFile(id));
 
@@ -91,11 +97,15 @@ internal sealed class ResultStore
         }
     }
 
+    /// <summary>A process is at the point, or at a part of it.</summary>
     public bool IsRunning(string id)
     {
-        if (!File.Exists(LockFile(id))) return false;
-        using FileStream? gate = Lock(id);
-        return gate is null;
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(Folder, "running"), id + "*.lock"))
+        {
+            using FileStream? gate = Lock(Path.GetFileNameWithoutExtension(path));
+            if (gate is null) return true;
+        }
+        return false;
     }
 
     public void Unlock(string id, FileStream gate)
@@ -116,6 +126,8 @@ internal sealed class ResultStore
             Directory.Delete(work, recursive: true);
             File.Delete(LockFile(id));
         }
+        foreach (string parts in Directory.EnumerateDirectories(Path.Combine(Folder, "parts")))
+            if (IsDone(Path.GetFileName(parts))) Directory.Delete(parts, recursive: true);
         foreach (string part in (string[])["points", "failed", "inputs", "."])
             foreach (string left in Directory.EnumerateFiles(Path.Combine(Folder, part), "*.tmp"))
                 if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > TimeSpan.FromHours(1)) File.Delete(left);

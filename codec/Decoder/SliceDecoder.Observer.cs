@@ -1,0 +1,44 @@
+using VvcIlif.Codec.Partition;
+
+namespace VvcIlif.Codec.Decoder;
+
+internal sealed partial class SliceDecoder
+{
+    private CtuParameters[] _observedCtus = [];
+    private int _observedPoc;
+    private long _bitsBefore;
+
+    /// <summary>Told of each coding unit, or null.</summary>
+    public Action<DecodedBlock>? Observer { get; init; }
+
+    private void StartObserving(Frame frame)
+    {
+        _observedCtus = frame.Context.Ctus;
+        _observedPoc = frame.Poc;
+        _bitsBefore = _syntax.Bins.BitsRead;
+    }
+
+    private void Observe(CodingUnit unit)
+    {
+        long bits = _syntax.Bins.BitsRead;
+        bool inter = unit.PredMode == PredMode.Inter && unit.HasLuma;
+        Observer!(new DecodedBlock
+        {
+            Poc = _observedPoc, X = unit.X, Y = unit.Y, Width = unit.Width, Height = unit.Height, HasLuma = unit.HasLuma,
+            Mode = Mode(unit), Bits = (int)(bits - _bitsBefore), Qp = unit.QpY,
+            Vector0 = inter && unit.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Motion.Mv0.X, unit.Motion.Mv0.Y) : null,
+            Vector1 = inter && unit.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Motion.Mv1.X, unit.Motion.Mv1.Y) : null,
+            PlugIn = _observedCtus[CtuAddress].PlugIn,
+        });
+        _bitsBefore = bits;
+    }
+
+    private static BlockMode Mode(CodingUnit unit) => unit.PredMode switch
+    {
+        PredMode.Intra => BlockMode.Intra,
+        PredMode.Ibc => BlockMode.BlockCopy,
+        PredMode.Palette => BlockMode.Palette,
+        _ => unit.MergeGpm ? BlockMode.Geometric : unit.ciip_flag ? BlockMode.Combined : unit.MotionModel > 0 || unit.SubblockMotion ? BlockMode.Affine
+            : unit.cu_skip_flag ? BlockMode.Skip : unit.general_merge_flag ? BlockMode.Merge : BlockMode.Inter,
+    };
+}
