@@ -32,6 +32,23 @@ public class StreamInspectorTests
     }
 
     [Fact]
+    public void EveryHeaderOfEveryStreamIsUnderstood()
+    {
+        var wrong = new List<string>();
+        foreach (string folder in (string[])["conformance", "ladder", "peers"])
+        {
+            foreach (string file in SharedStreams.Files(folder))
+            {
+                using FileStream input = File.OpenRead(file);
+                StreamSummary summary = StreamInspector.WriteJson(input, Stream.Null);
+                if (summary.DamagedNalUnits > 0 || summary.Pictures == 0 || summary.Bytes != input.Length)
+                    wrong.Add($"{Path.GetFileName(file)}: {summary.DamagedNalUnits} NAL units not understood, {summary.Pictures} pictures, {summary.Bytes} of {input.Length} bytes");
+            }
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void TheListingIsReadable()
     {
         string file = SharedStreams.Files("ladder", "34_wpp*")[0];
