@@ -61,7 +61,6 @@ public sealed class CliTests : IDisposable
         Assert.Equal(["0.0000", "1.0000", "1.0000"], File.ReadAllLines(At("off.csv"))[1..].Select(l => l.Split(',')[^1]).Order());
         Assert.Contains("--ilif-switch needs a filter", Fails(2, "encode clip.y4m -o out.266 --ilif-switch slice"));
         Fails(2, "encode clip.y4m -o out.266 --interp ilif2 --model m.ilif --ilif-switch on");
-        Fails(2, "encode clip.y4m -o out.266 --interp ilif1");
         Fails(2, "encode clip.y4m -o out.266 --model m.ilif");
         Fails(3, "encode clip.y4m -o out.266 --interp ilif1 --model none");
         Fails(3, "model info clip.y4m");
