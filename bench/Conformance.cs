@@ -65,7 +65,7 @@ internal static class Conformance
                     $"| {r.Name} | {Tool(r.Name)} | {r.Pictures} | {r.Size} | {r.Error ?? "pass"} | {(r.Verified == r.Pictures ? "all match" : r.Verified == 0 ? "none carried" : $"{r.Verified} match, others carry none")} | {r.Pictures / Math.Max(1e-6, r.Seconds):F1} |");
         }
         File.WriteAllText(output, string.Create(CultureInfo.InvariantCulture,
-            $"# Conformance\n\nMade by `dotnet run --project bench -c Release -- conformance`. A stream passes where the MD5 of its whole output is the one that its\npublishers (`md5.txt`) give. SEI hashes: the decoded picture hashes inside the stream, checked picture by picture in the same run; a mismatch\nis a failure. Frames/s: {threads} thread, hashes and MD5 included, start of the program's compiled code included, {Environment.ProcessorCount} processors, load {Peers.Load()} at the end of the run.\n")
+            $"# Conformance\n\nMade by `dotnet run --project bench -c Release -- conformance`. A stream passes where the MD5 of its whole output is the one that its\npublishers (`md5.txt`) give. SEI hashes: the decoded picture hashes inside the stream, checked picture by picture in the same run; a mismatch\nis a failure. Frames/s: {threads} thread{(threads == 1 ? "" : "s")}, hashes and MD5 included, start of the program's compiled code included, {Environment.ProcessorCount} processors, load {Peers.Load()} at the end of the run.\n")
             + text.ToString().ReplaceLineEndings("\n"));
         Console.WriteLine($"{failed} failed; {output}");
         return failed == 0 ? 0 : 5;
