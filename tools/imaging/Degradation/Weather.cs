@@ -33,7 +33,7 @@ public static class Weather
         var streaks = new float[image.Area];
         for (int layer = 0; layer < layers; layer++)
         {
-            double p = random.Uniform(0.002, 0.02) / layers, strength = random.Uniform(0.3, 1);
+            double p = random.Uniform(0.002, 0.02), strength = random.Uniform(0.3, 1);
             ImageF kernel = Noise.LineKernel(random.Uniform(9, 45), 90 + slope + 4 * random.Normal(), random.Uniform(1, 3));
             int r = kernel.Width / 2;
             // Most noise is zero, so each drop draws its own streak.
@@ -69,6 +69,7 @@ public static class Weather
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(random);
         ImageF result = image.Map(v => (float)(v * (1 - 0.1 * veil) + 0.1 * veil));
+        var parts = new (double Sin, double Cos, double A, double B)[3];
         for (int depth = 3; depth >= 1; depth--)
         {
             int count = random.Poisson(flakes * image.Area / 10000.0 * depth / 6);
@@ -76,7 +77,6 @@ public static class Weather
             {
                 double cx = random.Uniform(-5, image.Width + 5), cy = random.Uniform(-5, image.Height + 5);
                 double radius = Math.Min(8, 3.6 / depth * Math.Exp(0.4 * random.Normal())), opacity = random.Uniform(0.35, 1), colour = random.Uniform(0.85, 1);
-                Span<(double Sin, double Cos, double A, double B)> parts = stackalloc (double, double, double, double)[3];
                 for (int k = 0; k < 3; k++)
                 {
                     (double sin, double cos) = Math.SinCos(random.Uniform(0, Math.PI));

@@ -1,6 +1,5 @@
 using NetVips;
 using StbImageSharp;
-using StbImageWriteSharp;
 using VvcIlif.Imaging.Modules;
 using VvcIlif.Sequences;
 using VipsImage = NetVips.Image;
@@ -13,6 +12,9 @@ namespace VvcIlif.Imaging.Files;
 /// </summary>
 public static class ImageFile
 {
+    // Warnings of the library go nowhere: what is wrong with a file is said by an exception.
+    static ImageFile() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
+
     /// <summary>Names of files that <see cref="Read(string)"/> takes, without the dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "pgm", "ppm", "pfm", "hdr", "npy"];
 
@@ -188,7 +190,7 @@ public static class ImageFile
 
     private static ImageF Radiance(byte[] bytes)
     {
-        ImageResultFloat result = ImageResultFloat.FromMemory(bytes, StbImageSharp.ColorComponents.RedGreenBlue);
+        ImageResultFloat result = ImageResultFloat.FromMemory(bytes, ColorComponents.RedGreenBlue);
         var image = new ImageF(result.Width, result.Height, 3);
         for (int c = 0; c < 3; c++)
         {
@@ -201,15 +203,20 @@ public static class ImageFile
     private static byte[] RadianceBytes(ImageF image)
     {
         if (image.Channels != 3) throw ModuleException.Unsupported("An HDR file holds three channels.");
-        var pixels = new float[image.Data.Length];
-        for (int c = 0; c < 3; c++)
+        byte[] head = System.Text.Encoding.ASCII.GetBytes($"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {image.Height} +X {image.Width}\n");
+        var bytes = new byte[head.Length + 4 * image.Area];
+        head.CopyTo(bytes, 0);
+        // Three mantissas and the exponent they share, not packed.
+        for (int i = 0, at = head.Length; i < image.Area; i++, at += 4)
         {
-            ReadOnlySpan<float> plane = image.Plane(c);
-            for (int i = 0; i < plane.Length; i++) pixels[3 * i + c] = Math.Max(0, plane[i]);
+            float most = Math.Max(image.Data[i], Math.Max(image.Data[image.Area + i], image.Data[2 * image.Area + i]));
+            if (!(most > 1e-32f)) continue;
+            int exponent = Math.Clamp((int)Math.Floor(Math.Log2(most)) + 1, -127, 127);
+            float scale = MathF.ScaleB(256, -exponent);
+            for (int c = 0; c < 3; c++) bytes[at + c] = (byte)Math.Clamp((int)(image.Data[c * image.Area + i] * scale), 0, 255);
+            bytes[at + 3] = (byte)(exponent + 128);
         }
-        using var stream = new MemoryStream();
-        new ImageWriter().WriteHdr(System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray(), image.Width, image.Height, StbImageWriteSharp.ColorComponents.RedGreenBlue, stream);
-        return stream.ToArray();
+        return bytes;
     }
 
     private static ImageF FromArray(NpyArray array, string path)
