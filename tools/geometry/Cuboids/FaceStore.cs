@@ -39,23 +39,26 @@ internal sealed class FaceStore
         return FromList(_listAny, convex: false) is { } d ? (d, false) : null;
     }
 
-    /// <summary>Looks again at all faces that a removed box touched; those of new boundary go into the queue, in order.</summary>
+    /// <summary>
+    /// Looks again at all faces that a removed box touched. Rectangles that the cut made, of new boundary or of what it left of a
+    /// face, go into the queue, in order.
+    /// </summary>
     public void Update(Box box)
     {
         _fresh.Clear();
         for (Side side = Side.NegZ; side <= Side.PosY; side++)
         {
             int axis = side.Axis();
-            // The cells beside the box on this side; what they show to the box is new.
+            // The cells beside the box on this side.
             Box beside = side.Sign() > 0 ? box.With(axis, box.High(axis), box.High(axis) + 1) : box.With(axis, box.Low(axis) - 1, box.Low(axis));
             for (Side shown = Side.NegZ; shown <= Side.PosY; shown++)
-                if (shown != side) Look(beside, shown, shown == side.Opposite());
+                if (shown != side) Look(beside, shown);
         }
         _fresh.Sort();
         foreach (RectFace face in _fresh) Enqueue(face);
     }
 
-    private void Look(Box cells, Side side, bool isNew)
+    private void Look(Box cells, Side side)
     {
         (int u, int v) = Faces.InPlane(side);
         Span<int> cell = stackalloc int[3];
@@ -82,8 +85,9 @@ internal sealed class FaceStore
                     cell[u] = from;
                     if (Faces.RectangleAt(_grid, cell[0], cell[1], cell[2], side) is { } face)
                     {
+                        bool isNew = !_listed.Contains((face, true)) && !_listed.Contains((face, false));
                         List(face);
-                        if (isNew && !_fresh.Contains(face)) _fresh.Add(face);
+                        if (isNew) _fresh.Add(face);
                     }
                     cell[u] = to;
                 }
