@@ -8,5 +8,6 @@ internal static class ModuleList
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
+        new VvcIlif.Analysis.Mandala.MandalaModule(),
     ];
 }
