@@ -12,24 +12,38 @@ public static class Hulls
     public static IReadOnlyList<int[]> Peel(IReadOnlyList<(double X, double Y)> from)
     {
         ArgumentNullException.ThrowIfNull(from);
-        (double X, double Y)[] points = [.. from];
-        var left = new int[points.Length];
-        for (int i = 0; i < left.Length; i++) left[i] = i;
-        Array.Sort(left, (a, b) => points[a].X != points[b].X ? points[a].X.CompareTo(points[b].X) : points[a].Y != points[b].Y ? points[a].Y.CompareTo(points[b].Y) : a.CompareTo(b));
-        double flat = Flatness(points);
+        int n = from.Count;
+        var order = new int[n];
+        for (int i = 0; i < n; i++) order[i] = i;
+        Array.Sort(order, (a, b) => from[a].X != from[b].X ? from[a].X.CompareTo(from[b].X) : from[a].Y != from[b].Y ? from[a].Y.CompareTo(from[b].Y) : a.CompareTo(b));
+        // In sorted order side by side, so that each layer is one walk through memory; what is left moves up.
+        var points = new (double X, double Y)[n];
+        for (int i = 0; i < n; i++) points[i] = from[order[i]];
+        double flat = Flatness(from);
         var layers = new List<int[]>();
-        var gone = new bool[points.Length];
-        var chain = new int[points.Length + 1];
-        int count = left.Length;
-        while (count > 0)
+        var chain = new int[n + 1];
+        var gone = new bool[n];
+        for (int count = n; count > 0;)
         {
-            int[] hull = Hull(points, left.AsSpan(0, count), chain, flat);
-            layers.Add(hull);
-            foreach (int i in hull) gone[i] = true;
-            // Order stays, so each layer costs one pass.
+            int k = Hull(points.AsSpan(0, count), chain, flat);
+            var layer = new int[k];
+            for (int i = 0; i < k; i++)
+            {
+                layer[i] = order[chain[i]];
+                gone[chain[i]] = true;
+            }
+            layers.Add(layer);
             int kept = 0;
             for (int i = 0; i < count; i++)
-                if (!gone[left[i]]) left[kept++] = left[i];
+            {
+                if (gone[i])
+                {
+                    gone[i] = false;
+                    continue;
+                }
+                points[kept] = points[i];
+                order[kept++] = order[i];
+            }
             count = kept;
         }
         return layers;
@@ -40,13 +54,13 @@ public static class Hulls
     {
         ArgumentNullException.ThrowIfNull(from);
         (double X, double Y)[] points = [.. from];
-        int[] order = [.. Enumerable.Range(0, points.Length)];
-        Array.Sort(order, (a, b) => points[a].CompareTo(points[b]));
-        int[] hull = Hull(points, order, new int[points.Length + 1], 0);
+        Array.Sort(points);
+        var hull = new int[points.Length + 1];
+        int k = Hull(points, hull, 0);
         double twice = 0;
-        for (int i = 0; i < hull.Length; i++)
+        for (int i = 0; i < k; i++)
         {
-            (double X, double Y) a = points[hull[i]], b = points[hull[(i + 1) % hull.Length]];
+            (double X, double Y) a = points[hull[i]], b = points[hull[(i + 1) % k]];
             twice += a.X * b.Y - b.X * a.Y;
         }
         return Math.Abs(twice) / 2;
@@ -60,24 +74,23 @@ public static class Hulls
         return 1e-9 * points.Max(p => (p.X - mx) * (p.X - mx) + (p.Y - my) * (p.Y - my));
     }
 
-    // Andrew's monotone chain over points that are sorted.
-    private static int[] Hull((double X, double Y)[] points, ReadOnlySpan<int> sorted, int[] chain, double flat)
+    // Andrew's monotone chain over points that are sorted; returns the length of the hull.
+    private static int Hull(ReadOnlySpan<(double X, double Y)> points, Span<int> chain, double flat)
     {
         int k = 0;
-        for (int i = 0; i < sorted.Length; i++) k = Push(sorted[i], k, 0);
+        for (int i = 0; i < points.Length; i++) k = Push(points, chain, i, k, 0, flat);
         int lower = k;
-        for (int i = sorted.Length - 2; i >= 0; i--) k = Push(sorted[i], k, lower - 1);
+        for (int i = points.Length - 2; i >= 0; i--) k = Push(points, chain, i, k, lower - 1, flat);
         // The first point comes again at the end, unless all stand in one place.
-        if (k > 1 && chain[k - 1] == chain[0] || k > 1 && points[chain[k - 1]] == points[chain[0]]) k--;
-        return chain[..k];
+        return k > 1 && points[chain[k - 1]] == points[chain[0]] ? k - 1 : k;
+    }
 
-        int Push(int point, int k, int floor)
-        {
-            if (k > floor && points[chain[k - 1]] == points[point]) return k;
-            while (k >= floor + 2 && Cross(points[chain[k - 2]], points[chain[k - 1]], points[point]) <= flat) k--;
-            chain[k++] = point;
-            return k;
-        }
+    private static int Push(ReadOnlySpan<(double X, double Y)> points, Span<int> chain, int point, int k, int floor, double flat)
+    {
+        if (k > floor && points[chain[k - 1]] == points[point]) return k;
+        while (k >= floor + 2 && Cross(points[chain[k - 2]], points[chain[k - 1]], points[point]) <= flat) k--;
+        chain[k++] = point;
+        return k;
     }
 
     private static double Cross((double X, double Y) o, (double X, double Y) a, (double X, double Y) b) => (a.X - o.X) * (b.Y - o.Y) - (a.Y - o.Y) * (b.X - o.X);

@@ -164,7 +164,7 @@ public static class MandalaAnalysis
         {
             double reach = (robust.Tolerance > 0 ? robust.Tolerance : 0.04) * outer;
             (List<List<Motif>> orbits, outsiders) = Symmetry.Orbits(outside, psi, reach, options);
-            sets = Merge([.. orbits.Select(o => new PooledSet { Members = o, Layer = -1 })], psi, options, width);
+            sets = Merge([.. orbits.Select(o => new PooledSet { Members = o, Layer = -1 })], psi, outer, options, width);
         }
         poolSeconds += watch.Elapsed.TotalSeconds;
         if (outsiders.Count > 0.1 * outside.Count)
@@ -263,7 +263,7 @@ public static class MandalaAnalysis
     }
 
     // Orbits that together make a regular polygon of alike motifs, such as those on the lines and between them.
-    private static List<PooledSet> Merge(List<PooledSet> orbits, int psi, MandalaOptions options, int width)
+    private static List<PooledSet> Merge(List<PooledSet> orbits, int psi, double outer, MandalaOptions options, int width)
     {
         var merged = new List<PooledSet>();
         var open = orbits.OrderByDescending(o => o.Radius).ToList();
@@ -271,9 +271,9 @@ public static class MandalaAnalysis
         {
             PooledSet first = open[0];
             open.RemoveAt(0);
-            int partner = open.FindIndex(o => options.Same(first.Members[0].Area, o.Members[0].Area) && options.Same(first.Members[0].Compactness, o.Members[0].Compactness)
-                && Math.Abs(first.Radius - o.Radius) <= 0.02 * first.Radius && IsHalfTurned(first, o, psi)
-                && Pooling.EdgeSpread(Joined(first, o)) <= options.Epsilon && first.Members[0].Frame.Distance(o.Members[0].Frame) < 0.35
+            int partner = open.FindIndex(o => options.Same(first.Members.Average(m => m.Area), o.Members.Average(m => m.Area)) && options.Same(first.Members.Average(m => m.Compactness), o.Members.Average(m => m.Compactness))
+                && Math.Abs(first.Radius - o.Radius) <= Math.Max(0.02 * first.Radius, 0.01 * outer) && IsHalfTurned(first, o, psi)
+                && Pooling.EdgeSpread(Joined(first, o)) <= options.Epsilon && first.Members[0].Frame.Distance(o.Members[0].Frame) < 0.45
                 && !Twins.Are(first.Members[0], o.Members[0], options.Epsilon, width));
             if (partner >= 0)
             {

@@ -70,10 +70,7 @@ internal readonly record struct Frame(double Elongation, double Radial, double A
     }
 
     /// <summary>That of the mirror image.</summary>
-    public Frame Mirrored => this with { Tilt = -Tilt, SkewS = -SkewS, SkewT = -SkewT };
-
-    /// <summary>How far from its own mirror image.</summary>
-    public double Asymmetry => Distance(Mirrored) / 2;
+    public Frame Mirror() => this with { Tilt = -Tilt, SkewS = -SkewS, SkewT = -SkewT };
 
     public double Distance(Frame o) => Math.Sqrt(Sq(Elongation - o.Elongation) + Sq(Radial - o.Radial) + Sq(Across - o.Across) + Sq(Tilt - o.Tilt) + Sq(SkewS - o.SkewS) + Sq(SkewT - o.SkewT));
 

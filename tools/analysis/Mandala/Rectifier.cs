@@ -168,7 +168,7 @@ public static class Rectifier
         Motif p = a.Members[0], q = b.Members[0];
         if (!options.Same(p.Area, q.Area)) return false;
         Frame fp = Mean(a), fq = Mean(b);
-        return fp.Distance(fq.Mirrored) < 0.2 && fp.Distance(fq.Mirrored) <= fp.Distance(fq) + 0.1;
+        return fp.Distance(fq.Mirror()) < 0.2 && fp.Distance(fq.Mirror()) <= fp.Distance(fq) + 0.1;
     }
 
     private static double Middle(PooledSet a, PooledSet b) => a.Phase + Math.IEEERemainder(b.Phase - a.Phase, 2 * Math.PI / a.Members.Count) / 2;

@@ -9,7 +9,7 @@ internal static class Symmetry
     private const double Share = 0.95;
 
     // Motifs whose frames differ by more do not take each other's place in a rotation.
-    private const double FrameLimit = 0.35;
+    private const double FrameLimit = 0.45;
 
     /// <summary>An order, the share of motifs that a rotation by it takes to another, and the tolerance at which that was found.</summary>
     public sealed record Order(int Psi, double Matched, double Tolerance);

@@ -13,7 +13,7 @@ internal static class Twins
     public static bool Are(Motif a, Motif b, double epsilon, int width)
     {
         Frame fa = a.Frame, fb = b.Frame;
-        double mirrored = fa.Distance(fb.Mirrored), turned = fa.Distance(fb);
+        double mirrored = fa.Distance(fb.Mirror()), turned = fa.Distance(fb);
         // Cheap and nearly always enough: a turned copy is no twin.
         if (turned < Clear || mirrored > 0.6 * turned) return false;
         if (a.Pixels.Length == 0 || b.Pixels.Length == 0) return true;
