@@ -37,6 +37,10 @@ public static class Rectifier
         int psi = report.Psi;
         if (psi < 2) throw new ModuleException(ModuleError.Verification, "There is no order of symmetry to make the mandala regular by.");
         var sets = report.Sets.Where(s => s.Members.Count % psi == 0).ToList();
+        // Sets without a mirror image among the others stand on lines or between them, and give a first direction.
+        var alone = sets.Where(s => !sets.Any(o => o != s && ArePair(s, o, options))).ToList();
+        double line = Line(alone.Count > 0 ? alone : sets, [], psi);
+        double Off(double angle) => Math.Abs(Math.IEEERemainder(angle - line, Math.PI / psi));
         var pairs = new List<(PooledSet A, PooledSet B)>();
         var single = new List<PooledSet>();
         var open = new List<PooledSet>(sets);
@@ -44,24 +48,17 @@ public static class Rectifier
         {
             PooledSet set = open[0];
             open.RemoveAt(0);
-            int partner = open.FindIndex(o => ArePair(set, o, options));
-            if (partner < 0)
+            // Many alike sets may share a radius: the middle of a true pair lies on a line, and a set on a line needs no other.
+            PooledSet? partner = Off(set.Phase) <= 0.08 * Math.PI / psi ? null : open.Where(o => ArePair(set, o, options)).MinBy(o => Off(Middle(set, o)));
+            if (partner is null || Off(Middle(set, partner)) > Math.PI / 6 / psi)
             {
                 single.Add(set);
                 continue;
             }
-            pairs.Add((set, open[partner]));
-            open.RemoveAt(partner);
+            pairs.Add((set, partner));
+            open.Remove(partner);
         }
-        double line = Line(single, pairs, psi);
-        // Symmetric motifs on and between the lines look like a pair too; the middle of a true pair lies on a line.
-        foreach ((PooledSet A, PooledSet B) pair in pairs.ToList())
-            if (Math.Abs(Math.IEEERemainder(Middle(pair.A, pair.B) - line, Math.PI / psi)) > Math.PI / 6 / psi)
-            {
-                pairs.Remove(pair);
-                single.AddRange([pair.A, pair.B]);
-            }
-        line = Line(single, pairs, psi);
+        line = Line([.. single.Where(s => Off(s.Phase) <= Math.PI / 6 / psi)], pairs, psi);
         var moves = new List<MotifMove>();
         foreach (PooledSet set in single)
         {
@@ -179,24 +176,22 @@ public static class Rectifier
         return new Frame(f.Average(v => v.Elongation), f.Average(v => v.Radial), f.Average(v => v.Across), f.Average(v => v.Tilt), f.Average(v => v.SkewS), f.Average(v => v.SkewT));
     }
 
-    // The direction that single sets agree on; where there is none, the middles of pairs.
+    // The direction that motifs of sets and middles of pairs agree on, weighted by area.
     private static double Line(List<PooledSet> single, List<(PooledSet A, PooledSet B)> pairs, int psi)
     {
-        double c = 0, s = 0, all = 0;
+        double c = 0, s = 0;
         foreach (PooledSet set in single)
             foreach (Motif m in set.Members)
             {
                 c += m.Area * Math.Cos(2 * psi * m.Theta);
                 s += m.Area * Math.Sin(2 * psi * m.Theta);
-                all += m.Area;
             }
-        if (all == 0 || Math.Sqrt(c * c + s * s) < 0.3 * all)
-            foreach ((PooledSet a, PooledSet b) in pairs)
-            {
-                double weight = a.Members.Sum(m => m.Area) + b.Members.Sum(m => m.Area), twice = psi * (a.Phase + b.Phase);
-                c += weight * Math.Cos(twice);
-                s += weight * Math.Sin(twice);
-            }
+        foreach ((PooledSet a, PooledSet b) in pairs)
+        {
+            double weight = a.Members.Sum(m => m.Area) + b.Members.Sum(m => m.Area), twice = 2 * psi * Middle(a, b);
+            c += weight * Math.Cos(twice);
+            s += weight * Math.Sin(twice);
+        }
         return Math.Atan2(s, c) / (2 * psi);
     }
 
