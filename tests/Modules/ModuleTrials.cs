@@ -48,5 +48,15 @@ public static class ModuleTrials
                 ("shape fill solid.obj -o x.npy", 3, "cannot be read"),
                 ("shape stats clip.yuv", 2, "needs its size"),
             ]),
+        ["mandala"] = new(Analysis.Mandala.MandalaTrial.Files, "image mandala analyze mandala.png -o report",
+            ["report/report.json", "report/report.html", "report/layers.svg", "report/rectified.png", "report/diff.png", "report/beside.png"],
+            [
+                ("image mandala analyze none.png -o x", 3, "none.png"),
+                ("image mandala analyze text.png -o x", 3, "cannot be read"),
+                ("image mandala analyze blank.png -o x", 3, "The picture is blank"),
+                ("image mandala rectify dots.png -o x.png", 5, "is not a Class I mandala"),
+                ("image mandala analyze mandala.png -o x --local 8", 2, "--local is 8"),
+                ("image mandala synth --psi 99 -o x", 2, "--psi is 99"),
+            ]),
     };
 }

@@ -10,5 +10,6 @@ internal static class ModuleList
         new VvcIlif.Geometry.Viewpoint.ViewpointModule(),
         new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
+        new VvcIlif.Analysis.Mandala.MandalaModule(),
     ];
 }
