@@ -8,6 +8,9 @@ internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? o
     private readonly SliceDecoder _slices = new() { Observer = observer };
     private readonly FilterPipeline _filters = new();
 
+    /// <summary>Something to do while the thread waits for another picture; false where there is nothing.</summary>
+    public bool WorkAhead() => _slices.WorkAhead();
+
     public void Decode(PictureWork work, bool checkHash)
     {
         if (work.Slices.Count == 0)
@@ -39,6 +42,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? o
         }
         finally
         {
+            _slices.LeavePicture();
             frame.Context = null!;
             frame.Work = null!;
             areas.Return(area);

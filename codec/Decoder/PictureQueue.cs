@@ -73,6 +73,7 @@ internal sealed class PictureQueue : IDisposable
     private void Work()
     {
         var decoder = new PictureDecoder(_areas, _observer, _stop.Token);
+        _turnstile!.Meanwhile(decoder.WorkAhead);
         foreach (PictureWork work in _queue!.GetConsumingEnumerable())
         {
             if (_stop.IsCancellationRequested)
