@@ -3,9 +3,9 @@ using VvcIlif.Codec.Headers;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>Decodes whole pictures: slices, in-loop filters, hash. One object serves one thread.</summary>
-internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? observer, CancellationToken stop)
+internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options, CancellationToken stop)
 {
-    private readonly SliceDecoder _slices = new() { Observer = observer };
+    private readonly SliceDecoder _slices = new() { Observer = options.BlockDecoded };
     private readonly FilterPipeline _filters = new();
 
     /// <summary>Something to do while the thread waits for another picture; false where there is nothing.</summary>
@@ -38,6 +38,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? o
         }
         catch (Exception error) when (DamagedData.Causes(error))
         {
+            DamagedData.Report(error, options.Unforeseen);
             throw DamagedData.Describe(error, current.Nal, frame.Poc, _slices.CtuAddress);
         }
         finally
