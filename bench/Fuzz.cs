@@ -27,7 +27,7 @@ internal static class Fuzz
         foreach (string file in Directory.EnumerateFiles(args[0]).Where(f => Path.GetExtension(f) is ".bit" or ".266").Order(StringComparer.Ordinal))
         {
             List<byte[]> nals = Start(File.ReadAllBytes(file), most);
-            if (nals.Sum(n => n.Length) <= most + 1000)
+            if (nals.Count > 0 && nals.Sum(n => n.Length) <= most + 1000)
                 corpus.Add((Path.GetFileName(file), nals));
         }
         Console.WriteLine($"{corpus.Count} streams, {corpus.Sum(c => c.Nals.Sum(n => n.Length))} bytes: {string.Join(' ', corpus.Select(c => c.Name))}");
