@@ -7,5 +7,7 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
+        new VvcIlif.Geometry.Calibration.CalibrationModule(),
+        new VvcIlif.Geometry.Cuboids.CuboidsModule(),
     ];
 }
