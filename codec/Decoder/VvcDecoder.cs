@@ -322,6 +322,8 @@ public sealed class VvcDecoder
 
     private void AddSlice(NalUnit nal, SliceHeader sh, PictureWork work)
     {
+        if (FramePool.FormatOf(sh) != work.Frame.Format)
+            throw new VvcBitstreamException("A parameter set changes the format inside a picture.", "pps_pic_width_in_luma_samples");
         IInterpolationFilter filter = PlugInFilters.Select(sh.Sps.PlugIn, _options.PlugInFilter);
         var references = new Frame[2][];
         for (int list = 0; list < 2; list++)
