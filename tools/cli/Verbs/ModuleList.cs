@@ -7,7 +7,9 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
+        new VvcIlif.Geometry.Viewpoint.ViewpointModule(),
         new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
+        new VvcIlif.Analysis.Mandala.MandalaModule(),
     ];
 }
