@@ -30,7 +30,7 @@ public sealed class RiverModule : CompanionModule
     public override string PaperHeadline => "20 satellite scenes: precision 64.2 %, recall 54.2 %, against 55.0 and 32.5 % of the best rival";
 
     /// <inheritdoc/>
-    public override string MeasuredHeadline => "RIVERHEADLINE";
+    public override string MeasuredHeadline => "30 synthetic pictures at -5 dB: precision 83.9 %, recall 87.6 %, F1 0.85 against 0.61 of the best-thresholded difference of Gaussians";
 
     /// <inheritdoc/>
     public override string? Group => "image";
