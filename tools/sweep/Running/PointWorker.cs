@@ -13,6 +13,9 @@ namespace VvcIlif.Sweep.Running;
 /// <summary>Measures one point: encodes, decodes, compares, and writes the record.</summary>
 internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 {
+    private static readonly string Machine = FindMachine();
+    private static double s_told;
+
     /// <summary>Measures a point, or codes a part of one, unless it is done or another process is at it.</summary>
     /// <returns>The record, whether it counts or not; null where another process has or does it, or parts are missing.</returns>
     public PointRecord? Run(PointJob job, int? part)
@@ -139,7 +142,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             EncodeWallSeconds = encode.WallSeconds,
             DecodeSeconds = decode.CpuSeconds,
             DecodeWallSeconds = decode.WallSeconds,
-            OverheadSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+            OverheadSeconds = Overhead(),
             Verified = verified,
             StreamMd5 = md5,
             Finished = DateTime.UtcNow,
@@ -151,7 +154,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         Id = job.Id, Codec = job.Codec, Sequence = job.Sequence, Class = job.Class, Configuration = job.Configuration, Qp = job.Qp,
         Width = job.Input.Width, Height = job.Input.Height, Fps = job.Input.Fps, BitDepth = job.Input.Depth, Frames = job.Input.Frames,
         Command = Spec.CommandWords.Join(new CodecCommands(job, own).Encode("IN", "OUT" + job.Suffix)),
-        Version = job.Version, Machine = Machine(), Complexity = job.Complexity,
+        Version = job.Version, Machine = Machine, Complexity = job.Complexity,
     };
 
     private ToolResult Check(string what, PointJob job, IReadOnlyList<string> words)
@@ -254,7 +257,15 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         return new RawVideoReader(VideoFiles.OpenRead(path), format with { BitDepth = length == shallow ? 8 : Math.Max(format.BitDepth, 10) }, path);
     }
 
-    private static string Machine()
+    // Processor time of this process since the last point, its start among that of the first.
+    private static double Overhead()
+    {
+        double total = Environment.CpuUsage.TotalTime.TotalSeconds, since = total - s_told;
+        s_told = total;
+        return since;
+    }
+
+    private static string FindMachine()
     {
         string model = "";
         if (File.Exists("/proc/cpuinfo"))
@@ -269,7 +280,9 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 
         public VideoFormat Format => inner.Format;
 
-        public int? FrameCount => frames;
+        public int? FrameCount => inner.FrameCount is { } has ? Math.Min(has, frames) : frames;
+
+        public PlanarFile? File => _read == 0 ? inner.File : null;
 
         public bool ReadFrame(Plane[] planes) => _read++ < frames && inner.ReadFrame(planes);
 
