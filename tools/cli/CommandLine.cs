@@ -5,6 +5,7 @@ using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
+using VvcIlif.Imaging.Modules;
 using VvcIlif.Sequences;
 using VvcIlif.Sweep;
 
@@ -52,7 +53,9 @@ internal static class CommandLine
             ModelVerb.Create(),
             TrainVerb.Create(),
             DemoVerb.Create(),
+            ModulesVerb.Create(),
         };
+        foreach (Command module in ModulesVerb.Commands()) root.Add(module);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
@@ -75,6 +78,7 @@ internal static class CommandLine
     {
         AggregateException { InnerExceptions: [var inner] } => Fail(inner),
         CliException cli => Fail(cli.Code, cli.Message),
+        ModuleException module => Fail((int)module.Error, module.Message),
         EncoderConfigurationException => Fail(ExitCode.Usage, error.Message),
         VideoInputException or VvcBitstreamException or IlifModelException => Fail(ExitCode.Input, error.Message),
         FilterLoadException { Error: FilterLoadError.FileMissing or FilterLoadError.NotAnAssembly } => Fail(ExitCode.Input, error.Message),

@@ -8,22 +8,29 @@ namespace VvcIlif.Rd.Report.Charts;
 /// <param name="Index">Decides colour and marker.</param>
 /// <param name="Points">Measured points with what they tell.</param>
 /// <param name="Curve">The line through them.</param>
-internal sealed record ChartSeries(string Name, int Index, IReadOnlyList<(double X, double Y, string? Tip)> Points, IReadOnlyList<(double X, double Y)> Curve);
+public sealed record ChartSeries(string Name, int Index, IReadOnlyList<(double X, double Y, string? Tip)> Points, IReadOnlyList<(double X, double Y)> Curve);
 
-/// <summary>A chart with two axes.</summary>
-internal sealed record Chart
+/// <summary>A chart with two axes: as SVG for a page or a file, and as PNG; the same bytes on every machine.</summary>
+public sealed record Chart
 {
-    public const int Width = 440;
+    internal const int Width = 440;
 
     private const int Left = 52, Right = 14, PlotHeight = 220, Bottom = 40, LegendLine = 16;
 
+    /// <summary>Stands above the chart.</summary>
     public required string Title { get; init; }
 
+    /// <summary>Quantity and unit along X.</summary>
     public required string XLabel { get; init; }
 
+    /// <summary>Quantity and unit along Y.</summary>
     public required string YLabel { get; init; }
 
+    /// <summary>X grows by factors; values at or below zero are left out.</summary>
     public bool LogarithmicX { get; init; }
+
+    /// <summary>Y grows by factors; values at or below zero are left out.</summary>
+    public bool LogarithmicY { get; init; }
 
     /// <summary>Y always has the value 0, with a line.</summary>
     public bool ZeroLine { get; init; }
@@ -31,6 +38,7 @@ internal sealed record Chart
     /// <summary>Shaded range of Y.</summary>
     public (double Low, double High)? Band { get; init; }
 
+    /// <summary>What is drawn.</summary>
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 
     /// <summary>SVG for a page.</summary>
@@ -90,16 +98,16 @@ internal sealed record Chart
             surface.Marker(x + 7, y - 4, Series[i].Index, null);
             surface.Text(Series[i].Name, x + 19, y, 0, "muted");
         }
-        List<(double X, double Y)> all = [.. Series.SelectMany(s => s.Points.Select(p => (p.X, p.Y)).Concat(s.Curve)).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y) && (!LogarithmicX || p.X > 0))];
+        List<(double X, double Y)> all = [.. Series.SelectMany(s => s.Points.Select(p => (p.X, p.Y)).Concat(s.Curve)).Where(p => Drawn(p.X, p.Y))];
         if (all.Count == 0)
         {
             surface.Text("no points", (Left + right) / 2, (top + bottom) / 2, 0.5, "muted");
             return;
         }
         (double x0, double x1) = Range(all.Select(p => Along(p.X)), 0.04);
-        (double y0, double y1) = Range(all.Select(p => p.Y).Concat(ZeroLine ? [0.0] : []), 0.06);
+        (double y0, double y1) = Range(all.Select(p => Up(p.Y)).Concat(ZeroLine ? [0.0] : []), 0.06);
         double Px(double x) => Left + (Along(x) - x0) / (x1 - x0) * (right - Left);
-        double Py(double y) => bottom - (y - y0) / (y1 - y0) * PlotHeight;
+        double Py(double y) => bottom - (Up(y) - y0) / (y1 - y0) * PlotHeight;
 
         if (Band is { } band)
         {
@@ -111,7 +119,7 @@ internal sealed record Chart
             surface.Line([(Px(tick), top), (Px(tick), bottom)], "grid", 1);
             surface.Text(Number(tick), Px(tick), bottom + 15, 0.5, "muted");
         }
-        foreach (double tick in LinearTicks(y0, y1, 6))
+        foreach (double tick in LogarithmicY ? LogTicks(y0, y1) : LinearTicks(y0, y1, 6))
         {
             surface.Line([(Left, Py(tick)), (right, Py(tick))], "grid", 1);
             surface.Text(Number(tick), Left - 6, Py(tick) + 4, 1, "muted");
@@ -121,13 +129,17 @@ internal sealed record Chart
         surface.Text(XLabel, (Left + right) / 2, height - 8, 0.5, "muted");
         surface.Text(YLabel, 13, (top + bottom) / 2, 0.5, "muted", vertical: true);
         foreach (ChartSeries series in Series)
-            if (series.Curve.Count > 1) surface.Line([.. series.Curve.Select(p => (Px(p.X), Py(p.Y)))], Palette.OfSeries(series.Index), 1.6);
+            if (series.Curve.Count > 1) surface.Line([.. series.Curve.Where(p => Drawn(p.X, p.Y)).Select(p => (Px(p.X), Py(p.Y)))], Palette.OfSeries(series.Index), 1.6);
         foreach (ChartSeries series in Series)
             foreach ((double x, double y, string? tip) in series.Points)
-                if (double.IsFinite(x) && double.IsFinite(y)) surface.Marker(Px(x), Py(y), series.Index, tip);
+                if (Drawn(x, y)) surface.Marker(Px(x), Py(y), series.Index, tip);
     }
 
     private double Along(double x) => LogarithmicX ? Math.Log10(x) : x;
+
+    private double Up(double y) => LogarithmicY ? Math.Log10(y) : y;
+
+    private bool Drawn(double x, double y) => double.IsFinite(x) && double.IsFinite(y) && (!LogarithmicX || x > 0) && (!LogarithmicY || y > 0);
 
     private static (double Low, double High) Range(IEnumerable<double> values, double margin)
     {
@@ -146,6 +158,12 @@ internal sealed record Chart
 
     private static IEnumerable<double> LogTicks(double low, double high)
     {
+        if (high - low > 4)
+        {
+            int every = (int)Math.Ceiling((high - low) / 7);
+            for (int decade = (int)Math.Ceiling(low); decade <= high; decade += every) yield return Math.Pow(10, decade);
+            yield break;
+        }
         double[] steps = high - low > 1.6 ? [1, 3] : high - low > 0.9 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
         for (int decade = (int)Math.Floor(low); decade <= high; decade++)
             foreach (double step in steps)
@@ -158,6 +176,7 @@ internal sealed record Chart
     private static string Number(double value)
     {
         double rounded = Math.Round(value, 6);
+        if (Math.Abs(value) is > 0 and < 0.001 or >= 1e6) return value.ToString("0.##e0", CultureInfo.InvariantCulture);
         return Math.Abs(rounded) >= 10000 ? (rounded / 1000).ToString("0.##", CultureInfo.InvariantCulture) + "k" : rounded.ToString("0.####", CultureInfo.InvariantCulture);
     }
 

@@ -1,0 +1,11 @@
+using VvcIlif.Imaging.Modules;
+
+namespace VvcIlif.Cli.Verbs;
+
+/// <summary>The companion modules of the program, one line each.</summary>
+internal static class ModuleList
+{
+    public static IReadOnlyList<CompanionModule> All { get; } =
+    [
+    ];
+}
