@@ -122,7 +122,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
         if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
         ClipFigures figures = Compare(job, decoded);
-        string verified = Verify(job, decoded, reconstruction, encode, figures);
+        string verified = Verify(job, work, stream, decoded, reconstruction);
         long bytes = new FileInfo(stream).Length;
         string md5;
         using (FileStream file = File.OpenRead(stream)) md5 = Convert.ToHexStringLower(MD5.HashData(file));
@@ -186,8 +186,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         }
     }
 
-    // Decoded pictures against the encoder's own, or against what it says of them.
-    private static string Verify(PointJob job, string decoded, string reconstruction, ToolResult encode, ClipFigures figures)
+    // Decoded pictures against the encoder's own, or against what there is instead.
+    private string Verify(PointJob job, string work, string stream, string decoded, string reconstruction)
     {
         if (File.Exists(reconstruction))
         {
@@ -205,17 +205,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             }
         }
         if (job.Kind == Spec.CodecKind.Own) throw new PointFailure("The encoder wrote no reconstruction.");
-        if (EncoderPsnr.Find(job.Kind, encode.Error) is { } told)
-        {
-            // x265 codes whole blocks of 8x8 and counts what it adds to the picture.
-            if ((job.Input.Width | job.Input.Height) % 8 != 0) return "decoded; the encoder gives no reconstruction, and its PSNR counts padding";
-            PsnrMeter meter = figures.Psnr;
-            for (int c = 0; c < 3; c++)
-                if (Math.Abs(meter.Mean(c) - told[c]) > EncoderPsnr.Tolerance)
-                    throw new PointFailure(FormattableString.Invariant($"The decoded pictures have a PSNR of {meter.Mean(c):F3} dB ({"YUV"[c]}), the encoder says {told[c]:F3} dB."));
-            return "decoded, with the encoder's own PSNR";
-        }
-        return "decoded; the encoder gives no reconstruction";
+        return ForeignVerification.Check(job, new CodecCommands(job, own), work, stream, decoded);
     }
 
     private static SortedDictionary<string, double> Figures(PointJob job, string decoded, ClipFigures figures)
