@@ -92,9 +92,52 @@ public sealed class FFmpegFiguresTests : IDisposable
     {
         Assert.Equal(93.25, FFmpegMetrics.Parse("vmaf", "[Parsed_libvmaf_0 @ 0x1] VMAF score: 93.25\n"));
         Assert.Equal(38.1234, FFmpegMetrics.Parse("xpsnr", "XPSNR  y: 38.1234  u: 40.1  v: 41.2  (minimum: 38.1234)"));
+        Assert.Equal(double.PositiveInfinity, FFmpegMetrics.Parse("xpsnr", "XPSNR  y: inf  u: inf  v: inf  (minimum: inf)"));
         Assert.Null(FFmpegMetrics.Parse("vmaf", "no score"));
         foreach (string metric in FFmpegMetrics.Filters.Keys)
             if (FFmpegMetrics.Absent(metric) is { } reason) Assert.Contains(metric, reason);
+    }
+
+    // By the FFmpeg of the interoperation tests: equal clips have no error, one of even noise falls by what its squares rise, and
+    // a figure is told for each depth.
+    [Fact]
+    public void XpsnrHasItsIdentities()
+    {
+        VvcIlif.Tests.Interop.ForeignDecoder.Require();
+        TestProcess.Result same = Compare(0, 8, 0, 8);
+        Assert.Contains("Infinity", same.Output);
+        double four = Number(Compare(0, 8, 2, 8).Output, "xpsnr +([0-9.]+)"), two = Number(Compare(0, 8, 1, 8).Output, "xpsnr +([0-9.]+)");
+        // Weights are those of the original: twice the error everywhere is 6.02 dB.
+        Assert.Equal(20 * Math.Log10(2), two - four, 0.05);
+        // The same pictures at 10 bits.
+        Assert.InRange(Number(Compare(0, 10, 4, 10).Output, "xpsnr +([0-9.]+)") - two, -0.5, 0.5);
+
+        TestProcess.Result Compare(int a, int depthA, int b, int depthB)
+        {
+            string first = Shifted("a.y4m", a, depthA), second = Shifted("b.y4m", b, depthB);
+            TestProcess.Result result = TestProcess.Run("env", [$"{FFmpegMetrics.NodeVariable}={Path.Combine(TestProcess.RepositoryRoot, "tests", "interop")}", "dotnet", Path.Combine(AppContext.BaseDirectory, "vvcilif.dll"), "compare", first, second, "--metrics", "xpsnr", "--summary"]);
+            Assert.True(result.ExitCode == 0, result.Error);
+            return result;
+        }
+
+        // Samples that are never at their limits, all with one added.
+        string Shifted(string name, int add, int depth)
+        {
+            var format = new VideoFormat { Width = 128, Height = 96, BitDepth = depth, FpsNumerator = 50 };
+            string path = Path.Combine(_folder, name);
+            using var clip = new ProceduralClip("mix", new VideoFormat { Width = 128, Height = 96 }, 4);
+            using IVideoSink sink = VideoFiles.Create(path, format);
+            Plane[] planes = format.CreatePlanes();
+            while (clip.ReadFrame(planes))
+            {
+                foreach (Plane plane in planes)
+                    for (int y = 0; y < plane.Height; y++)
+                        foreach (ref ushort s in plane.Row(y)) s = (ushort)((Math.Clamp((int)s, 16, 235) << (depth - 8)) + add);
+                sink.WriteFrame(planes);
+            }
+            sink.Complete();
+            return path;
+        }
     }
 
     private static double Number(string text, string pattern) =>
