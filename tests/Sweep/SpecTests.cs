@@ -53,6 +53,7 @@ public sealed class SpecTests : IDisposable
     [InlineData("qps: [22, 27]", "qp: [22, 27]", 6, "did you mean 'qps'", "intra_period")]
     [InlineData("qps: [22, 27]", "qps: [22, 99]", 6, "0 to 63")]
     [InlineData("qps: [22, 27]", "qps: [22, 22]", 6, "twice")]
+    [InlineData("fps: 30000/1001", "fps: '29,97'", 4, "30000/1001")]
     [InlineData("configurations: [ra, ai]", "configurations: [rq]", 5, "ai, ld, ra")]
     [InlineData("size: 32x32", "sice: 32x32", 3, "did you mean 'size'", "fps")]
     [InlineData("size: 32x32", "size: 32", 3, "416x240")]

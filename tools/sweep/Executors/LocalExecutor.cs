@@ -53,7 +53,7 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         if (measured.Sum(p => p.EncodeSeconds) is > 0 and var encoding)
         {
             double here = Environment.CpuUsage.TotalTime.TotalSeconds, workers = measured.Sum(p => p.OverheadSeconds);
-            tell(FormattableString.Invariant($"The sweep itself took {here + workers:F2} s of processor time, {100 * (here + workers) / encoding:F2} % of the encoders' {encoding:F1} s: {here:F2} s for planning and waiting, {workers:F2} s for starting programs, comparing pictures and writing records."));
+            tell(FormattableString.Invariant($"Processor time: encoders {encoding:F1} s, decoders {measured.Sum(p => p.DecodeSeconds):F1} s, figures {measured.Sum(p => p.FigureSeconds):F1} s; the sweep itself {here + workers:F2} s, {100 * (here + workers) / encoding:F2} % of the encoders ({here:F2} s planning and waiting, {workers:F2} s in workers)."));
         }
         store.Gather(plan);
         return _failed;

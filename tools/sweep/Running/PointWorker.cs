@@ -121,13 +121,15 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         string decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
         ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
         if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
+        double before = Processor();
         ClipFigures figures = Compare(job, decoded);
+        var more = Figures(job, decoded, figures);
         string verified = Verify(job, work, stream, decoded, reconstruction);
+        double comparing = Processor() - before;
         long bytes = new FileInfo(stream).Length;
         string md5;
         using (FileStream file = File.OpenRead(stream)) md5 = Convert.ToHexStringLower(MD5.HashData(file));
         IReadOnlyList<TypeBits> types = File.Exists(csv) ? PictureTypes.FromCsv(csv) : PictureTypes.FromStream(stream);
-        var more = Figures(job, decoded, figures);
         if (job.KeepStream) File.Move(stream, Path.Combine(store.Streams, job.Id + job.Suffix), overwrite: true);
         return Empty(job) with
         {
@@ -142,7 +144,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             EncodeWallSeconds = encode.WallSeconds,
             DecodeSeconds = decode.CpuSeconds,
             DecodeWallSeconds = decode.WallSeconds,
-            OverheadSeconds = Overhead(),
+            FigureSeconds = comparing,
+            OverheadSeconds = SinceLastPoint() - comparing,
             Verified = verified,
             StreamMd5 = md5,
             Finished = DateTime.UtcNow,
@@ -248,12 +251,14 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     }
 
     // Processor time of this process since the last point, its start among that of the first.
-    private static double Overhead()
+    private static double SinceLastPoint()
     {
-        double total = Environment.CpuUsage.TotalTime.TotalSeconds, since = total - s_told;
+        double total = Processor(), since = total - s_told;
         s_told = total;
         return since;
     }
+
+    private static double Processor() => Environment.CpuUsage.TotalTime.TotalSeconds;
 
     private static string FindMachine()
     {
