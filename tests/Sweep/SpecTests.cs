@@ -1,3 +1,4 @@
+using VvcIlif.Rd.Metrics;
 using VvcIlif.Rd.Records;
 using VvcIlif.Sweep;
 using VvcIlif.Sweep.Planning;
@@ -81,6 +82,13 @@ public sealed class SpecTests : IDisposable
         Assert.Contains("has 3 frames, not the 5", Refused("frames: 5\nsequences: [short_16x16_30.yuv]"));
         Assert.Contains("has 3 frames, not the 5", Refused("frames: 5\nsequences: [short_16x16_30]"));
         Assert.Contains("two sequences", Refused("sequences: [short_16x16_30, short_16x16_30.yuv]"));
+    }
+
+    [Fact]
+    public void AbsentMetricsAreToldBeforeAnythingRuns()
+    {
+        Assert.SkipWhen(FFmpegMetrics.Absent("vmaf") is null, "This FFmpeg has VMAF.");
+        Assert.Contains("(key metrics): vmaf needs", Refused("metrics: [ssim, vmaf]\nsequences: [{ make: pan, size: 32x32, frames: 3 }]"));
     }
 
     [Fact]
