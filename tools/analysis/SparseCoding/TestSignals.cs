@@ -1,3 +1,6 @@
+using VvcIlif.Imaging;
+using VvcIlif.Imaging.Operations;
+using VvcIlif.Imaging.Random;
 using VvcIlif.Rd.Imaging;
 
 namespace VvcIlif.Analysis.SparseCoding;
@@ -33,21 +36,38 @@ public static class TestSignals
     /// <summary>The phantom without its grey inside: what is brighter than 0.25 stays, about a tenth of the pixels.</summary>
     public static double[] ThinPhantom(int width, int height) => Array.ConvertAll(Phantom(width, height), v => v > 0.25 ? v : 0);
 
-    /// <summary>Words in white on black, their edges grey.</summary>
-    public static double[] Letters(int width, int height, int size, params IReadOnlyList<string> lines)
+    /// <summary>Words in white on black in the middle of a picture, their edges grey.</summary>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="margin">Least empty part of the picture at each side, below 0.5.</param>
+    /// <param name="lines">Lines of words.</param>
+    public static double[] Letters(int width, int height, double margin, params IReadOnlyList<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var canvas = new Canvas(width, height, new Rgb(0, 0, 0));
-        for (int i = 0; i < lines.Count; i++) canvas.Text(lines[i], width / 2.0, (i + 1.0) * height / (lines.Count + 1.0) + 0.36 * size, new Rgb(255, 255, 255), size, 0.5);
+        const int size = 22, line = 26;
+        var canvas = new Canvas(size * lines.Max(l => l.Length) + size, line * lines.Count + line, new Rgb(0, 0, 0));
+        for (int i = 0; i < lines.Count; i++) canvas.Text(lines[i], canvas.Width / 2.0, line * (i + 1), new Rgb(255, 255, 255), size, 0.5);
+        (int left, int top, int right, int bottom) = (canvas.Width, canvas.Height, 0, 0);
+        for (int y = 0; y < canvas.Height; y++)
+            for (int x = 0; x < canvas.Width; x++)
+                if (canvas[x, y].R > 0) (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y));
+        var words = new ImageF(right - left + 1, bottom - top + 1);
+        for (int y = 0; y < words.Height; y++)
+            for (int x = 0; x < words.Width; x++) words[x, y] = canvas[left + x, top + y].R / 255f;
+        double scale = Math.Min(width * (1 - 2 * margin) / words.Width, height * (1 - 2 * margin) / words.Height);
+        ImageF scaled = Resample.To(words, Math.Max(1, (int)(words.Width * scale)), Math.Max(1, (int)(words.Height * scale)));
+        int atX = (width - scaled.Width) / 2, atY = (height - scaled.Height) / 2;
         var image = new double[width * height];
-        for (int i = 0; i < image.Length; i++) image[i] = canvas.Data[3 * i] / 255.0;
+        for (int y = 0; y < scaled.Height; y++)
+            for (int x = 0; x < scaled.Width; x++)
+                if (scaled[x, y] > 1 / 32f) image[(y + atY) * width + x + atX] = Math.Min(1, scaled[x, y]);
         return image;
     }
 
     /// <summary>Values of some nodes, drawn at random, all others zero.</summary>
     public static double[] RandomStates(int nodes, int active, ulong seed)
     {
-        var random = new VvcIlif.Imaging.Random.SeededRandom(seed);
+        var random = new SeededRandom(seed);
         var x = new double[nodes];
         for (int i = 0; i < active;)
         {
@@ -62,7 +82,7 @@ public static class TestSignals
     /// <summary>Values on a binary tree: nodes that are not zero have parents that are not, as coefficients of wavelets do.</summary>
     public static double[] Tree(int nodes, int active, ulong seed)
     {
-        var random = new VvcIlif.Imaging.Random.SeededRandom(seed);
+        var random = new SeededRandom(seed);
         var x = new double[nodes];
         var edge = new List<int> { 0 };
         for (int i = 0; i < active && edge.Count > 0; i++)

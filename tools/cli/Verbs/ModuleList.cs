@@ -7,5 +7,6 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
+        new VvcIlif.Analysis.SparseCoding.SparseModule(),
     ];
 }
