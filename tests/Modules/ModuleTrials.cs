@@ -1,6 +1,3 @@
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Random;
-
 namespace VvcIlif.Tests.Modules;
 
 /// <summary>What a module is tried with.</summary>
@@ -15,17 +12,20 @@ public static class ModuleTrials
 {
     public static IReadOnlyDictionary<string, ModuleTrial> All { get; } = new Dictionary<string, ModuleTrial>(StringComparer.Ordinal)
     {
-        ["sparse"] = new(
-            folder =>
-            {
-                var random = new SeededRandom(1);
-                double[] atoms = [.. Enumerable.Range(0, 8 * 16).Select(_ => random.Normal())], y = [.. Enumerable.Range(0, 8).Select(i => 2 * atoms[i * 16 + 3] - atoms[i * 16 + 9])];
-                File.WriteAllBytes(Path.Combine(folder, "dict.npy"), Npy.Write([8, 16], atoms));
-                File.WriteAllBytes(Path.Combine(folder, "y.npy"), Npy.Write([8], y));
-                File.WriteAllBytes(Path.Combine(folder, "short.npy"), Npy.Write([7], y[..7]));
-                File.WriteAllBytes(Path.Combine(folder, "nan.npy"), Npy.Write([8], [.. y[..7], double.NaN]));
-            },
-            "sparse solve --dict dict.npy --y y.npy --k 4 -o x.npy", ["x.npy"],
+        ["cuboids"] = new(Geometry.Cuboids.CuboidsTrial.Files, "shape boxes solid.obj -o boxes.json --obj parts.obj --stl parts.stl --svg view.svg --png view.png --html report.html --exact",
+            ["boxes.json", "parts.obj", "parts.mtl", "parts.stl", "view.svg", "view.png", "report.html"],
+            [
+                ("shape boxes none.obj -o x.json", 3, "There is no file 'none.obj'"),
+                ("shape boxes open.obj -o x.json", 3, "The surface is open"),
+                ("shape boxes slanted.obj -o x.json", 3, "The face of line 5 is not axis-parallel"),
+                ("shape boxes touching.obj -o x.json", 3, "touches itself along an edge at (1, 1, 0)"),
+                ("shape boxes empty.npy -o x.json", 3, "is empty"),
+                ("shape boxes solid.obj -o x.json --rule2-edges 9", 2, "--rule2-edges is 9"),
+                ("shape boxes solid.obj -o x.json --start 99", 2, "--start is 99"),
+                ("shape fill solid.obj -o x.npy", 3, "cannot be read"),
+                ("shape stats clip.yuv", 2, "needs its size"),
+            ]),
+        ["sparse"] = new(Analysis.SparseCoding.SparseTrial.Files, "sparse solve --dict dict.npy --y y.npy --k 4 -o x.npy", ["x.npy"],
             [
                 ("sparse solve --dict dict.npy --y short.npy -o x.npy", 3, "has the shape (7); an atom of the dictionary has 8 values"),
                 ("sparse solve --dict missing.npy --y y.npy -o x.npy", 3, "There is no file 'missing.npy'"),

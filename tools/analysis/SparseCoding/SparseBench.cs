@@ -132,7 +132,7 @@ public static class SparseBench
     {
         var sets = new List<(string Name, double[] X, bool Rivals)>
         {
-            ("digit 3, 28x28", TestSignals.Letters(28, 28, 0.14, "3"), true), ("digit 5, 28x28", TestSignals.Letters(28, 28, 0.14, "5"), true), ("digit 8, 28x28", TestSignals.Letters(28, 28, 0.14, "8"), true), ("digit 9, 28x28", TestSignals.Letters(28, 28, 0.14, "9"), true),
+            ("digit 3, 28x28", TestSignals.Letters(28, 28, 0.2, "3"), true), ("digit 5, 28x28", TestSignals.Letters(28, 28, 0.2, "5"), true), ("digit 8, 28x28", TestSignals.Letters(28, 28, 0.2, "8"), true), ("digit 9, 28x28", TestSignals.Letters(28, 28, 0.2, "9"), true),
             ("binary tree, 512 nodes", TestSignals.Tree(512, 70, 1), true), ("random states, 118 nodes", TestSignals.RandomStates(118, 14, 2), true),
         };
         if (!quick)

@@ -8,5 +8,6 @@ internal static class ModuleList
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
         new VvcIlif.Analysis.SparseCoding.SparseModule(),
+        new VvcIlif.Geometry.Cuboids.CuboidsModule(),
     ];
 }
