@@ -44,7 +44,9 @@ public static partial class FFmpegMetrics
         string? text;
         if (InProgram(metric))
         {
-            text = Output(Program, "-hide_banner", "-nostats", "-i", test, "-i", reference, "-lavfi", Filters[metric], "-f", "null", "-");
+            // XPSNR takes the original first, since that decides the weights; VMAF takes it second.
+            (string first, string second) = metric == "xpsnr" ? (reference, test) : (test, reference);
+            text = Output(Program, "-hide_banner", "-nostats", "-i", first, "-i", second, "-lavfi", Filters[metric], "-f", "null", "-");
         }
         else
         {

@@ -12,7 +12,8 @@ const [, , folder, reference, test, filter] = process.argv;
 const { FilterGraph } = await import(pathToFileURL(path.join(folder, 'node_modules', 'node-av', 'dist', 'index.js')));
 const graph = new FilterGraph();
 graph.alloc();
-if (graph.parsePtr(`movie=filename=${test}[b];movie=filename=${reference}[a];[b][a]${filter},nullsink`) < 0) process.exit(3);
+// The original first: it decides the weights.
+if (graph.parsePtr(`movie=filename=${reference}[a];movie=filename=${test}[b];[a][b]${filter},nullsink`) < 0) process.exit(3);
 if (graph.configSync() < 0) process.exit(4);
 while (graph.requestOldestSync() >= 0);
 // The filter tells its figure when it goes.

@@ -32,7 +32,7 @@ internal static class HtmlParts
         .pick input{margin:0 .3rem 0 0}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;max-width:1200px}
         figure{margin:0;border:1px solid var(--grid);border-radius:8px;padding:.4rem}
-        figure[hidden]{display:none}
+        figure[hidden]{display:none}.charts>figure:only-child{max-width:40rem}
         svg{display:block;width:100%;height:auto}
         svg text{font:11px "DejaVu Sans",Verdana,sans-serif}
         .pt{cursor:pointer;outline:none}

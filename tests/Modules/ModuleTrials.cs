@@ -12,6 +12,15 @@ public static class ModuleTrials
 {
     public static IReadOnlyDictionary<string, ModuleTrial> All { get; } = new Dictionary<string, ModuleTrial>(StringComparer.Ordinal)
     {
+        ["calibration"] = new(folder => VvcIlif.Geometry.Calibration.CalibrationData.Generate(VvcIlif.Geometry.Calibration.Setup.Parse("Ch:wide") with { Count = 3 }, Path.Combine(folder, "data")),
+            "calib run data --method zhang -o est.json --plot residuals.svg", ["est.json", "residuals.svg"],
+            [
+                ("calib generate Ch:fisheye -o out", 2, "There is no camera 'fisheye'"),
+                ("calib run none -o e.json", 3, "There is no folder 'none'"),
+                ("calib run data --board Sc -o e.json", 3, "found in 0 of 3 pictures"),
+                ("calib score data data/truth.json", 3, "is no estimate of this data set"),
+                ("calib undistort data/K.npy --cam data/truth.json -o out.png", 3, "pixels"),
+            ]),
         ["cuboids"] = new(Geometry.Cuboids.CuboidsTrial.Files, "shape boxes solid.obj -o boxes.json --obj parts.obj --stl parts.stl --svg view.svg --png view.png --html report.html --exact",
             ["boxes.json", "parts.obj", "parts.mtl", "parts.stl", "view.svg", "view.png", "report.html"],
             [

@@ -8,6 +8,7 @@ internal static class ModuleList
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
         new VvcIlif.Analysis.SparseCoding.SparseModule(),
+        new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
     ];
 }

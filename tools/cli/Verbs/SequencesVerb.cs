@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VvcIlif.Cli.Support;
 using VvcIlif.Codec;
+using VvcIlif.Geometry.Calibration;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Catalogue;
 using VvcIlif.Sequences.Procedural;
@@ -11,6 +12,7 @@ namespace VvcIlif.Cli.Verbs;
 internal static class SequencesVerb
 {
     private const string FolderVariable = "VVCILIF_SEQUENCES";
+    private const string SynthCal = "synthcal", SynthCalWords = "a board on textured ground, one plane on a path that is known (--truth writes it)";
 
     public static Command Create() =>
         new("sequences", "Test clips: generated ones, and those of the common test conditions. Example: vvcilif sequences make mix -o mix.y4m --size 416x240 --frames 33")
@@ -27,6 +29,7 @@ internal static class SequencesVerb
         {
             Console.WriteLine("Generated clips (sequences make NAME), any size and length:");
             foreach ((string name, string words) in ProceduralClip.Names) Console.WriteLine($"  {name,-8} {words}");
+            Console.WriteLine($"  {SynthCal,-8} {SynthCalWords}");
             Console.WriteLine();
             Console.WriteLine("Sequences of the common test conditions (sequences get NAME):");
             string? place = Folder(result.GetValue(folder));
@@ -41,21 +44,32 @@ internal static class SequencesVerb
     private static Command Make()
     {
         var command = new Command("make", "Writes a generated clip. Example: vvcilif sequences make layers -o layers.y4m --size 416x240 --frames 33");
-        var name = new Argument<string>("NAME") { Description = string.Join(", ", ProceduralClip.Names.Keys) };
+        var name = new Argument<string>("NAME") { Description = string.Join(", ", [.. ProceduralClip.Names.Keys, SynthCal]) };
         var output = new Option<string>("--output", "-o") { Description = "Clip to write: .y4m, else raw planar.", Required = true };
+        var truth = new Option<string?>("--truth") { Description = "JSON with the exact motion of synthcal: poses, and the homography from each frame's pixels to the frame before." };
+        var lens = new Option<bool>("--lens") { Description = "synthcal through a lens with distortion." };
         var frames = new Option<int>("--frames", "-f") { Description = "Length.", DefaultValueFactory = _ => 33 };
         var seed = new Option<ulong>("--seed") { Description = "Another seed shows other textures.", DefaultValueFactory = _ => 1 };
         command.Add(name);
-        foreach (Option option in (Option[])[output, frames, seed]) command.Add(option);
+        foreach (Option option in (Option[])[output, frames, seed, truth, lens]) command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
             int length = result.GetValue(frames);
             if (length is < 1 or > 100000) throw new CliException(ExitCode.Usage, $"--frames is {length}; allowed: 1 to 100000.");
             string clipName = result.GetRequiredValue(name);
-            if (!ProceduralClip.Names.ContainsKey(clipName))
-                throw new CliException(ExitCode.Usage, $"There is no generated clip '{clipName}'; there are {string.Join(", ", ProceduralClip.Names.Keys)}.");
+            bool synthCal = clipName == SynthCal;
+            if (!synthCal && !ProceduralClip.Names.ContainsKey(clipName))
+                throw new CliException(ExitCode.Usage, $"There is no generated clip '{clipName}'; there are {string.Join(", ", [.. ProceduralClip.Names.Keys, SynthCal])}.");
+            if (!synthCal && (result.GetValue(truth) is not null || result.GetValue(lens))) throw new CliException(ExitCode.Usage, "--truth and --lens go with synthcal.");
             VideoFormat format = raw.Format(result, new VideoFormat { Width = 416, Height = 240 })!;
+            if (synthCal)
+            {
+                using var plane = new SynthCalClip(format, length, result.GetValue(seed), result.GetValue(lens));
+                Copy(plane, result.GetRequiredValue(output), length, "Rendering");
+                if (result.GetValue(truth) is { } path) CalibrationData.WriteMotion(path, plane);
+                return;
+            }
             using var clip = new ProceduralClip(clipName, format, length, result.GetValue(seed));
             Copy(clip, result.GetRequiredValue(output), length, "Rendering");
         });

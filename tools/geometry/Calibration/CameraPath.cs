@@ -27,23 +27,32 @@ public static class CameraPath
         double diagonal = Math.Sqrt(Math.Pow(board.Width + 2 * board.Margin, 2) + Math.Pow(board.Height + 2 * board.Margin, 2));
         double pixelsPerUnit = Math.Min(camera[CameraParameter.Fx] * Math.Min(1, camera.Height / (double)camera.Width * camera[CameraParameter.Fx] / camera[CameraParameter.Fy]), camera[CameraParameter.Fy]);
         double z0 = diagonal * pixelsPerUnit / (0.8 * Math.Min(camera.Width, camera.Height));
-        // Where several cameras look at the board, it is centred where they all do.
-        Vector3 aim = default;
-        if (sees is { Count: > 0 })
-        {
-            Vector3 sum = new(0, 0, 1);
-            foreach ((_, Pose fromFirst) in sees) sum += fromFirst.Inverse().R.Apply(new Vector3(0, 0, 1)) + fromFirst.Inverse().T * (1 / (2 * z0));
-            aim = new Vector3(sum.X / sum.Z, sum.Y / sum.Z, 0);
-        }
         var poses = new Pose[count];
         for (int i = 0; i < count; i++)
         {
             double s = count == 1 ? 0 : i / (double)(count - 1);
+            // Where a further camera would not see the board so near, it is moved away.
+            double away = 1;
+            while (sees is { Count: > 0 } && away < 20 && !AllSee(At(0.1))) away *= 1.1;
+            // The widest place from which every camera sees the whole board.
+            double low = 0, high = 1;
+            for (int step = 0; step < 30; step++)
+            {
+                double share = (low + high) / 2;
+                if (AllSee(At(share))) low = share;
+                else high = share;
+            }
+            poses[i] = At(low);
+
             Pose At(double share)
             {
-                double z = z0 * (1 + 2 * s), theta = 2 * Math.PI * Turns * s;
+                double z = away * z0 * (1 + 2 * s), theta = 2 * Math.PI * Turns * s;
                 double rx = share * camera.Width / (2 * camera[CameraParameter.Fx]), ry = share * camera.Height / (2 * camera[CameraParameter.Fy]);
-                var middle = new Vector3(z * (aim.X + rx * Math.Cos(theta)), z * (aim.Y + ry * Math.Sin(theta)), z);
+                // Half-way between the axes of all cameras.
+                Vector3 axes = new(0, 0, z);
+                foreach ((_, Pose fromFirst) in sees ?? []) axes += fromFirst.Inverse().Apply(new Vector3(0, 0, z));
+                double n = 1 + (sees?.Count ?? 0);
+                var middle = new Vector3(axes.X / n + z * rx * Math.Cos(theta), axes.Y / n + z * ry * Math.Sin(theta), z);
                 // The board's back is turned away from the camera: its Z runs along the view.
                 Vector3 normal = middle.Unit, right = new Vector3(0, 1, 0).Cross(normal).Unit, down = normal.Cross(right);
                 Rotation facing = Rotation.FromColumns(right, down, normal);
@@ -51,17 +60,10 @@ public static class CameraPath
                 Rotation turned = Rotation.FromVector(facing.Apply(tangent) * (Tilt * Math.Sin(3 * theta) * Math.PI / 180)).After(facing).After(Rotation.AboutZ(360 * s));
                 return new Pose(turned, middle - turned.Apply(board.Middle));
             }
-            // The widest place from which every camera sees the whole board.
-            double low = 0, high = 1;
-            for (int step = 0; step < 30; step++)
-            {
-                double share = (low + high) / 2;
-                if (Seen(camera, Pose.Identity, At(share)) && (sees is null || sees.All(c => Seen(c.Camera, c.FromFirst, At(share))))) low = share;
-                else high = share;
-            }
-            poses[i] = At(low);
         }
         return poses;
+
+        bool AllSee(Pose pose) => Seen(camera, Pose.Identity, pose) && (sees is null || sees.All(c => Seen(c.Camera, c.FromFirst, pose)));
 
         bool Seen(Camera by, Pose fromFirst, Pose pose)
         {

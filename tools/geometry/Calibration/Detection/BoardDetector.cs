@@ -41,7 +41,7 @@ public static class BoardDetector
         ArgumentNullException.ThrowIfNull(seen);
         ArgumentNullException.ThrowIfNull(projected);
         if (!board.HasSquares) return seen;
-        ImageF grey = Colour.Luma(image);
+        ImageF grey = Smooth(board, Colour.Luma(image));
         int reach = Reach(board, seen);
         return seen with { Pixels = [.. seen.Pixels.Select((p, i) => CornerFinder.Refine(grey, projected[i].U, projected[i].V, reach) ?? p)] };
     }
@@ -86,7 +86,8 @@ public static class BoardDetector
         if (!board.HasSquares) return seen;
         int reach = Reach(board, seen);
         int[] kept = [.. Enumerable.Range(0, pixels.Length)];
-        (double U, double V)?[] refined = [.. pixels.Select(p => CornerFinder.Refine(whole, p.U, p.V, reach))];
+        ImageF smooth = Smooth(board, whole);
+        (double U, double V)?[] refined = [.. pixels.Select(p => CornerFinder.Refine(smooth, p.U, p.V, reach))];
         if (board.Kind == BoardKind.Checkerboard && refined.Any(r => r is null)) return null;
         kept = [.. kept.Where(i => refined[i] is not null)];
         return kept.Length < 6 ? null : new Observation(capture, [.. kept.Select(i => best.Indices[i])], [.. kept.Select(i => refined[i]!.Value)]);
@@ -145,6 +146,10 @@ public static class BoardDetector
     }
 
     internal static (int X, int Y) Turn((int X, int Y) p, int turns) => (turns & 3) switch { 0 => p, 1 => (-p.Y, p.X), 2 => (-p.X, -p.Y), _ => (p.Y, -p.X) };
+
+    // An edge that runs along the pixels is a step within one of them, whose place a gradient does not tell. Beside markers
+    // there is no room for it.
+    private static ImageF Smooth(Board board, ImageF image) => board.Kind == BoardKind.Charuco ? image : Filters.Gaussian(image, 0.8);
 
     // Shortest distance of neighbours, in pixels.
     private static double Spacing(Board board, Observation seen)
