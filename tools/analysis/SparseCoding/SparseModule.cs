@@ -105,7 +105,7 @@ public sealed class SparseModule : CompanionModule
         var output = new Option<string>("--output", "-o") { Description = "Folder for bench.md, bench.html, and the plots.", Required = true };
         var quick = new Option<bool>("--quick") { Description = "Small sizes only: a few seconds." };
         var full = new Option<bool>("--full") { Description = "The paper's largest sizes that fit into memory too: some minutes." };
-        var runs = new Option<int>("--runs") { Description = "Runs of each; medians are told.", DefaultValueFactory = _ => 3 };
+        var runs = new Option<int>("--runs") { Description = "Runs of each; the fastest is told.", DefaultValueFactory = _ => 3 };
         foreach (Option option in (Option[])[output, quick, full, runs]) command.Add(option);
         command.SetAction(result =>
         {
