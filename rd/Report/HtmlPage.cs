@@ -24,7 +24,7 @@ public sealed class HtmlPage
     }
 
     /// <summary>A heading.</summary>
-    public HtmlPage Heading(string text) => Add($"<h2>{Encode(text)}</h2>\n");
+    public HtmlPage Heading(string text) => Add($"<h2 style=\"margin-top:1.5rem\">{Encode(text)}</h2>\n");
 
     /// <summary>A paragraph.</summary>
     public HtmlPage Paragraph(string text) => Add($"<p>{Encode(text)}</p>\n");

@@ -9,6 +9,7 @@ using VvcIlif.Imaging.Operations;
 using VvcIlif.Imaging.Random;
 using VvcIlif.Imaging.Space;
 using VvcIlif.Sequences;
+using VvcIlif.Tests.Support;
 using Xunit;
 
 namespace VvcIlif.Tests.Geometry.Calibration;
@@ -122,6 +123,19 @@ public sealed class CalibrationRunTests : IDisposable
         Assert.Contains("p9.jpg", camera["skipped"]!.AsArray().Select(n => (string?)n));
         Assert.Contains("not found in p9.jpg", log.ToString());
         Assert.True(new FileInfo(At("plot.svg")).Length > 1000);
+    }
+
+    [Fact]
+    public void RealPhotographsAreCalibrated()
+    {
+        string photos = Path.Combine(TestProcess.RepositoryRoot, "..", "shared", "sequences", "special", "calib");
+        Assert.SkipUnless(Directory.Exists(photos), "The photographs of ../shared are not here.");
+        EstimateFiles.Run(Path.Combine(photos, "left*.jpg"), CalibrationMethod.Bouguet, PointSource.Image, 0, "checker:9x6:25", 1, At("left.json"), null, TextWriter.Null);
+        JsonNode camera = OutputFiles.ReadJson(At("left.json"))["cameras"]![0]!;
+        Assert.Equal(13, camera["views"]!.AsArray().Count);
+        Assert.True((double)camera["rpe_px"]! < 0.3);
+        // OpenCV's own estimate with one focal length has 535.9.
+        Assert.InRange((double)camera["K"]![0]![0]!, 525, 545);
     }
 
     [Fact]

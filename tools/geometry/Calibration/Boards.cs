@@ -1,3 +1,4 @@
+using System.Globalization;
 using VvcIlif.Imaging.Space;
 
 namespace VvcIlif.Geometry.Calibration;
@@ -122,6 +123,24 @@ public sealed class Board
         "Cu" => new(BoardKind.Charuco, 9, 12, 15, 0),
         _ => throw new ArgumentException($"There is no board '{name}'; there are {string.Join(", ", Names)}."),
     };
+
+    /// <summary>A board by its name, or a board of one's own as KIND:COLUMNSxROWS:PITCH, points counted, lengths in mm.</summary>
+    /// <param name="text">A name, or as in checker:9x6:25 (inner corners, side of a square) or circles:7x5:20:12 (discs, distance, diameter).</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static Board Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Names.Contains(text)) return Named(text);
+        string[] parts = text.Split(':');
+        int[] size = parts.Length < 3 ? [] : [.. parts[1].Split('x').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int v) ? v : 0)];
+        double[] lengths = [.. parts.Skip(2).Select(n => double.TryParse(n, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : 0)];
+        if (size is [>= 3 and <= 100, >= 3 and <= 100] && lengths.All(l => l > 0 && l < 1e5))
+        {
+            if (parts[0] == "checker" && lengths.Length == 1) return new Board(BoardKind.Checkerboard, size[0] + 1, size[1] + 1, lengths[0], 0);
+            if (parts[0] == "circles" && lengths.Length == 2 && lengths[1] < lengths[0]) return new Board(BoardKind.Circles, size[0], size[1], lengths[0], lengths[1]);
+        }
+        throw new ArgumentException($"'{text}' is no board; write one of {string.Join(", ", Names)}, or checker:9x6:25 (inner corners, side of a square in mm), or circles:7x5:20:12 (discs, distance and diameter in mm).");
+    }
 
     /// <summary>Names that <see cref="Named"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["Ch", "Sc", "Ac", "Cu", "Ch-corners"];

@@ -58,11 +58,11 @@ public sealed class CalibrationModule : CompanionModule
     private static Command RunVerb()
     {
         var command = new Command("run", "Calibrates from a data set, or from a folder of photographs of a board. Example: vvcilif calib run data --method zhang -o est.json");
-        var folder = new Argument<string>("DIR") { Description = "Folder of 'calib generate', or of photographs (then say --board)." };
+        var folder = new Argument<string>("DIR") { Description = "Folder of 'calib generate', or of photographs (then say --board), or a choice of them such as photos/left*.jpg in quotes." };
         var method = new Option<string>("--method") { Description = "zhang, tsai or bouguet.", DefaultValueFactory = _ => "bouguet" };
         var detector = new Option<string>("--detector") { Description = "image finds points in the pictures; oracle takes the true ones with noise.", DefaultValueFactory = _ => "image" };
         var sigma = new Option<double>("--sigma") { Description = "Noise of the oracle in px.", DefaultValueFactory = _ => 0.5 };
-        var board = new Option<string?>("--board") { Description = $"Board on photographs: {string.Join(", ", Board.Names)}." };
+        var board = new Option<string?>("--board") { Description = $"Board on photographs: {string.Join(", ", Board.Names)}, or checker:9x6:25 (inner corners, side of a square in mm), or circles:7x5:20:12 (discs, distance, diameter)." };
         var aspect = new Option<double>("--aspect") { Description = "fx / fy of photographs, for Tsai's method.", DefaultValueFactory = _ => 1 };
         var plot = new Option<string?>("--plot") { Description = "SVG of the residuals of the worst view." };
         var output = new Option<string>("--output", "-o") { Description = "Estimate to write (JSON).", Required = true };

@@ -15,20 +15,22 @@ internal static class EstimateFiles
     /// <summary>Calibrates from a folder and writes the estimate.</summary>
     public static void Run(string folder, CalibrationMethod method, PointSource source, double sigma, string? boardName, double photoAspect, string output, string? plot, TextWriter log)
     {
+        // DIR/left*.jpg is a choice of photographs.
+        string? pattern = Path.GetFileName(folder) is { } last && last.Contains('*', StringComparison.Ordinal) ? last : null;
+        if (pattern is not null) folder = Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : ".";
         if (!Directory.Exists(folder)) throw ModuleException.Input($"There is no folder '{folder}'.");
         if (!(sigma >= 0)) throw ModuleException.Usage("--sigma is not possible; allowed: 0 and above.");
-        bool synthetic = File.Exists(Path.Combine(folder, CalibrationData.TruthFile));
+        bool synthetic = pattern is null && File.Exists(Path.Combine(folder, CalibrationData.TruthFile));
         if (!synthetic && source == PointSource.Oracle) throw ModuleException.Usage($"The oracle needs '{CalibrationData.TruthFile}', which is not in '{folder}'.");
         if (!synthetic && boardName is null) throw ModuleException.Usage($"'{folder}' holds no data set of 'calib generate'; for photographs say --board.");
-        if (boardName is not null && !Board.Names.Contains(boardName)) throw ModuleException.Usage($"--board is '{boardName}'; allowed: {string.Join(", ", Board.Names)}.");
         (Setup Setup, Camera[] Cameras, Pose[][] Poses)? truth = synthetic ? CalibrationData.ReadTruth(folder) : null;
-        Board board = Board.Named(boardName ?? truth!.Value.Setup.Board);
+        Board board = BoardOf(boardName ?? truth!.Value.Setup.Board);
         int cameras = truth?.Cameras.Length ?? 1;
         var results = new CalibrationResult[cameras];
         var json = new JsonArray();
         for (int c = 0; c < cameras; c++)
         {
-            string[] files = synthetic ? [.. Enumerable.Range(0, truth!.Value.Setup.Count).Select(i => Path.Combine(folder, CalibrationData.PictureName(c, i)))] : [.. ImageFile.List(folder)];
+            string[] files = synthetic ? [.. Enumerable.Range(0, truth!.Value.Setup.Count).Select(i => Path.Combine(folder, CalibrationData.PictureName(c, i)))] : [.. Photographs(folder, pattern)];
             double aspect = synthetic ? truth!.Value.Cameras[c][CameraParameter.Fx] / truth.Value.Cameras[c][CameraParameter.Fy] : photoAspect;
             int camera = c;
             int width, height;
@@ -141,6 +143,25 @@ internal static class EstimateFiles
         {
             throw ModuleException.Input($"'{path}' is no estimate of this data set: {error.Message.Split('\n')[0]}", error);
         }
+    }
+
+    private static Board BoardOf(string text)
+    {
+        try
+        {
+            return Board.Parse(text);
+        }
+        catch (ArgumentException error)
+        {
+            throw ModuleException.Usage(error.Message);
+        }
+    }
+
+    private static IReadOnlyList<string> Photographs(string folder, string? pattern)
+    {
+        if (pattern is null) return ImageFile.List(folder);
+        string[] files = [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw ModuleException.Input($"No file in '{folder}' fits '{pattern}'.");
     }
 
     private static CalibrationResult ReadEstimate(JsonObject json, string path, int captures, Board board)
