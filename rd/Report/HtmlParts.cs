@@ -50,6 +50,8 @@ internal static class HtmlParts
         @media(max-width:1350px){.points th,.points td{padding:.22rem .35rem}.points tbody th,.bits{white-space:normal}.bits .bar{width:7rem}.types{display:block;font-size:.75rem;line-height:1.2;min-width:7rem;max-width:14rem}}
         @media(max-width:900px){.points thead{display:none}.points table,.points tbody{display:block}.points tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;border-bottom:1px solid var(--grid)}
         .points tbody th,.points td{display:block;border:0;padding:0;min-width:0;position:static;text-align:left}.points tbody th{flex-basis:100%}.points td[data-l]::before{content:attr(data-l)"\00a0";color:var(--muted)}.bits{flex-basis:100%}.types{display:inline;max-width:none}}
+        .narrow{display:none}h4{font-size:.95rem;margin:.6rem 0 .2rem}
+        @media(max-width:1000px){.wide{display:none}.narrow{display:block}}
         @media(max-width:600px){html{font-size:14px}main{padding:.7rem}th,td{padding:.2rem .38rem}.bar{width:5rem}tbody th{white-space:normal;min-width:5.5rem}}
         @media(max-width:430px){table{font-size:.85rem}th,td{padding:.2rem .24rem}tbody th{min-width:4.8rem}}
         @media print{details>*{display:block}.pick{display:none}}

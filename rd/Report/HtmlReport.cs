@@ -45,23 +45,39 @@ public static class HtmlReport
 
     private static void Summary(StringBuilder page, Comparison c, string anchor)
     {
-        page.Append($"<h3>{Encode(c.Test)} against {Encode(anchor)}, {c.Configuration}</h3><div class=\"scroll\"><table><thead>");
-        bool sets = c.Sets.Count > 1;
-        if (sets) page.Append($"<tr><th></th>{string.Concat(c.Sets.Select(s => $"<th colspan=\"3\">{MarkdownReport.Name(s)}</th>"))}<th colspan=\"2\">Time</th></tr>");
+        page.Append($"<h3>{Encode(c.Test)} against {Encode(anchor)}, {c.Configuration}</h3>");
+        if (c.Sets.Count == 1)
+        {
+            SummaryTable(page, c, c.Sets, "scroll");
+            return;
+        }
+        SummaryTable(page, c, c.Sets, "scroll wide");
+        // A phone has room for one set beside the names.
+        foreach (QpSet set in c.Sets)
+        {
+            page.Append($"<h4 class=\"narrow\">{MarkdownReport.Name(set)}</h4>");
+            SummaryTable(page, c, [set], "scroll narrow");
+        }
+    }
+
+    private static void SummaryTable(StringBuilder page, Comparison c, IReadOnlyList<QpSet> sets, string style)
+    {
+        page.Append($"<div class=\"{style}\"><table><thead>");
+        if (sets.Count > 1) page.Append($"<tr><th></th>{string.Concat(sets.Select(s => $"<th colspan=\"3\">{MarkdownReport.Name(s)}</th>"))}<th colspan=\"2\">Time</th></tr>");
         page.Append("<tr><th>Sequence</th>");
-        foreach (QpSet _ in c.Sets) page.Append("<th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
+        foreach (QpSet _ in sets) page.Append("<th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
         page.Append("<th class=\"n\">EncT</th><th class=\"n\">DecT</th></tr></thead><tbody>");
         foreach (SequenceRow row in c.Sequences)
         {
             page.Append($"<tr><th>{(row.Class.Length == 0 ? "" : $"<span class=\"muted\">{Encode(row.Class)}</span> ")}{Name(row.Sequence)}</th>");
-            foreach (QpSet set in c.Sets)
+            foreach (QpSet set in sets)
                 for (int k = 0; k < 3; k++) RateCell(page, row.Rate[set][k].Value, row.Rate[set][k].Reason ?? row.Rate[set][k].Warning, FormattableString.Invariant($"BD-PSNR {row.Quality[k].Value:+0.000;-0.000} dB, overlap {row.Rate[set][k].Overlap * 100:0} %"));
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
         }
         foreach (MeanRow row in (IEnumerable<MeanRow>)[.. c.Classes, c.Overall])
         {
             page.Append($"<tr class=\"mean\"><th>{Encode(row.Title)}{(row.Without.Count == 0 ? "" : $" <span class=\"muted\">without {Name(string.Join(", ", row.Without))}</span>")}</th>");
-            foreach (QpSet set in c.Sets)
+            foreach (QpSet set in sets)
                 foreach (double value in row.Rate[set]) RateCell(page, value, null, null);
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
         }
