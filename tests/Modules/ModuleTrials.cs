@@ -12,6 +12,20 @@ public static class ModuleTrials
 {
     public static IReadOnlyDictionary<string, ModuleTrial> All { get; } = new Dictionary<string, ModuleTrial>(StringComparer.Ordinal)
     {
+        ["viewpoint"] = new(folder =>
+            {
+                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "photo.png"), VvcIlif.Geometry.Viewpoint.BottlePhotographer.Take(VvcIlif.Geometry.Viewpoint.LabelMaker.Draw(1), new(10, 0, 3, 5, 0, 250, 80)).Photo);
+                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "blank.png"), new VvcIlif.Imaging.ImageF(640, 480, 3));
+                File.WriteAllText(Path.Combine(folder, "poses.json"), "{}");
+            },
+            "label augment photo.png -o views --count 2 --seed 1", ["views/view_000.png", "views/mask_001.png", "views/pose_001.json"],
+            [
+                ("label frontalize blank.png -o front.png", 3, "No label was found in 'blank.png'"),
+                ("label geometry none.png -o g.json", 3, "There is no file 'none.png'"),
+                ("label augment photo.png -o views --count 0", 2, "--count is 0"),
+                ("label augment photo.png -o views --poses poses.json", 3, "holds no poses"),
+                ("label frontalize photo.png -o front.png --mapping spiral", 2, "--mapping is 'spiral'"),
+            ]),
         ["calibration"] = new(folder => VvcIlif.Geometry.Calibration.CalibrationData.Generate(VvcIlif.Geometry.Calibration.Setup.Parse("Ch:wide") with { Count = 3 }, Path.Combine(folder, "data")),
             "calib run data --method zhang -o est.json --plot residuals.svg", ["est.json", "residuals.svg"],
             [
@@ -33,6 +47,16 @@ public static class ModuleTrials
                 ("shape boxes solid.obj -o x.json --start 99", 2, "--start is 99"),
                 ("shape fill solid.obj -o x.npy", 3, "cannot be read"),
                 ("shape stats clip.yuv", 2, "needs its size"),
+            ]),
+        ["mandala"] = new(Analysis.Mandala.MandalaTrial.Files, "image mandala analyze mandala.png -o report",
+            ["report/report.json", "report/report.html", "report/layers.svg", "report/rectified.png", "report/diff.png", "report/beside.png"],
+            [
+                ("image mandala analyze none.png -o x", 3, "none.png"),
+                ("image mandala analyze text.png -o x", 3, "cannot be read"),
+                ("image mandala analyze blank.png -o x", 3, "The picture is blank"),
+                ("image mandala rectify dots.png -o x.png", 5, "is not a Class I mandala"),
+                ("image mandala analyze mandala.png -o x --local 8", 2, "--local is 8"),
+                ("image mandala synth --psi 99 -o x", 2, "--psi is 99"),
             ]),
         ["sparse"] = new(Analysis.SparseCoding.SparseTrial.Files, "sparse solve --dict dict.npy --y y.npy --k 4 -o x.npy", ["x.npy"],
             [

@@ -137,7 +137,7 @@ public class ViewpointTests
             try
             {
                 LabelDetection found = LabelDetector.Find(photo);
-                double error = (Distance(truth, found.Geometry, t: true) + Distance(truth, found.Geometry, t: false)) / 2;
+                double error = (LabelBench.RimDistance(truth, found.Geometry, top: true) + LabelBench.RimDistance(truth, found.Geometry, top: false)) / 2;
                 if (error <= 1.5) good++;
                 else lines.Add($"{i}: {error:F2} px, pitch {pose.Rx:F0}, focal {pose.Focal:F0}; found pitch {found.Pose.Rx:F1}, focal {found.Pose.Focal:F0}");
             }
@@ -179,8 +179,8 @@ public class ViewpointTests
             double pitch = random.Uniform(15, 30) * (i % 2 == 0 ? 1 : -1);
             CylinderPose pose = new(pitch, 0, random.Uniform(-6, 6), random.Uniform(-15, 15), random.Uniform(-10, 10), random.Uniform(240, 262), 85), front = CylinderPose.Frontal(85);
             // What faces the camera in the photograph faces it in the frontal view: a photograph does not tell where a label's front is.
-            front = front with { Ry = -Middle(pose) };
-            if (Math.Abs(Middle(front) - Middle(pose)) > 1e-6) front = front with { Ry = -front.Ry };
+            front = front with { Ry = -LabelBench.Middle(pose) };
+            if (Math.Abs(LabelBench.Middle(front) - LabelBench.Middle(pose)) > 1e-6) front = front with { Ry = -front.Ry };
             ImageF label = LabelMaker.Draw((ulong)(100 + i));
             ImageF photo = BottlePhotographer.Take(label, pose, lit: false).Photo;
             BottlePhoto truth = BottlePhotographer.Take(label, front, lit: false);
@@ -188,26 +188,12 @@ public class ViewpointTests
             bool[] inside = Morphology.Erode(truth.Mask, truth.Photo.Width, truth.Photo.Height, 3);
             angle += Quality.Psnr(truth.Photo, LabelViews.Render(photo, source, target).View, inside) / count;
             linear += Quality.Psnr(truth.Photo, LabelViews.Render(photo, source, target, AcrossMapping.Linear).View, inside) / count;
-            Homography corners = Homography.Fit([source.OnTop(-1), source.OnTop(1), source.OnBottom(1), source.OnBottom(-1)], [target.OnTop(-1), target.OnTop(1), target.OnBottom(1), target.OnBottom(-1)]);
-            plane += Quality.Psnr(truth.Photo, Warp.Perspective(photo, corners, photo.Width, photo.Height), inside) / count;
+            plane += Quality.Psnr(truth.Photo, LabelBench.Flat(photo, source, target), inside) / count;
         }
         string figures = $"angle {angle:F2} dB, linear {linear:F2} dB, plane {plane:F2} dB";
         TestContext.Current.SendDiagnosticMessage(figures);
         Assert.True(angle >= plane + 2, figures);
         Assert.True(angle >= linear - 0.01, figures);
-    }
-
-    private static double Middle(CylinderPose pose) => (pose.VisibleArc().From + pose.VisibleArc().To) * 90 / Math.PI;
-
-    private static double Distance(LabelGeometry truth, LabelGeometry found, bool t)
-    {
-        // Mean distance of the true front arc from the ellipse found.
-        Conic conic = (t ? found.Top : found.Bottom).ToConic();
-        return Enumerable.Range(-9, 19).Average(k =>
-        {
-            (double x, double y) = t ? truth.OnTop(k / 10.0) : truth.OnBottom(k / 10.0);
-            return Math.Abs(conic.Distance(x, y));
-        });
     }
 
     private static CylinderPose Pose(SeededRandom random) =>

@@ -7,8 +7,10 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
-        new VvcIlif.Analysis.SparseCoding.SparseModule(),
+        new VvcIlif.Geometry.Viewpoint.ViewpointModule(),
         new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
+        new VvcIlif.Analysis.Mandala.MandalaModule(),
+        new VvcIlif.Analysis.SparseCoding.SparseModule(),
     ];
 }

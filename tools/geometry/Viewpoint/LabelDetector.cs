@@ -26,7 +26,7 @@ public static class LabelDetector
     /// <summary>Smallest side of a photograph.</summary>
     public const int SmallestSide = 160;
 
-    private const double Gradient = 80, EdgeShare = 0.6, Huber = 1;
+    private const double Gradient = 80, EdgeShare = 0.6, Huber = 1, LengthShare = 0.6, WorstFit = 0.0025;
     private const int BlocksAcross = 80, Gap = 2, FewestBlocks = 12;
 
     /// <summary>Finds the label.</summary>
@@ -50,17 +50,43 @@ public static class LabelDetector
         List<(int X, int Y)>[] rising = Chains(blocks, 1), falling = Chains(blocks, -1);
         if (rising.Length == 0 || falling.Length == 0 || rising[0].Count < FewestBlocks || falling[0].Count < FewestBlocks)
             throw new LabelException(LabelStage.Rims, "no two long edges lie across the photograph, so there is no label whose rims stand out");
-        List<(int X, int Y)> one = rising[0], other = falling[0];
-        if (Overlap(one, other) < 0.6) throw new LabelException(LabelStage.Label, "the longest edges do not lie above each other, so they are not the rims of one label");
         CheckAlone(rising, falling);
-        (List<(int X, int Y)> top, List<(int X, int Y)> bottom, int sign) = one.Average(b => b.Y) < other.Average(b => b.Y) ? (one, other, 1) : (other, one, -1);
+        // A frame printed on the label has edges of both signs nearly as long as the rims, but between them: the pair that is
+        // furthest apart comes first, and a pair that fits no bottle gives way to the next.
+        var pairs = new List<(List<(int X, int Y)> Top, List<(int X, int Y)> Bottom, int Sign, double Apart)>();
+        int longest = Math.Min(rising[0].Count, falling[0].Count);
+        foreach (List<(int X, int Y)> one in rising.Where(c => c.Count >= LengthShare * longest))
+            foreach (List<(int X, int Y)> other in falling.Where(c => c.Count >= LengthShare * longest))
+            {
+                double apart = other.Average(c => c.Y) - one.Average(c => c.Y);
+                if (Overlap(one, other) < 0.6 || Math.Abs(apart) < 2) continue;
+                pairs.Add(apart > 0 ? (one, other, 1, apart) : (other, one, -1, -apart));
+            }
+        if (pairs.Count == 0) throw new LabelException(LabelStage.Label, "the longest edges do not lie above each other, so they are not the rims of one label");
+        LabelException? first = null;
+        foreach ((List<(int X, int Y)> top, List<(int X, int Y)> bottom, int sign, _) in pairs.OrderByDescending(p => p.Apart))
+        {
+            try
+            {
+                return FindPair(photo.Width, photo.Height, gx, gy, top, bottom, sign, side);
+            }
+            catch (LabelException error)
+            {
+                first ??= error;
+            }
+        }
+        throw first!;
+    }
+
+    private static LabelDetection FindPair(int width, int height, ImageF gx, ImageF gy, List<(int X, int Y)> top, List<(int X, int Y)> bottom, int sign, int side)
+    {
         (double X, double Y)[] topPoints = Points(gy, top, side, sign), bottomPoints = Points(gy, bottom, side, -sign);
         if (topPoints.Length < 20 || bottomPoints.Length < 20) throw new LabelException(LabelStage.Rims, "the rims have too few edge points");
         foreach ((double X, double Y)[] points in new[] { topPoints, bottomPoints })
-            if (points.Min(p => p.X) < side || points.Max(p => p.X) > photo.Width - side || points.Min(p => p.Y) < side || points.Max(p => p.Y) > photo.Height - side)
+            if (points.Min(p => p.X) < side || points.Max(p => p.X) > width - side || points.Min(p => p.Y) < side || points.Max(p => p.Y) > height - side)
                 throw new LabelException(LabelStage.Label, "the label is cut off by the border of the photograph");
-        (double X, double Y)[] left = SidePoints(gx, topPoints, bottomPoints, side, right: false), rightPoints = SidePoints(gx, topPoints, bottomPoints, side, right: true);
-        return Fit(photo.Width, photo.Height, topPoints, bottomPoints, left, rightPoints);
+        (double X, double Y)[] left = SidePoints(gx, topPoints, bottomPoints, side, right: false), right = SidePoints(gx, topPoints, bottomPoints, side, right: true);
+        return Fit(width, height, topPoints, bottomPoints, left, right);
     }
 
     /// <summary>The blocks with edges, 1 where it gets brighter downwards, -1 darker, 0 none.</summary>
@@ -212,7 +238,7 @@ public static class LabelDetector
         // The middle of the distances, since letters that touch a rim are outliers.
         Array.Sort(distances);
         double error = distances[(int)(0.7 * distances.Length)];
-        if (error > 0.01 * width) throw new LabelException(LabelStage.Ellipses, $"the edges lie {error:F1} pixels off any two rims of one bottle");
+        if (error > WorstFit * width) throw new LabelException(LabelStage.Ellipses, $"the edges lie {error:F1} pixels off any two rims of one bottle");
         if (!(pose.Height > 8) || pose.Height > 600) throw new LabelException(LabelStage.Label, "the edges are not a label apart");
         LabelGeometry geometry = inFrame with
         {
