@@ -95,7 +95,7 @@ internal static class Conformance
         try
         {
             using FileStream stream = File.OpenRead(file);
-            foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads }).Decode(stream))
+            foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads, Unforeseen = e => throw e }).Decode(stream))
             {
                 pictures++;
                 if (picture.HashCheck == HashCheck.Match) verified++;

@@ -7,12 +7,14 @@ namespace VvcIlif.Bench;
 
 /// <summary>
 /// A long run of mutations of real streams through the decoder: every one must end in pictures or in a typed error, in
-/// ten seconds and in two GiB. What fails is written to a folder.
+/// ten seconds and in two GiB. What fails is written to a folder, and so is the first stream of each kind of error that
+/// no check of the syntax foresaw.
 /// </summary>
 internal static class Fuzz
 {
     private const long MaxMemory = 2L << 30;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_still = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs.</summary>
     /// <param name="args">Folder of streams, folder for failures, executions, first seed, and most bytes of a stream.</param>
@@ -25,21 +27,23 @@ internal static class Fuzz
         foreach (string file in Directory.EnumerateFiles(args[0]).Where(f => Path.GetExtension(f) is ".bit" or ".266").Order(StringComparer.Ordinal))
         {
             List<byte[]> nals = Start(File.ReadAllBytes(file), most);
-            if (nals.Sum(n => n.Length) <= most + 1000)
+            if (nals.Count > 0 && nals.Sum(n => n.Length) <= most + 1000)
                 corpus.Add((Path.GetFileName(file), nals));
         }
         Console.WriteLine($"{corpus.Count} streams, {corpus.Sum(c => c.Nals.Sum(n => n.Length))} bytes: {string.Join(' ', corpus.Select(c => c.Name))}");
         Directory.CreateDirectory(failures);
-        int pictures = 0, typed = 0, failed = 0;
+        int pictures = 0, typed = 0, failed = 0, executed = 0;
         double slowest = 0;
         byte[] current = [];
-        // Processor time: the run may share the machine.
-        long started = -1;
+        // What no check foresaw, by the method and those that called it.
+        var unforeseen = new SortedDictionary<string, (int Count, int Seed)>(StringComparer.Ordinal);
+        // Processor time, since the run may share the machine; and no stand-still.
+        long started = -1, startedAt = 0;
         using var watch = new Timer(_ =>
         {
             long at = Volatile.Read(ref started);
             long used = Process.GetCurrentProcess().TotalProcessorTime.Ticks - at;
-            if (at < 0 || (used < s_limit.Ticks && Environment.WorkingSet < MaxMemory))
+            if (at < 0 || (used < s_limit.Ticks && Environment.WorkingSet < MaxMemory && Stopwatch.GetElapsedTime(Volatile.Read(ref startedAt)) < s_still))
                 return;
             File.WriteAllBytes(Path.Combine(failures, $"hang-{first}.266"), current);
             Console.WriteLine($"hang or memory: {used / TimeSpan.TicksPerSecond} s, {Environment.WorkingSet >> 20} MiB");
@@ -49,11 +53,16 @@ internal static class Fuzz
         for (int i = 0; i < count; i++)
         {
             int seed = first + i;
+            executed = i;
             current = Mutate(corpus, seed);
+            Volatile.Write(ref startedAt, Stopwatch.GetTimestamp());
             Volatile.Write(ref started, Process.GetCurrentProcess().TotalProcessorTime.Ticks);
             try
             {
-                var options = new DecoderOptions { Threads = 1, OnError = seed % 4 == 0 ? ErrorHandling.Skip : ErrorHandling.Stop, CheckHashes = seed % 8 == 0 };
+                var options = new DecoderOptions
+                {
+                    Threads = seed % 16 < 2 ? 2 : 1, OnError = seed % 4 == 0 ? ErrorHandling.Skip : ErrorHandling.Stop, CheckHashes = seed % 8 == 0, Unforeseen = Note,
+                };
                 foreach (DecodedPicture _ in new VvcDecoder(options).Decode(new MemoryStream(current)))
                     pictures++;
             }
@@ -76,7 +85,29 @@ internal static class Fuzz
                 Console.WriteLine(FormattableString.Invariant(
                     $"{i + 1} executions, {failed} failed, {typed} typed errors, {pictures} pictures, slowest {slowest:F2} s, {Environment.WorkingSet >> 20} MiB, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F0} s"));
         }
+        Console.WriteLine($"{unforeseen.Values.Sum(u => u.Count)} errors that no check foresaw");
+        foreach ((string where, (int times, int seed)) in unforeseen.OrderByDescending(u => u.Value.Count))
+            Console.WriteLine($"{times} seed {seed}: {where}");
         return failed == 0 ? 0 : 1;
+
+        void Note(Exception error)
+        {
+            string where = Where(error);
+            lock (unforeseen)
+            {
+                (int times, int seed) = unforeseen.GetValueOrDefault(where, (0, first + executed));
+                unforeseen[where] = (times + 1, seed);
+                if (times == 0)
+                    File.WriteAllBytes(Path.Combine(failures, $"unforeseen-{seed}.266"), current);
+            }
+        }
+    }
+
+    private static string Where(Exception error)
+    {
+        IEnumerable<string> methods = new StackTrace(error).GetFrames().Select(f => f.GetMethod())
+            .Where(m => m?.DeclaringType?.FullName?.StartsWith("VvcIlif", StringComparison.Ordinal) == true).Select(m => $"{m!.DeclaringType!.Name}.{m.Name}").Take(4);
+        return $"{error.GetType().Name} {string.Join(" < ", methods)}";
     }
 
     /// <summary>The first NAL units, with their start codes, up to a size; at least those of one picture.</summary>

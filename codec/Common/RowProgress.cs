@@ -34,6 +34,9 @@ internal sealed class RowProgress(Turnstile turnstile)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Block(int rows)
     {
+        while (turnstile.WorkMeanwhile())
+            if (Volatile.Read(ref _rows) >= rows)
+                return;
         turnstile.Leave();
         lock (_gate)
         {
@@ -53,9 +56,28 @@ internal sealed class Turnstile(int places)
     [ThreadStatic]
     private static long t_number;
 
+    [ThreadStatic]
+    private static Func<bool>? t_meanwhile;
+
     private readonly object _gate = new();
     private readonly List<long> _waiting = [];
     private int _free = places;
+
+    /// <summary>What the calling thread can do a little of before it leaves its place to wait; false where there is nothing.</summary>
+    public void Meanwhile(Func<bool> work) => t_meanwhile = work;
+
+    /// <summary>Does a little of it, unless a thread with an earlier picture waits for a place.</summary>
+    public bool WorkMeanwhile()
+    {
+        if (t_meanwhile is not { } work)
+            return false;
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 && !IsFirst(t_number))
+                return false;
+        }
+        return work();
+    }
 
     /// <summary>Takes a place for the picture of a number in decoding order.</summary>
     public void Enter(long number)

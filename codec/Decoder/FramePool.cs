@@ -59,6 +59,10 @@ internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
             _memory -= SizeOf(frame.Format);
     }
 
+    /// <summary>The format of a slice's picture.</summary>
+    public static FrameFormat FormatOf(SliceHeader sh) => new(sh.Pps.pps_pic_width_in_luma_samples, sh.Pps.pps_pic_height_in_luma_samples,
+        sh.Sps.ChromaFormat, sh.Sps.BitDepth, sh.Sps.CtbLog2SizeY);
+
     private Frame Create()
     {
         _memory += SizeOf(_format);
@@ -82,7 +86,7 @@ internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
     private void SetFormat(SliceHeader sh)
     {
         Sps sps = sh.Sps;
-        var format = new FrameFormat(sh.Pps.pps_pic_width_in_luma_samples, sh.Pps.pps_pic_height_in_luma_samples, sps.ChromaFormat, sps.BitDepth, sps.CtbLog2SizeY);
+        FrameFormat format = FormatOf(sh);
         if (format == _format)
             return;
         if (format.BitDepth > 12)

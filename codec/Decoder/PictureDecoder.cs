@@ -3,10 +3,13 @@ using VvcIlif.Codec.Headers;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>Decodes whole pictures: slices, in-loop filters, hash. One object serves one thread.</summary>
-internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? observer, CancellationToken stop)
+internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options, CancellationToken stop)
 {
-    private readonly SliceDecoder _slices = new() { Observer = observer };
+    private readonly SliceDecoder _slices = new() { Observer = options.BlockDecoded };
     private readonly FilterPipeline _filters = new();
+
+    /// <summary>Something to do while the thread waits for another picture; false where there is nothing.</summary>
+    public bool WorkAhead() => _slices.WorkAhead();
 
     public void Decode(PictureWork work, bool checkHash)
     {
@@ -35,10 +38,12 @@ internal sealed class PictureDecoder(WorkAreaPool areas, Action<DecodedBlock>? o
         }
         catch (Exception error) when (DamagedData.Causes(error))
         {
+            DamagedData.Report(error, options.Unforeseen);
             throw DamagedData.Describe(error, current.Nal, frame.Poc, _slices.CtuAddress);
         }
         finally
         {
+            _slices.LeavePicture();
             frame.Context = null!;
             frame.Work = null!;
             areas.Return(area);

@@ -18,23 +18,20 @@ internal sealed class PictureQueue : IDisposable
     private readonly Thread[] _threads = [];
     private readonly PictureDecoder? _own;
     private readonly Turnstile? _turnstile;
-    private readonly bool _checkHash;
-    private readonly Action<DecodedBlock>? _observer;
+    private readonly DecoderOptions _options;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Threads to run at a time.</param>
     /// <param name="turnstile">What limits them; null with one thread.</param>
-    /// <param name="checkHash">Compare the pictures with the hashes that the stream carries.</param>
-    /// <param name="observer">Told of each coding unit; may be null.</param>
-    public PictureQueue(int threads, Turnstile? turnstile, bool checkHash, Action<DecodedBlock>? observer)
+    /// <param name="options">The decoder's.</param>
+    public PictureQueue(int threads, Turnstile? turnstile, DecoderOptions options)
     {
-        _checkHash = checkHash;
-        _observer = observer;
+        _options = options;
         _turnstile = turnstile;
         MostInFlight = 0;
         if (turnstile is null)
         {
-            _own = new PictureDecoder(_areas, _observer, _stop.Token);
+            _own = new PictureDecoder(_areas, _options, _stop.Token);
             return;
         }
         MostInFlight = threads + Spare;
@@ -54,7 +51,7 @@ internal sealed class PictureQueue : IDisposable
     public void Add(PictureWork work)
     {
         if (_own is not null)
-            work.Run(_own, _checkHash);
+            work.Run(_own, _options.CheckHashes);
         else
             _queue!.Add(work);
     }
@@ -72,7 +69,8 @@ internal sealed class PictureQueue : IDisposable
 
     private void Work()
     {
-        var decoder = new PictureDecoder(_areas, _observer, _stop.Token);
+        var decoder = new PictureDecoder(_areas, _options, _stop.Token);
+        _turnstile!.Meanwhile(decoder.WorkAhead);
         foreach (PictureWork work in _queue!.GetConsumingEnumerable())
         {
             if (_stop.IsCancellationRequested)
@@ -81,7 +79,7 @@ internal sealed class PictureQueue : IDisposable
                 continue;
             }
             _turnstile!.Enter(work.Frame.Number);
-            work.Run(decoder, _checkHash);
+            work.Run(decoder, _options.CheckHashes);
             _turnstile.Leave();
         }
     }

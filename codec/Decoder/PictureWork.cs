@@ -69,6 +69,13 @@ internal static class DamagedData
     public static bool Causes(Exception error) => error is VvcBitstreamException or IndexOutOfRangeException or ArgumentException
         or ArithmeticException or NullReferenceException or InvalidOperationException or InvalidCastException or KeyNotFoundException;
 
+    /// <summary>Tells of an error that no check foresaw.</summary>
+    public static void Report(Exception error, Action<Exception>? unforeseen)
+    {
+        if (error is not VvcBitstreamException)
+            unforeseen?.Invoke(error);
+    }
+
     /// <summary>The error as the reader of the decoder gets it.</summary>
     public static VvcBitstreamException Describe(Exception error, NalUnit nal, int? poc, int ctuAddress)
     {

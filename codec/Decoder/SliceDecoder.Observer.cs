@@ -15,12 +15,12 @@ internal sealed partial class SliceDecoder
     {
         _observedCtus = frame.Context.Ctus;
         _observedPoc = frame.Poc;
-        _bitsBefore = _syntax.Bins.BitsRead;
+        _bitsBefore = _parser.FirstBit;
     }
 
     private void Observe(CodingUnit unit)
     {
-        long bits = _syntax.Bins.BitsRead;
+        long bits = unit.EndBit;
         bool inter = unit.PredMode == PredMode.Inter && unit.HasLuma;
         Observer!(new DecodedBlock
         {

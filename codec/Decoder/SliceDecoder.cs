@@ -1,6 +1,4 @@
-using VvcIlif.Codec.Bitstream;
 using VvcIlif.Codec.Dpb;
-using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
@@ -8,19 +6,15 @@ using VvcIlif.Codec.LoopFilter;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Quant;
 using VvcIlif.Codec.Reconstruction;
-using VvcIlif.Codec.Syntax;
 
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>Decodes the CTUs of a slice into a frame. One object serves one thread, slice after slice.</summary>
-internal sealed partial class SliceDecoder : ICodingTreeHandler
+internal sealed partial class SliceDecoder
 {
-    private readonly SyntaxCoder<BinDecoder> _syntax = new(new BinDecoder());
+    private readonly SliceParser _parser = new();
     private readonly CtuNeighbourhood _neighbourhood = new();
     private readonly UnitReconstructor _reconstructor = new(new MotionDerivation());
-    private readonly CodingUnit _unit = new();
-    private readonly PalettePredictor _rowPalette = new();
-    private readonly uint[] _rowContexts = new uint[Ctx.Count];
     private ScalingFactorTable? _scalingFactors;
     private BoundaryStrength _strength = null!;
     private SliceParameters _p = null!;
@@ -53,10 +47,10 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         SliceReferences refs = frame.Motion.Slices[slice];
         _p.NoBackwardPred = refs.NoBackwardPred();
         refs.SymmetricReferences(_p.RefIdxSym);
+        _parser.Start(work, picture, _p, slice);
         var scaled = new bool[2, 16];
         IReferenceSampler[][] standard = CreateSamplers(work, frame, DctInterpolationFilter.Default, scaled);
         IReferenceSampler[][] plugIn = _p.sh_plug_in_filter_used_flag ? CreateSamplers(work, frame, work.Filter, scaled) : standard;
-        _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         _reconstructor.Derivation.StartSlice(_p, refs, picture.Grid, picture.Motion.Field, _neighbourhood, work.Collocated);
         _reconstructor.StartSlice(_p, picture, _neighbourhood, standard, CreateWeights(sh),
             CreateTools(sh, work.References, scaled, frame));
@@ -64,55 +58,36 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         _strength = new BoundaryStrength(picture.Grid, picture.Motion, picture.TransformUnits, frame.Work.Edges);
         _strength.StartSlice(_p, frame.Borders);
 
-        byte[] data = work.Nal.Payload.ToArray();
-        _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
         StartObserving(frame);
-        ReadOnlySpan<int> addresses = sh.CtbAddrInCurrSlice.Span;
-        int initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
         bool wpp = _p.sps_entropy_coding_sync_enabled_flag;
-        for (int i = 0; i < addresses.Length; i++)
+        foreach (int address in sh.CtbAddrInCurrSlice.Span)
         {
-            int address = addresses[i];
             CtuAddress = address;
             stop.ThrowIfCancellationRequested();
+            ParsedCtu ctu = _parser.Next();
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
-            picture.Ctus[address] = new CtuParameters { Slice = (short)slice };
             picture.Motion.SetSlice(x, y, slice);
             SetOffsets(frame.Work.Edges, address, sh);
-            bool tileStart = x == pps.CtbToTileColBd[x] && y == pps.CtbToTileRowBd[y];
-            bool rowStart = x == pps.CtbToTileColBd[x];
-            StartNeighbourhood(picture, pps, address, x, y, slice, wpp);
-            if (i == 0 || tileStart)
-            {
-                ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
-                _syntax.StartSubstream();
-            }
-            else if (wpp && rowStart)
-            {
-                if (_neighbourhood.Above)
-                    _rowContexts.CopyTo(_syntax.Bins.Contexts, 0);
-                else
-                    ContextModel.Initialise(_syntax.Bins.Contexts, initType, _p.SliceQpY);
-                _syntax.StartSubstream();
-                if (_neighbourhood.Above)
-                    _syntax.Palette.CopyFrom(_rowPalette);
-            }
-            if (rowStart)
+            _neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, ctu.Left, ctu.Above, ctu.AboveRight, ctu.AboveLeft, wpp);
+            _strength.StartCtu(
+                x > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - 1),
+                y > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - picture.WidthInCtbs));
+            if (ctu.StartsRow)
             {
                 _reconstructor.Derivation.History.Clear();
                 _reconstructor.Derivation.BlockVectorHistory.Clear();
             }
             work.Collocated?.Progress?.WaitFor(y + 1);
-            _syntax.StartCtu(rowStart);
-            _syntax.CodeCtuParameters(ref picture.Ctus[address]);
             _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? plugIn : standard);
-            _syntax.CodeCodingTrees(this);
-            if (wpp && rowStart)
+            foreach (CodingUnit unit in ctu.Units)
             {
-                _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
-                _rowPalette.CopyFrom(_syntax.Palette);
+                _reconstructor.Derive(unit);
+                _reconstructor.Reconstruct(unit);
+                if (Observer is not null)
+                    Observe(unit);
+                _strength.Record(unit);
             }
-            EndCtu(i, addresses, picture, pps, x, y, wpp);
+            _parser.Release(ctu);
             if (filters.Finish(address))
             {
                 _reconstructor.KeepMotion(frame.Motion, y);
@@ -121,6 +96,12 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
         }
         CtuAddress = -1;
     }
+
+    /// <summary>Something to do while the thread waits for another picture; false where there is nothing.</summary>
+    public bool WorkAhead() => _parser.ParseAhead();
+
+    /// <summary>Ends the work on a picture, finished or not.</summary>
+    public void LeavePicture() => _parser.Stop();
 
     /// <summary>After the last slice of a picture: keeps the motion of rows that the slices did not fill.</summary>
     public void FinishPicture(Frame frame)
@@ -151,38 +132,6 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
             }
         }
         return samplers;
-    }
-
-    private void EndCtu(int i, ReadOnlySpan<int> addresses, PictureContext picture, Pps pps, int x, int y, bool wpp)
-    {
-        if (_syntax.Bins.Overrun)
-            throw new VvcBitstreamException("The slice data end before the slice does.");
-        if (i == addresses.Length - 1)
-        {
-            if (_syntax.Bins.Terminate(0) == 0)
-                throw new VvcBitstreamException("The slice goes on after its last CTU.", "end_of_slice_one_bit");
-            return;
-        }
-        int next = addresses[i + 1];
-        int nextX = next % picture.WidthInCtbs, nextY = next / picture.WidthInCtbs;
-        bool newTile = pps.CtbToTileCol[x] != pps.CtbToTileCol[nextX] || pps.CtbToTileRow[y] != pps.CtbToTileRow[nextY];
-        if (!newTile && !(wpp && nextY != y))
-            return;
-        if (_syntax.Bins.Terminate(0) == 0)
-            throw new VvcBitstreamException("A substream goes on after its last CTU.", newTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
-        _syntax.Bins.Restart();
-    }
-
-    private void StartNeighbourhood(PictureContext picture, Pps pps, int address, int x, int y, int slice, bool wpp)
-    {
-        bool Usable(int nx, int ny) => nx >= 0 && ny >= 0 && nx < picture.WidthInCtbs
-            && picture.Ctus[ny * picture.WidthInCtbs + nx].Slice == slice
-            && pps.CtbToTileCol[nx] == pps.CtbToTileCol[x] && pps.CtbToTileRow[ny] == pps.CtbToTileRow[y];
-        _neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height,
-            Usable(x - 1, y), Usable(x, y - 1), Usable(x + 1, y - 1), Usable(x - 1, y - 1), wpp);
-        _strength.StartCtu(
-            x > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - 1),
-            y > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - picture.WidthInCtbs));
     }
 
     private static void SetOffsets(DeblockingEdges edges, int address, SliceHeader sh) => edges.Offsets[address] = new DeblockingOffsets
@@ -243,24 +192,5 @@ internal sealed partial class SliceDecoder : ICodingTreeHandler
             }
         }
         return weights;
-    }
-
-    SplitMode ICodingTreeHandler.NextSplit(in TreeNode node) => throw new InvalidOperationException();
-
-    bool ICodingTreeHandler.NextIsInter(in TreeNode node) => throw new InvalidOperationException();
-
-    CodingUnit ICodingTreeHandler.Next(in TreeNode node)
-    {
-        _unit.Reset(node);
-        return _unit;
-    }
-
-    void ICodingTreeHandler.Finish(CodingUnit unit)
-    {
-        _reconstructor.Derive(unit);
-        _reconstructor.Reconstruct(unit);
-        if (Observer is not null)
-            Observe(unit);
-        _strength.Record(unit);
     }
 }

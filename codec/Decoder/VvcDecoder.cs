@@ -39,6 +39,12 @@ public sealed record DecoderOptions
     /// after picture in coding order, else from several threads, the units of one picture in coding order.
     /// </summary>
     public Action<DecodedBlock>? BlockDecoded { get; init; }
+
+    /// <summary>
+    /// Told of exceptions that no check of the syntax foresaw, before they become a <see cref="VvcBitstreamException"/>:
+    /// no conforming stream has any. From any of the threads.
+    /// </summary>
+    internal Action<Exception>? Unforeseen { get; init; }
 }
 
 /// <summary>What a decoder does where a stream is damaged.</summary>
@@ -99,7 +105,7 @@ public sealed class VvcDecoder
     {
         ArgumentNullException.ThrowIfNull(stream);
         Restart();
-        using var queue = new PictureQueue(_threads, _turnstile, _options.CheckHashes, _options.BlockDecoded);
+        using var queue = new PictureQueue(_threads, _turnstile, _options);
         _queue = queue;
         var reader = new AnnexBReader(stream);
         NalUnit? last = null;
@@ -247,6 +253,7 @@ public sealed class VvcDecoder
         }
         catch (Exception error) when (DamagedData.Causes(error))
         {
+            DamagedData.Report(error, _options.Unforeseen);
             return nal is null ? error : DamagedData.Describe(error, nal, _work?.Frame.Poc, -1);
         }
     }
@@ -315,6 +322,8 @@ public sealed class VvcDecoder
 
     private void AddSlice(NalUnit nal, SliceHeader sh, PictureWork work)
     {
+        if (FramePool.FormatOf(sh) != work.Frame.Format)
+            throw new VvcBitstreamException("A parameter set changes the format inside a picture.", "pps_pic_width_in_luma_samples");
         IInterpolationFilter filter = PlugInFilters.Select(sh.Sps.PlugIn, _options.PlugInFilter);
         var references = new Frame[2][];
         for (int list = 0; list < 2; list++)

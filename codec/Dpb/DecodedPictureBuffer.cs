@@ -68,6 +68,7 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         MakeRoom(sh, isClvss);
         if (_pictures.Find(p => p.Poc == poc) is { } same)
         {
+            if (Array.Exists(lists, l => l.Pictures.Contains(same))) throw new VvcBitstreamException("A picture refers to itself.", "abs_delta_poc_st") { Poc = poc };
             if (!same.IsGenerated) throw new VvcBitstreamException("Two pictures have the same picture order count.", "ph_pic_order_cnt_lsb") { Poc = poc };
             Remove(same);
         }

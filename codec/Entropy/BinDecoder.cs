@@ -26,10 +26,10 @@ internal struct BinDecoder : IBinIo
 
     public static bool Reads => true;
 
-    /// <summary>True when more bits were consumed than the data has: the slice is cut short.</summary>
     /// <summary>Bits that have left the stream; their differences tell what syntax elements took.</summary>
     public readonly long BitsRead => ((long)_position << 3) - _extra;
 
+    /// <summary>True when more bits were consumed than the data has: the slice is cut short.</summary>
     public readonly bool Overrun => _position - (_extra >> 3) > _end + 8;
 
     /// <summary>Starts decoding at byte <paramref name="start"/> of <paramref name="data"/> (9.3.2.5).</summary>

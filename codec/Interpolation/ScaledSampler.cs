@@ -8,7 +8,7 @@ internal readonly record struct ScalingWindow(int Left, int Top, int Width, int 
 /// has a position and a fraction of its own. Always the standard's tables, whatever filter the stream plugs in.
 /// </summary>
 // H.266 8.5.6.3.1 to 8.5.6.3.4
-internal sealed class ScaledSampler : IReferenceSampler
+internal sealed partial class ScaledSampler : IReferenceSampler
 {
     private const int PositionBits = 10;
     private const int Whole = 1 << 14;
@@ -20,7 +20,7 @@ internal sealed class ScaledSampler : IReferenceSampler
     private readonly ReferencePicture _picture;
     private readonly ScalingWindow _current, _reference;
     private readonly int _scaleX, _scaleY;
-    private readonly bool _collocatedX, _collocatedY;
+    private readonly bool _collocatedX, _collocatedY, _vectors;
 
     /// <summary>Makes a sampler.</summary>
     /// <param name="picture">The reference picture.</param>
@@ -28,9 +28,11 @@ internal sealed class ScaledSampler : IReferenceSampler
     /// <param name="reference">Scaling window of the reference picture.</param>
     /// <param name="collocatedX">sps_chroma_horizontal_collocated_flag.</param>
     /// <param name="collocatedY">sps_chroma_vertical_collocated_flag.</param>
+    /// <param name="vectors">Use vector instructions where there are any.</param>
     /// <exception cref="VvcBitstreamException">The sizes differ by more than the standard allows.</exception>
-    public ScaledSampler(ReferencePicture picture, ScalingWindow current, ScalingWindow reference, bool collocatedX, bool collocatedY)
+    public ScaledSampler(ReferencePicture picture, ScalingWindow current, ScalingWindow reference, bool collocatedX, bool collocatedY, bool vectors = true)
     {
+        _vectors = vectors && HasVectors;
         (_picture, _current, _reference, _collocatedX, _collocatedY) = (picture, current, reference, collocatedX, collocatedY);
         _scaleX = (int)((((long)reference.Width << 14) + (current.Width >> 1)) / current.Width);
         _scaleY = (int)((((long)reference.Height << 14) + (current.Height >> 1)) / current.Height);
@@ -48,22 +50,20 @@ internal sealed class ScaledSampler : IReferenceSampler
         ReadOnlySpan<sbyte> tableX = Table(luma, request.Flags, _scaleX), tableY = Table(luma, request.Flags, _scaleY);
         bool halfX = (request.Flags & InterpolationFlags.AlternativeHalfSample) != 0 && _scaleX == Whole;
         bool halfY = (request.Flags & InterpolationFlags.AlternativeHalfSample) != 0 && _scaleY == Whole;
-        long startX = Start(request.X, request.FractionX, subX, luma, _current.Left, _reference.Left, _scaleX, _collocatedX);
-        long startY = Start(request.Y, request.FractionY, subY, luma, _current.Top, _reference.Top, _scaleY, _collocatedY);
-        int stepX = (_scaleX + 8) >> 4, stepY = (_scaleY + 8) >> 4;
-        int fractionBitsX = 4 + subX, fractionBitsY = 4 + subY;
-        int offsetX = 1 << (PositionBits - fractionBitsX - 1), offsetY = 1 << (PositionBits - fractionBitsY - 1);
-
-        int top = (int)((startY + offsetY) >> PositionBits) - before;
-        int rows = (int)((startY + offsetY + (long)(request.Height - 1) * stepY) >> PositionBits) - before + taps - top;
+        Line across = Along(request.X, request.FractionX, request.Width, subX, luma, _current.Left, _reference.Left, _scaleX, _collocatedX);
+        Line down = Along(request.Y, request.FractionY, request.Height, subY, luma, _current.Top, _reference.Top, _scaleY, _collocatedY);
         short[] temporary = t_rows ??= new short[MaxBlock * (2 * MaxBlock + 16)];
+        if (_vectors)
+        {
+            PredictVector(request, across, down, tableX, tableY, halfX, halfY, temporary, destination, stride);
+            return;
+        }
+        int top = down.Whole(0) - before, rows = down.Whole(request.Height - 1) - before + taps - top;
         int shift1 = Math.Min(4, _picture.BitDepth - 8);
         for (int x = 0; x < request.Width; x++)
         {
-            long position = startX + offsetX + (long)x * stepX;
-            int left = (int)Math.Clamp(position >> PositionBits, -16, plane.Width + 16) - before;
-            int fraction = (int)(position >> (PositionBits - fractionBitsX)) & ((1 << fractionBitsX) - 1);
-            ReadOnlySpan<sbyte> filter = Filter(tableX, luma, fraction, subX, halfX);
+            int left = Math.Clamp(across.Whole(x), -16, plane.Width + 16) - before;
+            ReadOnlySpan<sbyte> filter = Filter(tableX, luma, across.Fraction(x), subX, halfX);
             for (int r = 0; r < rows; r++)
             {
                 ReadOnlySpan<ushort> row = plane.Row(Math.Clamp(top + r, 0, plane.Height - 1));
@@ -75,10 +75,8 @@ internal sealed class ScaledSampler : IReferenceSampler
         }
         for (int y = 0; y < request.Height; y++)
         {
-            long position = startY + offsetY + (long)y * stepY;
-            int from = (int)(position >> PositionBits) - before - top;
-            int fraction = (int)(position >> (PositionBits - fractionBitsY)) & ((1 << fractionBitsY) - 1);
-            ReadOnlySpan<sbyte> filter = Filter(tableY, luma, fraction, subY, halfY);
+            int from = down.Whole(y) - before - top;
+            ReadOnlySpan<sbyte> filter = Filter(tableY, luma, down.Fraction(y), subY, halfY);
             for (int x = 0; x < request.Width; x++)
             {
                 int sum = 0;
@@ -87,6 +85,24 @@ internal sealed class ScaledSampler : IReferenceSampler
                 destination[y * stride + x] = (short)((sum >> 6) - Intermediate.Offset);
             }
         }
+    }
+
+    /// <summary>Positions of a row or column of samples in the reference plane: the first one, in 1/1024 of a sample, and the step.</summary>
+    private readonly struct Line(long start, int step, int fractionBits)
+    {
+        /// <summary>The whole sample at or before sample <paramref name="i"/>.</summary>
+        public int Whole(int i) => (int)((start + (long)i * step) >> PositionBits);
+
+        /// <summary>The fraction behind it, in sixteenths or thirty-seconds.</summary>
+        public int Fraction(int i) => (int)((start + (long)i * step) >> (PositionBits - fractionBits)) & ((1 << fractionBits) - 1);
+    }
+
+    private static Line Along(int whole, int fraction, int count, int sub, bool luma, int currentOffset, int referenceOffset, int scale, bool collocated)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxBlock);
+        int fractionBits = 4 + sub;
+        return new Line(Start(whole, fraction, sub, luma, currentOffset, referenceOffset, scale, collocated) + (1 << (PositionBits - fractionBits - 1)),
+            (scale + 8) >> 4, fractionBits);
     }
 
     // Position of the first sample in the reference plane, in 1/1024 of a sample.

@@ -38,13 +38,50 @@ internal sealed class BlockGrid
     public void FillChroma(int x, int y, int width, int height, in ChromaBlockInfo info) =>
         Fill(_chroma, x, y, width, height, info);
 
-    public void FillQpY(int x, int y, int width, int height, int qp)
+    /// <summary>Enters a unit, for those that are coded after it.</summary>
+    public void Record(CodingUnit cu)
     {
-        for (int row = y >> 2; row < (y + height) >> 2; row++)
+        if (cu.HasLuma)
         {
-            Span<BlockInfo> span = _luma.AsSpan(row * Stride + (x >> 2), width >> 2);
-            for (int i = 0; i < span.Length; i++)
-                span[i].QpY = (sbyte)qp;
+            BlockFlags flags = BlockFlags.None;
+            if (cu.cu_skip_flag)
+                flags |= BlockFlags.Skip;
+            if (cu.intra_mip_flag)
+                flags |= BlockFlags.Mip;
+            if (cu.MotionModel > 0)
+                flags |= BlockFlags.Affine;
+            if (cu.MotionModel == 2)
+                flags |= BlockFlags.SixParameter;
+            if (cu.merge_subblock_flag)
+                flags |= BlockFlags.SubblockMerge;
+            if (cu.intra_bdpcm_luma_flag)
+                flags |= BlockFlags.BdpcmLuma;
+            if (cu.ciip_flag)
+                flags |= BlockFlags.Ciip;
+            if (cu.Isp != IspSplit.None)
+                flags |= BlockFlags.Isp;
+            FillLuma(cu.X, cu.Y, cu.Width, cu.Height, new BlockInfo
+            {
+                X4 = (ushort)(cu.X >> 2),
+                Y4 = (ushort)(cu.Y >> 2),
+                Log2Width = (byte)cu.Log2Width,
+                Log2Height = (byte)cu.Log2Height,
+                QtDepth = (byte)cu.QtDepth,
+                PredMode = cu.PredMode,
+                Flags = flags,
+                IntraModeY = cu.IntraPredModeY,
+                QpY = (sbyte)cu.QpY,
+            });
+        }
+        if (cu.Tree != TreeType.DualTreeLuma)
+        {
+            FillChroma(cu.X, cu.Y, cu.Width, cu.Height, new ChromaBlockInfo
+            {
+                Log2Width = (byte)cu.Log2Width,
+                Log2Height = (byte)cu.Log2Height,
+                QtDepth = (byte)cu.QtDepth,
+                PredMode = cu.PredMode,
+            });
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class CodingUnit
     public bool cu_sbt_flag, cu_sbt_quad_flag, cu_sbt_horizontal_flag, cu_sbt_pos_flag;
     public byte lfnst_idx, mts_idx;
     public int TuCount;
-    public TransformUnit[] Tus = [new(), new(), new(), new()];
+    public TransformUnit[] Tus = [new()];
     public int QpY;
     /// <summary>Qp'Cb, Qp'Cr and Qp'CbCr, with QpBdOffset.</summary>
     public readonly int[] QpChroma = new int[3];
@@ -72,6 +72,12 @@ internal sealed class CodingUnit
 
     /// <summary>Levels of all transform blocks, each block row by row at its offset.</summary>
     public short[] Levels = [];
+
+    /// <summary>The unit's part of <see cref="Levels"/>, where several units share them.</summary>
+    public int LevelsStart;
+
+    /// <summary>Of a decoded unit: where it ends in the slice data.</summary>
+    public long EndBit;
 
     public int ChannelIndex => Tree == TreeType.DualTreeChroma ? 1 : 0;
 
@@ -149,5 +155,13 @@ internal sealed class CodingUnit
     {
         if (Levels.Length < Width * Height * 3)
             Levels = new short[Width * Height * 3];
+    }
+
+    /// <summary>Levels of all blocks of the unit.</summary>
+    public int LevelCount(SliceParameters p)
+    {
+        int area = Width * Height, chroma = Tree == TreeType.DualTreeLuma || !p.HasChroma ? 0
+            : 2 * area >> (p.ChromaFormat.ShiftX() + p.ChromaFormat.ShiftY());
+        return HasLuma ? area + chroma : chroma;
     }
 }

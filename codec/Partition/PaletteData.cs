@@ -21,10 +21,22 @@ internal sealed class PaletteData
     public readonly ushort[][] Entries = [new ushort[MaxEntries], new ushort[MaxEntries], new ushort[MaxEntries]];
 
     /// <summary>PaletteIndexMap, row by row.</summary>
-    public readonly byte[] Index = new byte[MaxSide * MaxSide];
+    public byte[] Index = [];
 
     /// <summary>PaletteEscapeVal of each component, where the index is an escape.</summary>
-    public readonly int[][] Escape = [new int[MaxSide * MaxSide], new int[MaxSide * MaxSide], new int[MaxSide * MaxSide]];
+    public readonly int[][] Escape = [[], [], []];
+
+    /// <summary>Sets the size of the index map.</summary>
+    public void Resize(int width, int height)
+    {
+        Width = width;
+        Height = height;
+        if (Index.Length >= width * height)
+            return;
+        Index = new byte[width * height];
+        for (int c = 0; c < Escape.Length; c++)
+            Escape[c] = new int[width * height];
+    }
 }
 
 /// <summary>The palette predictor: PredictorPaletteEntries of luma (or single) and chroma trees.</summary>

@@ -106,7 +106,16 @@ internal static class SliceParametersFactory
         };
         (p.MotionRight, p.MotionBottom) = (p.PictureWidth, p.PictureHeight);
         if (TreatedSubpicture(sh) is { } area)
+        {
             (p.MotionRight, p.MotionBottom) = (area.Right + 1, area.Bottom + 1);
+            int columns = (p.PictureWidth + p.CtbSize - 1) >> p.CtbLog2Size;
+            foreach (int address in sh.CtbAddrInCurrSlice.Span)
+            {
+                int x = address % columns << p.CtbLog2Size, y = address / columns << p.CtbLog2Size;
+                if (x < area.Left || x > area.Right || y < area.Top || y > area.Bottom)
+                    throw new VvcBitstreamException("A slice leaves its subpicture.", "sh_slice_address");
+            }
+        }
         p.Limits = CreateLimits(sh, p);
         p.NumRefIdxActive[0] = sh.NumRefIdxActive[0];
         p.NumRefIdxActive[1] = sh.NumRefIdxActive[1];

@@ -78,50 +78,9 @@ internal sealed partial class UnitReconstructor
     /// <summary>Writes what neighbours and filters need to know into the picture's grids.</summary>
     public void Record(CodingUnit cu)
     {
-        if (cu.HasLuma)
-        {
-            BlockFlags flags = BlockFlags.None;
-            if (cu.cu_skip_flag)
-                flags |= BlockFlags.Skip;
-            if (cu.intra_mip_flag)
-                flags |= BlockFlags.Mip;
-            if (cu.MotionModel > 0)
-                flags |= BlockFlags.Affine;
-            if (cu.MotionModel == 2)
-                flags |= BlockFlags.SixParameter;
-            if (cu.merge_subblock_flag)
-                flags |= BlockFlags.SubblockMerge;
-            if (cu.intra_bdpcm_luma_flag)
-                flags |= BlockFlags.BdpcmLuma;
-            if (cu.ciip_flag)
-                flags |= BlockFlags.Ciip;
-            if (cu.Isp != IspSplit.None)
-                flags |= BlockFlags.Isp;
-            _grid.FillLuma(cu.X, cu.Y, cu.Width, cu.Height, new BlockInfo
-            {
-                X4 = (ushort)(cu.X >> 2),
-                Y4 = (ushort)(cu.Y >> 2),
-                Log2Width = (byte)cu.Log2Width,
-                Log2Height = (byte)cu.Log2Height,
-                QtDepth = (byte)cu.QtDepth,
-                PredMode = cu.PredMode,
-                Flags = flags,
-                IntraModeY = cu.IntraPredModeY,
-                QpY = (sbyte)cu.QpY,
-            });
-            if (cu.PredMode is PredMode.Intra or PredMode.Palette)
-                _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
-        }
-        if (cu.Tree != TreeType.DualTreeLuma)
-        {
-            _grid.FillChroma(cu.X, cu.Y, cu.Width, cu.Height, new ChromaBlockInfo
-            {
-                Log2Width = (byte)cu.Log2Width,
-                Log2Height = (byte)cu.Log2Height,
-                QtDepth = (byte)cu.QtDepth,
-                PredMode = cu.PredMode,
-            });
-        }
+        _grid.Record(cu);
+        if (cu.HasLuma && cu.PredMode is (PredMode.Intra or PredMode.Palette))
+            _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
     }
 
     /// <summary>Predicts the unit and adds its residual, in the picture's planes.</summary>

@@ -18,8 +18,7 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         bool chromaTree = cu.Tree == TreeType.DualTreeChroma, single = cu.Tree == TreeType.SingleTree;
         PaletteData palette = cu.Palette ??= new PaletteData();
-        palette.Width = chromaTree ? cu.Width >> _p.ChromaFormat.ShiftX() : cu.Width;
-        palette.Height = chromaTree ? cu.Height >> _p.ChromaFormat.ShiftY() : cu.Height;
+        palette.Resize(chromaTree ? cu.Width >> _p.ChromaFormat.ShiftX() : cu.Width, chromaTree ? cu.Height >> _p.ChromaFormat.ShiftY() : cu.Height);
         int channel = chromaTree ? 1 : 0, first = channel;
         int components = single ? (_p.HasChroma ? 3 : 1) : chromaTree ? 2 : 1;
         // A luma tree below a single tree keeps the chroma entries in step.

@@ -16,13 +16,10 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         _lfnstDcOnly = _lfnstZeroOut = _mtsDcOnly = _mtsZeroOut = true;
         _inferTuCbfLuma = true;
-        _levelOffset = 0;
+        _levelOffset = cu.LevelsStart;
         _tuIndex = 0;
         if (TBin.Reads)
-        {
             cu.TuCount = 0;
-            cu.EnsureLevels();
-        }
         CodeTransformTree(cu, cu.X, cu.Y, cu.Width, cu.Height);
         CodeLfnst(cu);
         CodeMts(cu);
@@ -81,7 +78,7 @@ internal sealed partial class SyntaxCoder<TBin>
     public void LayOutTransformUnits(CodingUnit cu)
     {
         cu.TuCount = 0;
-        _levelOffset = 0;
+        _levelOffset = cu.LevelsStart;
         AddSkippedUnits(cu, cu.X, cu.Y, cu.Width, cu.Height);
     }
 

@@ -56,7 +56,7 @@ public class SharedStreamTests
         using FileStream stream = File.OpenRead(file);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] narrow = [];
-        foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads }).Decode(stream))
+        foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads, Unforeseen = e => throw e }).Decode(stream))
         {
             Assert.NotEqual(HashCheck.Mismatch, picture.HashCheck);
             for (int c = 0; c < picture.Planes.Count; c++)

@@ -12,6 +12,20 @@ public static class ModuleTrials
 {
     public static IReadOnlyDictionary<string, ModuleTrial> All { get; } = new Dictionary<string, ModuleTrial>(StringComparer.Ordinal)
     {
+        ["rivers"] = new(folder =>
+            {
+                VvcIlif.Analysis.Rivers.SyntheticRiver river = VvcIlif.Analysis.Rivers.RiverSynthesis.Draw(5, 1);
+                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "index.tif"), river.Image, bits: 32);
+                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "small.tif"), new VvcIlif.Imaging.ImageF(20, 20), bits: 32);
+            },
+            "image river link index.tif --from 40,40 --to 90,80 --knots 4 --moves 20 -o out", ["out/curves.json", "out/mask.png", "out/model.png", "out/overlay.png"],
+            [
+                ("image river link index.tif --from 40,40 --to 40,40 -o out", 3, "Both ends are the same place"),
+                ("image river link index.tif --from 400,40 --to 40,40 -o out", 3, "outside the picture"),
+                ("image river link index.tif --from 40,40 --to 50,50 --knots 2 -o out", 2, "--knots is 2"),
+                ("image river detect --green index.tif --nir small.tif -o out", 3, "both bands must have one size"),
+                ("image river link none.tif --from 1,1 --to 2,2 -o out", 3, "There is no file 'none.tif'"),
+            ]),
         ["viewpoint"] = new(folder =>
             {
                 VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "photo.png"), VvcIlif.Geometry.Viewpoint.BottlePhotographer.Take(VvcIlif.Geometry.Viewpoint.LabelMaker.Draw(1), new(10, 0, 3, 5, 0, 250, 80)).Photo);

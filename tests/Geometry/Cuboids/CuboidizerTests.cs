@@ -151,6 +151,19 @@ public sealed class CuboidizerTests
         Assert.Equal(20, Cuboidizer.Run(TestSolids.Pyramid(20)).Boxes.Count);
     }
 
+    [Fact]
+    public void PartsWithoutAnyRectangleAreCutByAPlane()
+    {
+        // Such solids are rare, so the cut is taken on others that have a concave edge.
+        var random = new SeededRandom(1812);
+        foreach (Solid solid in TestSolids.All.Select(s => s.Solid).Concat(Enumerable.Range(0, 50).Select(_ => TestSolids.Simple(5, 5, 125, random))))
+        {
+            var boxes = new List<CutBox>();
+            Assert.Equal(0, Cuboidizer.CutByPlane(solid, new CuboidsOptions(), boxes));
+            CheckPartition(solid, boxes.Select(b => b.Box));
+        }
+    }
+
     internal static void CheckPartition(Solid solid, IEnumerable<Box> boxes)
     {
         var filled = new CellGrid(solid.Grid.Width, solid.Grid.Height, solid.Grid.Depth);

@@ -7,6 +7,7 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
+        new VvcIlif.Analysis.Rivers.RiverModule(),
         new VvcIlif.Geometry.Viewpoint.ViewpointModule(),
         new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),

@@ -21,14 +21,15 @@ public static class Cuboidizer
     /// <summary>Partitions a solid.</summary>
     /// <param name="solid">The solid, of any genus and any number of parts.</param>
     /// <param name="options">Options; defaults where null.</param>
+    /// <param name="progress">Told how many start faces of how many were tried, for <see cref="StartChoice.All"/>; by any thread.</param>
     /// <exception cref="ModuleException">An option is out of range, or there is no start face of that number.</exception>
-    public static Cuboidization Run(Solid solid, CuboidsOptions? options = null)
+    public static Cuboidization Run(Solid solid, CuboidsOptions? options = null, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(solid);
         options = (options ?? new CuboidsOptions()).Validated();
         // Parts never meet again, so each is done by itself; that is the same as one queue for all.
         var boxes = new List<CutBox>();
-        int starts = 0, planeCuts = 0, first = 0, all = options.Start == StartChoice.Index ? StartFaces(solid).Count : 0;
+        int starts = 0, planeCuts = 0, first = 0, done = 0, all = options.Start == StartChoice.Index || progress is not null ? StartFaces(solid).Count : 0;
         if (options.Start == StartChoice.Index && options.StartIndex >= all)
             throw ModuleException.Usage($"--start is {options.StartIndex}; this solid has the start faces 0 to {all - 1}.");
         foreach (Solid part in solid.Parts())
@@ -38,7 +39,11 @@ public static class Cuboidizer
             if (options.Start == StartChoice.All && faces.Count > 1)
             {
                 var tried = new Cuboidization[faces.Count];
-                Parallel.For(0, faces.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i => tried[i] = RunPart(part, faces[i], options));
+                Parallel.For(0, faces.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
+                {
+                    tried[i] = RunPart(part, faces[i], options);
+                    progress?.Invoke(Interlocked.Increment(ref done), all);
+                });
                 result = tried.MinBy(t => t.Boxes.Count)!;
                 starts += faces.Count;
             }
@@ -139,8 +144,8 @@ public static class Cuboidizer
 
     private static Box Moved(Box box, int axis, int by) => box.With(axis, box.Low(axis) + by, box.High(axis) + by);
 
-    // No face of what is left is a rectangle: each part is cut by a plane through its longest concave edge.
-    private static int CutByPlane(Solid rest, CuboidsOptions options, List<CutBox> boxes)
+    /// <summary>Where no face of what is left is a rectangle: each part is cut by a plane through its longest concave edge.</summary>
+    internal static int CutByPlane(Solid rest, CuboidsOptions options, List<CutBox> boxes)
     {
         int more = 0;
         foreach (Solid part in rest.Parts())

@@ -75,7 +75,9 @@ public sealed class CuboidsModule : CompanionModule
             Solid solid = VolumeFiles.Read(source);
             ShapeStatistics statistics = ShapeStatistics.Of(solid);
             CheckTouching(result.GetRequiredValue(touching), source.Path, solid, statistics);
-            Cuboidization parts = Cuboidizer.Run(solid, options);
+            Cuboidization parts;
+            using (var progress = new ModuleProgress("start faces"))
+                parts = Cuboidizer.Run(solid, options, options.Start == StartChoice.All ? progress.Report : null);
             IReadOnlyList<Box> boxes = [.. parts.Boxes.Select(b => b.Box)];
             JsonObject json = PartsFile.ToJson(source.Path, solid, parts, statistics, options);
             string? optimum = null;
