@@ -138,7 +138,7 @@ public class RiverTests
             foreach ((double x, double y) in scene.GapEnds)
             {
                 double nearest = found.Ends.Min(e => Math.Sqrt((e.X - x) * (e.X - x) + (e.Y - y) * (e.Y - y)));
-                Assert.True(nearest <= 3, $"seed {seed}: the end ({x:F0}, {y:F0}) is {nearest:F1} px from the nearest one found");
+                Assert.True(nearest <= 3, $"seed {seed}: the end ({x:F0}, {y:F0}) is {nearest:F1} px from the nearest one of {string.Join(' ', found.Ends.Select(e => $"({e.X:F0}, {e.Y:F0})"))}");
             }
             Assert.True(RiverDetector.Pair(found).Count >= 2, $"seed {seed}: {RiverDetector.Pair(found).Count} pairs");
         }

@@ -24,6 +24,8 @@ public sealed record RiverDetection(ImageF Ndwi, ImageF Enhanced, bool[] NoData,
 public static class RiverDetector
 {
     private const double WideRadius = 3, WideElongation = 5, HighPercentile = 97, LowPercentile = 92, NarrowWidth = 3, NarrowElongation = 4;
+    private const double Back = 1.5;
+    private const float SideLobe = 0.25f;
     private const int LeastArea = 10, LongestPair = 64;
 
     /// <summary>Finds rivers.</summary>
@@ -87,6 +89,16 @@ public static class RiverDetector
         return result;
     }
 
+    /// <summary>The water index with wide rivers and lakes replaced by land, so that a curve over a gap does not follow them.</summary>
+    public static ImageF WithoutWideWater(RiverDetection detection)
+    {
+        ArgumentNullException.ThrowIfNull(detection);
+        int width = detection.Ndwi.Width, height = detection.Ndwi.Height;
+        float land = Histogram.Percentile([.. detection.Ndwi.Data.Where((_, i) => !detection.NoData[i])], 50);
+        bool[] wide = Morphology.Dilate(Union(detection.Wide, detection.OtherWater), width, height, 3);
+        return new ImageF(width, height, 1, [.. detection.Ndwi.Data.Select((v, i) => wide[i] ? float.IsNaN(land) ? 0 : land : v)]);
+    }
+
     /// <summary>Pairs of ends that may belong to one river, our extension: different components, at most 64 pixels apart, cheapest first by distance and by how far both point past each other.</summary>
     public static IReadOnlyList<(int A, int B)> Pair(RiverDetection detection)
     {
@@ -121,7 +133,7 @@ public static class RiverDetector
         float[] free = [.. enhanced.Data.Where((_, i) => !near[i] && !missing[i])];
         float high = Histogram.Percentile(free, HighPercentile), low = Histogram.Percentile(free, LowPercentile);
         bool[] weak = [.. enhanced.Data.Select((v, i) => v > low && !near[i] && !missing[i])];
-        weak = WithoutOverhang(ndwi, weak, width, height);
+        weak = WithoutOverhang(ndwi, missing, weak, width, height);
         Components parts = Components.Find(weak, width, height);
         bool[] lines = Morphology.Thin(weak, width, height);
         var kept = new (bool Strong, bool Shore, int Area, int Length)[parts.Count];
@@ -144,16 +156,17 @@ public static class RiverDetector
     }
 
     // Gabor filters reach beyond the end of a river by half their length: there the water index is nearer to that of the land
-    // than to that of the river, and the pixels are dropped.
-    private static bool[] WithoutOverhang(ImageF ndwi, bool[] weak, int width, int height)
+    // than to that of the river, and the pixels are dropped; so are the filters' side lobes beside wide rivers, where it is land's.
+    private static bool[] WithoutOverhang(ImageF ndwi, bool[] missing, bool[] weak, int width, int height)
     {
         ImageF smooth = Filters.Gaussian(ndwi, 0.8);
         Components parts = Components.Find(weak, width, height);
         var values = new List<float>[parts.Count];
         for (int i = 0; i < weak.Length; i++)
             if (parts.Labels[i] > 0) (values[parts.Labels[i] - 1] ??= []).Add(smooth.Data[i]);
-        float land = Histogram.Percentile(smooth.Data, 50);
-        float[] limit = [.. values.Select(v => (land + Histogram.Percentile(v.ToArray(), 70)) / 2)];
+        float[] seen = [.. ndwi.Data.Where((_, i) => !missing[i])];
+        float land = Histogram.Percentile(seen, 50), least = land + SideLobe * (Threshold.Otsu(seen) - land);
+        float[] limit = [.. values.Select(v => Math.Max(least, (land + Histogram.Percentile(v.ToArray(), 70)) / 2))];
         return [.. weak.Select((w, i) => w && smooth.Data[i] > limit[parts.Labels[i] - 1])];
     }
 
@@ -176,7 +189,7 @@ public static class RiverDetector
             }
             double dx = i % width - at % width, dy = i / width - at / width, length = Math.Max(1e-9, Math.Sqrt(dx * dx + dy * dy));
             // Thinning draws an end back by about the river's half width.
-            ends.Add((i % width, i / width, dx / length, dy / length, parts.Labels[i]));
+            ends.Add((Math.Clamp(i % width + Back * dx / length, 0, width - 1), Math.Clamp(i / width + Back * dy / length, 0, height - 1), dx / length, dy / length, parts.Labels[i]));
         }
         return ends;
 

@@ -30,7 +30,7 @@ public sealed class RiverModule : CompanionModule
     public override string PaperHeadline => "20 satellite scenes: precision 64.2 %, recall 54.2 %, against 55.0 and 32.5 % of the best rival";
 
     /// <inheritdoc/>
-    public override string MeasuredHeadline => "RIVERHEADLINE";
+    public override string MeasuredHeadline => "30 synthetic pictures at -5 dB: precision 83.9 %, recall 87.6 %, F1 0.85 against 0.61 of the best-thresholded difference of Gaussians";
 
     /// <inheritdoc/>
     public override string? Group => "image";
@@ -63,10 +63,11 @@ public sealed class RiverModule : CompanionModule
             if (result.GetValue(pair))
             {
                 IReadOnlyList<(int A, int B)> pairs = RiverDetector.Pair(found);
+                ImageF index = RiverDetector.WithoutWideWater(found);
                 using var progress = new ModuleProgress("Linking");
                 foreach ((int a, int b) in pairs)
                 {
-                    LinkResult link = RiverLinker.Link(found.Ndwi, (found.Ends[a].X, found.Ends[a].Y), (found.Ends[b].X, found.Ends[b].Y), options);
+                    LinkResult link = RiverLinker.Link(index, (found.Ends[a].X, found.Ends[a].Y), (found.Ends[b].X, found.Ends[b].Y), options);
                     progress.Report(links.Count + 1, pairs.Count);
                     links.Add(link);
                     if (link.NoEvidence) continue;
@@ -196,7 +197,7 @@ public sealed class RiverModule : CompanionModule
             RiverBenchRow[] rows;
             using (var progress = new ModuleProgress("Linking")) rows = [.. RiverBench.Run([-10, -5, 0, 5, 10, 20], number, options, progress.Report)];
             string repeat = string.Create(CultureInfo.InvariantCulture, $"vvcilif image river bench -o report --trials {number} --knots {options.Knots}");
-            string[] columns = ["SNR dB", "precision", "recall", "F1", "precision, no moves", "recall, no moves", "F1, no moves", "moves better / worse", "F1 chord", "F1 difference of Gaussians", "KL", "s"];
+            string[] columns = ["SNR dB", "precision", "recall", "F1", "precision, no moves", "recall, no moves", "F1, no moves", "moves better / worse", "F1 chord", "F1 difference of Gaussians", "KL", "processor s"];
             string[][] cells = [.. rows.Select(r => (string[])[N(r.Snr, 0), N(r.Precision), N(r.Recall), N(r.F1), N(r.WithoutMovesPrecision), N(r.WithoutMovesRecall), N(r.WithoutMovesF1), $"{r.MovesBetter} / {r.MovesWorse}", N(r.ChordF1), N(r.DifferenceF1), N(r.Divergence, 2), N(r.Seconds, 2)])];
             OutputFiles.Write(Path.Combine(folder, "report.md"), $"`{repeat}`\n\n| {string.Join(" | ", columns)} |\n|{string.Concat(columns.Select(_ => "---:|"))}\n{string.Concat(cells.Select(c => $"| {string.Join(" | ", c)} |\n"))}");
             OutputFiles.WriteCsv(Path.Combine(folder, "report.csv"), columns, cells.Select(c => (IReadOnlyList<object>)c));

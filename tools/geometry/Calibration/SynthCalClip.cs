@@ -1,5 +1,6 @@
 using VvcIlif.Codec;
 using VvcIlif.Imaging;
+using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Operations;
 using VvcIlif.Imaging.Random;
 using VvcIlif.Imaging.Space;
@@ -79,26 +80,7 @@ public sealed class SynthCalClip : IVideoSource
                 (rgb[u, v, 0], rgb[u, v, 1], rgb[u, v, 2]) = (sum.r / n, sum.g / n, sum.b / n);
             }
         });
-        ImageF yuv = Imaging.Operations.Colour.ToYCbCr(rgb, 0.2126f, 0.0722f);
-        int most = (1 << Format.BitDepth) - 1;
-        double unit = (1 << Format.BitDepth) / 256.0;
-        for (int c = 0; c < planes.Length; c++)
-        {
-            int sx = Format.Width / planes[c].Width, sy = Format.Height / planes[c].Height;
-            for (int y = 0; y < planes[c].Height; y++)
-            {
-                Span<ushort> row = planes[c].Row(y);
-                for (int x = 0; x < row.Length; x++)
-                {
-                    double sum = 0;
-                    for (int j = 0; j < sy; j++)
-                        for (int i = 0; i < sx; i++) sum += yuv[Math.Min(x * sx + i, Format.Width - 1), Math.Min(y * sy + j, Format.Height - 1), c];
-                    double value = sum / (sx * sy);
-                    // Narrow range.
-                    row[x] = (ushort)Math.Clamp(Math.Round(unit * (c == 0 ? 16 + 219 * value : 16 + 224 * value)), 0, most);
-                }
-            }
-        }
+        VideoFrames.Write(rgb, planes, Format.BitDepth);
         return true;
     }
 

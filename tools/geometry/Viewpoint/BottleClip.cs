@@ -1,6 +1,6 @@
 using VvcIlif.Codec;
 using VvcIlif.Imaging;
-using VvcIlif.Imaging.Operations;
+using VvcIlif.Imaging.Files;
 using VvcIlif.Sequences;
 
 namespace VvcIlif.Geometry.Viewpoint;
@@ -58,21 +58,7 @@ public sealed class BottleClip : IVideoSource
     {
         ArgumentNullException.ThrowIfNull(planes);
         if (_next >= FrameCount) return false;
-        ImageF yuv = Colour.ToYCbCr(BottlePhotographer.Take(_label, _poses[_next++], _wall).Photo, 0.2126f, 0.0722f);
-        for (int c = 0; c < planes.Length; c++)
-        {
-            int sx = Format.Width / planes[c].Width, sy = Format.Height / planes[c].Height;
-            for (int y = 0; y < planes[c].Height; y++)
-            {
-                Span<ushort> row = planes[c].Row(y);
-                for (int x = 0; x < row.Length; x++)
-                {
-                    double sum = 0;
-                    for (int k = 0; k < sx * sy; k++) sum += yuv[x * sx + k % sx, y * sy + k / sx, c];
-                    row[x] = (ushort)Math.Clamp(Math.Round(16 + (c == 0 ? 219 : 224) * sum / (sx * sy)), 0, 255);
-                }
-            }
-        }
+        VideoFrames.Write(BottlePhotographer.Take(_label, _poses[_next++], _wall).Photo, planes, Format.BitDepth);
         return true;
     }
 
