@@ -7,7 +7,7 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
-// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|conformance|fuzz (see README.md)
+// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|psnr|conformance|fuzz (see README.md)
 // Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 if (args is ["serve"])
@@ -17,6 +17,8 @@ if (args is ["serve"])
 }
 if (args is ["fuzz", ..])
     return Fuzz.Run(args.AsSpan(1));
+if (args is ["psnr", ..])
+    return PsnrPeers.Run(args.AsSpan(1));
 if (args is ["conformance", ..])
     return Conformance.Run(args.AsSpan(1));
 if (args is ["peers", ..])

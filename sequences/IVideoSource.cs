@@ -11,6 +11,9 @@ public interface IVideoSource : IDisposable
     /// <summary>Frames in the clip where that is known beforehand, else null.</summary>
     int? FrameCount { get; }
 
+    /// <summary>Where its frames lie, for readers of their own; null where they do not lie in a file as they are.</summary>
+    PlanarFile? File => null;
+
     /// <summary>Reads the next frame.</summary>
     /// <param name="planes">Planes of the format's sizes (<see cref="VideoFormat.CreatePlanes"/>), overwritten.</param>
     /// <returns>False at the end of the clip.</returns>

@@ -83,6 +83,7 @@ public static class ClipComparison
         if (bitDepth is null && a.BitDepth != b.BitDepth)
             throw new ArgumentException($"Clips of {a.BitDepth} and {b.BitDepth} bits are compared at a depth that is given.", nameof(bitDepth));
         int depth = bitDepth ?? a.BitDepth;
+        if (metrics == Metric.None && depth == a.BitDepth && Files(reference, test, limit, progress) is { } direct) return direct;
         using var stop = new CancellationTokenSource();
         using var first = new Reader(reference, depth, limit, stop.Token);
         using var second = new Reader(test, depth, limit, stop.Token);
@@ -122,6 +123,16 @@ public static class ClipComparison
         List<FrameFigures> frames = [.. figures.Select(f => f.Result)];
         foreach (FrameFigures frame in frames) meter.AddMse(frame.Mse);
         return new ClipFigures(depth, frames, meter);
+    }
+
+    // Clips that lie in files as they are compared need not be widened.
+    private static ClipFigures? Files(IVideoSource reference, IVideoSource test, int? limit, Action? progress)
+    {
+        if (reference.FrameCount is not { } frames || (limit is null && test.FrameCount != frames)) return null;
+        if (FileComparison.Run(reference, test, limit ?? frames, progress) is not { } errors) return null;
+        var meter = new PsnrMeter(reference.Format.BitDepth);
+        foreach (double[] mse in errors) meter.AddMse(mse);
+        return new ClipFigures(reference.Format.BitDepth, Array.ConvertAll(errors, mse => new FrameFigures(mse, [], double.NaN, double.NaN)), meter);
     }
 
     /// <summary>Figures of one pair of frames.</summary>

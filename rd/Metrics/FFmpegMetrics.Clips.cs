@@ -1,12 +1,12 @@
 using VvcIlif.Codec;
 using VvcIlif.Sequences;
-using VvcIlif.Sequences.Raw;
+using VvcIlif.Sequences.Y4m;
 
 namespace VvcIlif.Rd.Metrics;
 
 public static partial class FFmpegMetrics
 {
-    /// <summary>The figure of two clips of equal size: both are written as raw files at one depth for FFmpeg.</summary>
+    /// <summary>The figure of two clips of equal size: both are written as Y4M for FFmpeg.</summary>
     /// <param name="metric">"xpsnr" or "vmaf".</param>
     /// <param name="reference">Original.</param>
     /// <param name="test">Clip to judge.</param>
@@ -20,11 +20,12 @@ public static partial class FFmpegMetrics
         string folder = Directory.CreateTempSubdirectory("vvcilif-metric-").FullName;
         try
         {
-            string a = Path.Combine(folder, "a.yuv"), b = Path.Combine(folder, "b.yuv");
-            Write(reference, a, depth, frames);
-            Write(test, b, depth, frames);
-            string pixels = reference.Format.ChromaFormat switch { ChromaFormat.Yuv422 => "yuv422p", ChromaFormat.Yuv444 => "yuv444p", ChromaFormat.Monochrome => "gray", _ => "yuv420p" };
-            return Measure(metric, a, b, reference.Format.Width, reference.Format.Height, depth == 8 ? pixels : FormattableString.Invariant($"{pixels}{depth}le"));
+            string a = Path.Combine(folder, "a.y4m"), b = Path.Combine(folder, "b.y4m");
+            // One rate for both: XPSNR looks at motion by it, and no time stamps slip.
+            VideoFormat format = reference.Format with { BitDepth = depth };
+            Write(reference, a, format, frames);
+            Write(test, b, format, frames);
+            return Measure(metric, a, b);
         }
         finally
         {
@@ -32,10 +33,10 @@ public static partial class FFmpegMetrics
         }
     }
 
-    private static void Write(IVideoSource source, string path, int depth, int frames)
+    private static void Write(IVideoSource source, string path, VideoFormat format, int frames)
     {
-        int shift = depth - source.Format.BitDepth, limit = (1 << depth) - 1;
-        using var writer = new RawVideoWriter(path, source.Format with { BitDepth = depth });
+        int shift = format.BitDepth - source.Format.BitDepth, limit = (1 << format.BitDepth) - 1;
+        using var writer = new Y4mWriter(path, format);
         Plane[] planes = source.Format.CreatePlanes();
         for (int i = 0; i < frames && source.ReadFrame(planes); i++)
         {

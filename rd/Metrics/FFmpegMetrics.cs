@@ -10,6 +10,9 @@ public static partial class FFmpegMetrics
     /// <summary>Names another ffmpeg than the one on the path.</summary>
     public const string Variable = "VVCILIF_FFMPEG";
 
+    /// <summary>Names a folder with node_modules/node-av, whose FFmpeg has XPSNR where the installed one has not.</summary>
+    public const string NodeVariable = "VVCILIF_NODE_AV";
+
     /// <summary>The ffmpeg to run.</summary>
     public static string Program => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : "ffmpeg";
 
@@ -20,48 +23,60 @@ public static partial class FFmpegMetrics
     /// <param name="metric">"xpsnr" or "vmaf".</param>
     public static string? Absent(string metric)
     {
-        string filter = Filters[metric];
-        string? list = Output("-hide_banner", "-filters");
-        if (list is null) return $"{metric} needs FFmpeg, and '{Program}' is not there.";
-        return list.Split('\n').Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).FirstOrDefault() == filter)
-            ? null
-            : $"{metric} needs an FFmpeg with the filter {filter}, which '{Program}' does not have ({Variable} may name another one).";
+        if (InProgram(metric) || (metric == "xpsnr" && NodeFolder() is not null)) return null;
+        string filter = Filters[metric], more = metric == "xpsnr" ? $", or {NodeVariable} a folder with node_modules/node-av" : "";
+        return Output(Program, "-version") is null
+            ? $"{metric} needs FFmpeg, and '{Program}' is not there."
+            : $"{metric} needs an FFmpeg with the filter {filter}, which '{Program}' does not have ({Variable} may name another one{more}).";
     }
 
-    /// <summary>The figure of two clips of equal format: mean VMAF, or luma XPSNR in dB.</summary>
-    /// <param name="metric">"xpsnr" or "vmaf".</param>
-    /// <param name="reference">Raw planar file of the original.</param>
-    /// <param name="test">Raw planar file to judge, of the same format.</param>
-    /// <param name="width">Luma columns.</param>
-    /// <param name="height">Luma rows.</param>
-    /// <param name="pixelFormat">Such as yuv420p10le.</param>
-    /// <exception cref="InvalidOperationException">FFmpeg does not have the filter, or fails.</exception>
-    internal static double Measure(string metric, string reference, string test, int width, int height, string pixelFormat)
+    private static bool InProgram(string metric) =>
+        Output(Program, "-hide_banner", "-filters")?.Split('\n').Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).FirstOrDefault() == Filters[metric]) == true;
+
+    // The folder of node-av where it is named and Node is there.
+    private static string? NodeFolder() =>
+        Environment.GetEnvironmentVariable(NodeVariable) is { Length: > 0 } folder && File.Exists(Path.Combine(folder, "node_modules", "node-av", "dist", "index.js")) && Output("node", "--version") is not null ? Path.GetFullPath(folder) : null;
+
+    // The figure of two Y4M files of equal format, one frame each tick.
+    private static double Measure(string metric, string reference, string test)
     {
         if (Absent(metric) is { } reason) throw new InvalidOperationException(reason);
-        string size = FormattableString.Invariant($"{width}x{height}");
-        // Raw files at one rate: no time stamps for the filters to pair frames by.
-        string? text = Output("-hide_banner", "-nostats", "-f", "rawvideo", "-s", size, "-pix_fmt", pixelFormat, "-r", "25", "-i", test,
-            "-f", "rawvideo", "-s", size, "-pix_fmt", pixelFormat, "-r", "25", "-i", reference, "-lavfi", Filters[metric], "-f", "null", "-");
+        string? text;
+        if (InProgram(metric))
+        {
+            // XPSNR takes the original first, since that decides the weights; VMAF takes it second.
+            (string first, string second) = metric == "xpsnr" ? (reference, test) : (test, reference);
+            text = Output(Program, "-hide_banner", "-nostats", "-i", first, "-i", second, "-lavfi", Filters[metric], "-f", "null", "-");
+        }
+        else
+        {
+            string script = Path.Combine(Path.GetDirectoryName(reference)!, "node-av.mjs");
+            using (Stream resource = typeof(FFmpegMetrics).Assembly.GetManifestResourceStream("node-av.mjs")!)
+            using (FileStream file = File.Create(script))
+                resource.CopyTo(file);
+            text = Output("node", script, NodeFolder()!, reference, test, Filters[metric]);
+        }
         return text is not null && Parse(metric, text) is { } value ? value : throw new InvalidOperationException($"FFmpeg gave no {metric}.");
     }
 
     internal static double? Parse(string metric, string text)
     {
         Match match = metric == "vmaf" ? VmafLine().Match(text) : XpsnrLine().Match(text);
+        // Equal clips.
+        if (match.Success && match.Groups[1].Value == "inf") return double.PositiveInfinity;
         return match.Success && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
 
     [GeneratedRegex(@"VMAF score: ([0-9.]+)")]
     private static partial Regex VmafLine();
 
-    [GeneratedRegex(@"XPSNR\s+y: ([0-9.]+)")]
+    [GeneratedRegex(@"XPSNR\s+y: ([0-9.]+|inf)")]
     private static partial Regex XpsnrLine();
 
     // Everything that it says, or null where it does not start.
-    private static string? Output(params string[] arguments)
+    private static string? Output(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
             using Process? process = Process.Start(start);

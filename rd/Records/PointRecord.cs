@@ -88,7 +88,10 @@ public sealed record PointRecord
     /// <summary>Time from the decoder's start to its end.</summary>
     public double DecodeWallSeconds { get; init; }
 
-    /// <summary>Processor time of everything else in the worker: starting, comparing, hashing.</summary>
+    /// <summary>Processor time of comparing pictures: the figures, and decoded pictures against the reconstruction.</summary>
+    public double FigureSeconds { get; init; }
+
+    /// <summary>Processor time of everything else in the worker: its start, starting programs, hashing, records.</summary>
     public double OverheadSeconds { get; init; }
 
     /// <summary>How decoding was checked, in words.</summary>

@@ -16,7 +16,7 @@ public static class CsvReport
         var csv = new StringBuilder("codec,sequence,class,config,qp,width,height,fps,frames,bytes,bitrate_kbps,psnr_y,psnr_u,psnr_v");
         foreach (string figure in figures) csv.Append(',').Append(figure);
         foreach (string type in types) csv.Append(CultureInfo.InvariantCulture, $",pictures_{type},bits_{type}");
-        csv.Append(",encode_s,encode_wall_s,decode_s,decode_wall_s,overhead_s,kmac_per_sample,kmac_per_reference_sample,parameters,model_bytes,verified,stream_md5,id,version,machine,command\n");
+        csv.Append(",encode_s,encode_wall_s,decode_s,decode_wall_s,figures_s,overhead_s,kmac_per_sample,kmac_per_reference_sample,parameters,model_bytes,verified,stream_md5,id,version,machine,command\n");
         foreach (PointRecord p in report.Input.Points)
         {
             csv.Append(CultureInfo.InvariantCulture, $"{Cell(p.Codec)},{Cell(p.Sequence)},{Cell(p.Class)},{p.Configuration},{p.Qp},{p.Width},{p.Height},{p.Fps},{p.Frames},{p.Bytes},{p.Kbps},{p.PsnrY},{p.PsnrU},{p.PsnrV}");
@@ -24,7 +24,7 @@ public static class CsvReport
             foreach (string type in types)
                 csv.Append(p.Types.FirstOrDefault(t => t.Type == type) is { } t ? FormattableString.Invariant($",{t.Pictures},{t.Bits}") : ",,");
             Complexity? c = p.Complexity;
-            csv.Append(CultureInfo.InvariantCulture, $",{p.EncodeSeconds},{p.EncodeWallSeconds},{p.DecodeSeconds},{p.DecodeWallSeconds},{p.OverheadSeconds},{c?.KiloMacsPerSample},{c?.PreparationKiloMacsPerSample},{c?.Parameters},{c?.ModelBytes},{Cell(p.Verified)},{p.StreamMd5},{p.Id},{Cell(p.Version)},{Cell(p.Machine)},{Cell(p.Command)}\n");
+            csv.Append(CultureInfo.InvariantCulture, $",{p.EncodeSeconds},{p.EncodeWallSeconds},{p.DecodeSeconds},{p.DecodeWallSeconds},{p.FigureSeconds},{p.OverheadSeconds},{c?.KiloMacsPerSample},{c?.PreparationKiloMacsPerSample},{c?.Parameters},{c?.ModelBytes},{Cell(p.Verified)},{p.StreamMd5},{p.Id},{Cell(p.Version)},{Cell(p.Machine)},{Cell(p.Command)}\n");
         }
         return csv.ToString();
     }

@@ -32,7 +32,7 @@ internal static class HtmlParts
         .pick input{margin:0 .3rem 0 0}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;max-width:1200px}
         figure{margin:0;border:1px solid var(--grid);border-radius:8px;padding:.4rem}
-        figure[hidden]{display:none}
+        figure[hidden]{display:none}.charts>figure:only-child{max-width:40rem}
         svg{display:block;width:100%;height:auto}
         svg text{font:11px "DejaVu Sans",Verdana,sans-serif}
         .pt{cursor:pointer;outline:none}
@@ -47,6 +47,11 @@ internal static class HtmlParts
         dd,dt,dd span{overflow-wrap:anywhere}
         [data-tip]{cursor:help}
         #tip{position:fixed;z-index:9;pointer-events:none;white-space:pre-line;background:var(--text);color:var(--back);font-size:.85rem;line-height:1.35;padding:.35rem .6rem;border-radius:5px;max-width:min(22rem,90vw);visibility:hidden;left:0;top:0}
+        @media(max-width:1350px){.points th,.points td{padding:.22rem .35rem}.points tbody th,.bits{white-space:normal}.bits .bar{width:7rem}.types{display:block;font-size:.75rem;line-height:1.2;min-width:7rem;max-width:14rem}}
+        @media(max-width:900px){.points thead{display:none}.points table,.points tbody{display:block}.points tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;border-bottom:1px solid var(--grid)}
+        .points tbody th,.points td{display:block;border:0;padding:0;min-width:0;position:static;text-align:left}.points tbody th{flex-basis:100%}.points td[data-l]::before{content:attr(data-l)"\00a0";color:var(--muted)}.bits{flex-basis:100%}.types{display:inline;max-width:none}}
+        .narrow{display:none}h4{font-size:.95rem;margin:.6rem 0 .2rem}
+        @media(max-width:1000px){.wide{display:none}.narrow{display:block}}
         @media(max-width:600px){html{font-size:14px}main{padding:.7rem}th,td{padding:.2rem .38rem}.bar{width:5rem}tbody th{white-space:normal;min-width:5.5rem}}
         @media(max-width:430px){table{font-size:.85rem}th,td{padding:.2rem .24rem}tbody th{min-width:4.8rem}}
         @media print{details>*{display:block}.pick{display:none}}

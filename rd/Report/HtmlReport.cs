@@ -45,23 +45,39 @@ public static class HtmlReport
 
     private static void Summary(StringBuilder page, Comparison c, string anchor)
     {
-        page.Append($"<h3>{Encode(c.Test)} against {Encode(anchor)}, {c.Configuration}</h3><div class=\"scroll\"><table><thead>");
-        bool sets = c.Sets.Count > 1;
-        if (sets) page.Append($"<tr><th></th>{string.Concat(c.Sets.Select(s => $"<th colspan=\"3\">{MarkdownReport.Name(s)}</th>"))}<th colspan=\"2\">Time</th></tr>");
+        page.Append($"<h3>{Encode(c.Test)} against {Encode(anchor)}, {c.Configuration}</h3>");
+        if (c.Sets.Count == 1)
+        {
+            SummaryTable(page, c, c.Sets, "scroll");
+            return;
+        }
+        SummaryTable(page, c, c.Sets, "scroll wide");
+        // A phone has room for one set beside the names.
+        foreach (QpSet set in c.Sets)
+        {
+            page.Append($"<h4 class=\"narrow\">{MarkdownReport.Name(set)}</h4>");
+            SummaryTable(page, c, [set], "scroll narrow");
+        }
+    }
+
+    private static void SummaryTable(StringBuilder page, Comparison c, IReadOnlyList<QpSet> sets, string style)
+    {
+        page.Append($"<div class=\"{style}\"><table><thead>");
+        if (sets.Count > 1) page.Append($"<tr><th></th>{string.Concat(sets.Select(s => $"<th colspan=\"3\">{MarkdownReport.Name(s)}</th>"))}<th colspan=\"2\">Time</th></tr>");
         page.Append("<tr><th>Sequence</th>");
-        foreach (QpSet _ in c.Sets) page.Append("<th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
+        foreach (QpSet _ in sets) page.Append("<th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
         page.Append("<th class=\"n\">EncT</th><th class=\"n\">DecT</th></tr></thead><tbody>");
         foreach (SequenceRow row in c.Sequences)
         {
             page.Append($"<tr><th>{(row.Class.Length == 0 ? "" : $"<span class=\"muted\">{Encode(row.Class)}</span> ")}{Name(row.Sequence)}</th>");
-            foreach (QpSet set in c.Sets)
+            foreach (QpSet set in sets)
                 for (int k = 0; k < 3; k++) RateCell(page, row.Rate[set][k].Value, row.Rate[set][k].Reason ?? row.Rate[set][k].Warning, FormattableString.Invariant($"BD-PSNR {row.Quality[k].Value:+0.000;-0.000} dB, overlap {row.Rate[set][k].Overlap * 100:0} %"));
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
         }
         foreach (MeanRow row in (IEnumerable<MeanRow>)[.. c.Classes, c.Overall])
         {
             page.Append($"<tr class=\"mean\"><th>{Encode(row.Title)}{(row.Without.Count == 0 ? "" : $" <span class=\"muted\">without {Name(string.Join(", ", row.Without))}</span>")}</th>");
-            foreach (QpSet set in c.Sets)
+            foreach (QpSet set in sets)
                 foreach (double value in row.Rate[set]) RateCell(page, value, null, null);
             page.Append($"<td class=\"n\">{MarkdownReport.Time(row.EncodeTime)}</td><td class=\"n\">{MarkdownReport.Time(row.DecodeTime)}</td></tr>");
         }
@@ -119,14 +135,21 @@ public static class HtmlReport
     {
         List<PointRecord> points = [.. report.Input.Codecs.SelectMany(c => report.Curve(c, sequence, configuration))];
         string[] figures = [.. points.SelectMany(p => p.Figures.Keys).Distinct().Where(f => f is "psnr_611" or "ssim_y" or "gssim" or "msssim" or "xpsnr" or "vmaf")];
-        page.Append("<details><summary>Points and bits by type of picture</summary><div class=\"scroll\"><table><thead><tr><th>Codec</th><th class=\"n\">QP</th><th class=\"n\">kbit/s</th><th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
+        page.Append("<details><summary>Points and bits by type of picture</summary><div class=\"scroll points\"><table><thead><tr><th>Codec</th><th class=\"n\">QP</th><th class=\"n\">kbit/s</th><th class=\"n\">Y</th><th class=\"n\">U</th><th class=\"n\">V</th>");
         foreach (string figure in figures) page.Append($"<th class=\"n\">{Encode(figure)}</th>");
         page.Append("<th class=\"n\">enc s</th><th class=\"n\">dec s</th><th>bits by type</th></tr></thead><tbody>");
         foreach (PointRecord p in points)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Name(p.Codec)}</th><td class=\"n\">{p.Qp}</td><td class=\"n\">{p.Kbps:F1}</td><td class=\"n\">{p.PsnrY:F3}</td><td class=\"n\">{p.PsnrU:F3}</td><td class=\"n\">{p.PsnrV:F3}</td>");
-            foreach (string figure in figures) page.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{(p.Figures.TryGetValue(figure, out double v) ? v.ToString(figure.Contains("ssim", StringComparison.Ordinal) ? "F5" : "F3", CultureInfo.InvariantCulture) : "")}</td>");
-            page.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{p.EncodeSeconds:F2}</td><td class=\"n\">{p.DecodeSeconds:F2}</td><td>");
+            page.Append($"<tr><th>{Name(p.Codec)}</th>");
+            Cell("QP", p.Qp.ToString(CultureInfo.InvariantCulture));
+            Cell("kbit/s", Digits(p.Kbps, 1));
+            Cell("Y", Digits(p.PsnrY, 3));
+            Cell("U", Digits(p.PsnrU, 3));
+            Cell("V", Digits(p.PsnrV, 3));
+            foreach (string figure in figures) Cell(figure, p.Figures.TryGetValue(figure, out double v) ? Digits(v, figure.Contains("ssim", StringComparison.Ordinal) ? 5 : 3) : "");
+            Cell("enc s", Digits(p.EncodeSeconds, 2));
+            Cell("dec s", Digits(p.DecodeSeconds, 2));
+            page.Append("<td class=\"bits\">");
             double all = Math.Max(1, p.Types.Sum(t => t.Bits));
             page.Append("<span class=\"bar\">");
             for (int i = 0; i < p.Types.Count; i++)
@@ -134,6 +157,11 @@ public static class HtmlReport
             page.Append("</span><span class=\"types\">").Append(string.Join(' ', p.Types.Select(t => FormattableString.Invariant($"{Encode(t.Type)}&nbsp;{100 * t.Bits / all:0}%")))).Append("</span></td></tr>");
         }
         page.Append("</tbody></table></div></details>");
+
+        // On a narrow page a row is a paragraph, and each value bears its name.
+        void Cell(string what, string value) => page.Append($"<td class=\"n\" data-l=\"{Encode(what)}\">{value}</td>");
+
+        static string Digits(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private static void Reproduce(StringBuilder page, SweepReport report)

@@ -141,12 +141,7 @@ public sealed class SweepReport
             five |= Math.Max(a.Count, b.Count) >= 5;
             BdResult[] quality = [.. Enumerable.Range(0, 3).Select(c => Bjontegaard.Quality(ToRd(a, c), ToRd(b, c), Input.Method))];
             rows.Add(new SequenceRow(sequence, (a.Count > 0 ? a : b)[0].Class, rate, quality, Times(a, b, p => p.EncodeSeconds), Times(a, b, p => p.DecodeSeconds)));
-            // One line for components with the same trouble; the figures are those of the first.
-            foreach (var trouble in Enumerable.Range(0, 3).Where(c => (rate[QpSet.All][c].Reason ?? rate[QpSet.All][c].Warning) is not null).GroupBy(c => (rate[QpSet.All][c].Problem, rate[QpSet.All][c].Warning is null)))
-            {
-                BdResult result = rate[QpSet.All][trouble.First()];
-                anomalies.Add($"{test} against {Input.Anchor}, {sequence}, {configuration}, {string.Join(" ", trouble.Select(c => Components[c]))}: {result.Reason ?? result.Warning}{(result.Reason is null ? "" : " It has no BD-rate and is in no mean.")}");
-            }
+            foreach (QpSet set in Math.Max(a.Count, b.Count) >= 5 ? Enum.GetValues<QpSet>() : [QpSet.All]) Trouble(rate, set, sequence);
         }
         if (rows.Count == 0) return null;
         List<string> classes = [.. rows.Select(r => r.Class).Distinct()];
@@ -156,6 +151,16 @@ public sealed class SweepReport
         return new Comparison(configuration, test, five ? [QpSet.All, QpSet.High, QpSet.Low] : [QpSet.All], rows,
             classes.Count < 2 ? [] : [.. classes.Order(StringComparer.Ordinal).Select(c => Mean(c.Length == 0 ? "No class" : "Class " + c, [.. rows.Where(r => r.Class == c)]))],
             Mean(title, apart ? counted : rows));
+
+        // One line for components with the same trouble; the figures are those of the first. What the whole curves have is not said again of a part.
+        void Trouble(Dictionary<QpSet, BdResult[]> rate, QpSet set, string sequence)
+        {
+            foreach (var trouble in Enumerable.Range(0, 3).Where(c => (rate[set][c].Reason ?? rate[set][c].Warning) is not null && (set == QpSet.All || rate[QpSet.All][c].Problem != rate[set][c].Problem)).GroupBy(c => (rate[set][c].Problem, rate[set][c].Warning is null)))
+            {
+                BdResult result = rate[set][trouble.First()];
+                anomalies.Add($"{test} against {Input.Anchor}, {sequence}, {configuration}, {string.Join(" ", trouble.Select(c => Components[c]))}{(set == QpSet.All ? "" : ", " + MarkdownReport.Name(set))}: {result.Reason ?? result.Warning}{(result.Reason is null ? "" : " It has no BD-rate and is in no mean.")}");
+            }
+        }
     }
 
     private static MeanRow Mean(string title, List<SequenceRow> rows)
@@ -189,8 +194,8 @@ public sealed class SweepReport
             anomalies.Add($"{same.Key.Codec}, {same.Key.Sequence}, {same.Key.Configuration}: the QPs {string.Join(" and ", same.Select(p => p.Qp))} give the same stream.");
         foreach (var length in input.Points.GroupBy(p => p.Sequence).Where(g => g.Select(p => p.Frames).Distinct().Count() > 1))
             anomalies.Add($"{length.Key}: points are over {string.Join(" and ", length.Select(p => p.Frames).Distinct())} frames, which do not compare.");
-        foreach (var unsure in input.Points.Where(p => p.Verified.StartsWith("decoded;", StringComparison.Ordinal)).GroupBy(p => p.Codec))
-            anomalies.Add($"{unsure.Key}: {unsure.Count()} of its streams were decoded, but there is no reconstruction of the encoder to compare with.");
+        foreach (var unsure in input.Points.Where(p => p.Verified.Contains(';')).GroupBy(p => (p.Codec, p.Verified)))
+            anomalies.Add($"{unsure.Key.Codec}: {unsure.Count()} points are not compared with the encoder's own pictures: {unsure.Key.Verified}.");
         foreach (var versions in input.Points.GroupBy(p => p.Codec).Where(g => g.Select(p => p.Version).Distinct().Count() > 1))
             anomalies.Add($"{versions.Key}: points come from different versions: {string.Join("; ", versions.Select(p => p.Version).Distinct())}.");
         string[] machines = [.. input.Points.Select(p => p.Machine).Distinct()];

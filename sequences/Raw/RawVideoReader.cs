@@ -39,6 +39,9 @@ public sealed class RawVideoReader : IVideoSource
     public int? FrameCount { get; }
 
     /// <inheritdoc/>
+    public PlanarFile? File => FrameCount is not null && _stream is FileStream file ? new PlanarFile(file.SafeFileHandle, file.Position, Format.FrameBytes, default) : null;
+
+    /// <inheritdoc/>
     public bool ReadFrame(Plane[] planes)
     {
         if (!_frames.Read(_stream, planes, _next, _name))

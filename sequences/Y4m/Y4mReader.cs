@@ -1,3 +1,4 @@
+using System.Text;
 using VvcIlif.Codec;
 using VvcIlif.Sequences.Raw;
 
@@ -6,6 +7,8 @@ namespace VvcIlif.Sequences.Y4m;
 /// <summary>Reads YUV4MPEG2 clips (.y4m).</summary>
 public sealed class Y4mReader : IVideoSource
 {
+    private static readonly byte[] BareHeader = [.. Encoding.ASCII.GetBytes(Y4mHeader.FrameMagic), (byte)'\n'];
+
     private readonly Stream _stream;
     private readonly PlanarFrames _frames;
     private readonly string _name;
@@ -40,6 +43,9 @@ public sealed class Y4mReader : IVideoSource
 
     /// <inheritdoc/>
     public int? FrameCount { get; }
+
+    /// <inheritdoc/>
+    public PlanarFile? File => FrameCount is not null && _stream is FileStream file ? new PlanarFile(file.SafeFileHandle, file.Position, Format.FrameBytes + BareHeader.Length, BareHeader) : null;
 
     /// <inheritdoc/>
     public bool ReadFrame(Plane[] planes)

@@ -72,5 +72,16 @@ public static class ModuleTrials
                 ("image mandala analyze mandala.png -o x --local 8", 2, "--local is 8"),
                 ("image mandala synth --psi 99 -o x", 2, "--psi is 99"),
             ]),
+        ["sparse"] = new(Analysis.SparseCoding.SparseTrial.Files, "sparse solve --dict dict.npy --y y.npy --k 4 -o x.npy", ["x.npy"],
+            [
+                ("sparse solve --dict dict.npy --y short.npy -o x.npy", 3, "has the shape (7); an atom of the dictionary has 8 values"),
+                ("sparse solve --dict missing.npy --y y.npy -o x.npy", 3, "There is no file 'missing.npy'"),
+                ("sparse solve --dict y.npy --y y.npy -o x.npy", 3, "a dictionary has two sizes"),
+                ("sparse solve --dict dict.npy --y nan.npy -o x.npy", 3, "no number, in row 7"),
+                ("sparse solve --dict dict.npy --y y.npy --algo omp -o x.npy", 2, "allowed: omp-sr, bsr"),
+                ("sparse solve --dict dict.npy --y y.npy --k 0 -o x.npy", 2, "at least 1"),
+                ("sparse demo phantom --ratio 2 -o out", 2, "--ratio is 2"),
+                ("sparse demo missing.png -o out", 3, "missing.png"),
+            ]),
     };
 }

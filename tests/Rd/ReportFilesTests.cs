@@ -84,6 +84,7 @@ public sealed partial class ReportFilesTests : IDisposable
             t.forEach(([a,p],i)=>{if(p.left<r.left-1||p.right>r.right+1||p.top<r.top-1||p.bottom>r.bottom+1)bad.push('cut: '+a);
             t.slice(i+1).forEach(([b,q])=>{if(p.left<q.right-1&&q.left<p.right-1&&p.top<q.bottom-2&&q.top<p.bottom-2)bad.push('over: '+a+' / '+b)})})}
             for(const n of d.querySelectorAll('h1,h2,h3,p,li,dt,dd,label,summary')){const r=n.getBoundingClientRect();if(n.scrollWidth>n.clientWidth+1&&w.getComputedStyle(n).display!=='inline')bad.push('wide: '+n.textContent.slice(0,40))}
+            for(const n of d.querySelectorAll('.scroll'))if(n.scrollWidth>n.clientWidth+1)bad.push('cut table: '+n.scrollWidth+' in '+n.clientWidth);
             const p=d.querySelector('.pt'),b=p.getBoundingClientRect();p.dispatchEvent(new w.PointerEvent('pointermove',{bubbles:true,clientX:b.left+5,clientY:b.top+5}));
             const tip=d.getElementById('tip');bad.push('tip: '+(w.getComputedStyle(tip).visibility==='visible')+' '+tip.textContent.replace(/\n/g,' '));
             d.querySelector('input[value=U]').click();bad.push('shown: '+[...d.querySelectorAll('.c-U')].every(f=>!f.hidden)+[...d.querySelectorAll('.c-Y')].every(f=>f.hidden));

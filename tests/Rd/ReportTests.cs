@@ -61,6 +61,16 @@ public sealed class ReportTests
         Assert.Contains("without bent, apart, gone", MarkdownReport.Write(report));
     }
 
+    // Five points, of which the lowest four share no qualities although all of them do.
+    [Fact]
+    public void SetsOfQpsHaveTheirOwnTroubles()
+    {
+        (double, double)[] high = [(10000, 42), (5000, 40), (2500, 38.5), (1200, 37), (600, 36)], low = [(9000, 40.5), (4000, 35.5), (2000, 34), (1000, 32), (500, 30)];
+        SweepReport report = SweepReport.Create(Input([.. Points("anchor", "one", "", high), .. Points("test", "one", "", low)]));
+        Assert.Contains(report.Anomalies, a => a.Contains("one, ra, Y U V, High-QP: The curves share no qualities", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Anomalies, a => a.Contains("one, ra, Y U V: The curves share no", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void RecordsSurviveTheirLines()
     {

@@ -32,7 +32,7 @@ internal sealed class SlurmCluster : IDisposable
             SlurmctldPort={FreePort()}
             SlurmdPort={FreePort()}
             AuthType=auth/munge
-            AuthInfo=socket={folder}/munge.socket
+            AuthInfo=socket={folder}/munge.socket,cred_expire=5
             ProctrackType=proctrack/linuxproc
             TaskPlugin=task/none
             SelectType=select/cons_tres

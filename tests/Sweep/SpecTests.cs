@@ -1,3 +1,4 @@
+using VvcIlif.Rd.Metrics;
 using VvcIlif.Rd.Records;
 using VvcIlif.Sweep;
 using VvcIlif.Sweep.Planning;
@@ -53,6 +54,7 @@ public sealed class SpecTests : IDisposable
     [InlineData("qps: [22, 27]", "qp: [22, 27]", 6, "did you mean 'qps'", "intra_period")]
     [InlineData("qps: [22, 27]", "qps: [22, 99]", 6, "0 to 63")]
     [InlineData("qps: [22, 27]", "qps: [22, 22]", 6, "twice")]
+    [InlineData("fps: 30000/1001", "fps: '29,97'", 4, "30000/1001")]
     [InlineData("configurations: [ra, ai]", "configurations: [rq]", 5, "ai, ld, ra")]
     [InlineData("size: 32x32", "sice: 32x32", 3, "did you mean 'size'", "fps")]
     [InlineData("size: 32x32", "size: 32", 3, "416x240")]
@@ -80,6 +82,13 @@ public sealed class SpecTests : IDisposable
         Assert.Contains("has 3 frames, not the 5", Refused("frames: 5\nsequences: [short_16x16_30.yuv]"));
         Assert.Contains("has 3 frames, not the 5", Refused("frames: 5\nsequences: [short_16x16_30]"));
         Assert.Contains("two sequences", Refused("sequences: [short_16x16_30, short_16x16_30.yuv]"));
+    }
+
+    [Fact]
+    public void AbsentMetricsAreToldBeforeAnythingRuns()
+    {
+        Assert.SkipWhen(FFmpegMetrics.Absent("vmaf") is null, "This FFmpeg has VMAF.");
+        Assert.Contains("(key metrics): vmaf needs", Refused("metrics: [ssim, vmaf]\nsequences: [{ make: pan, size: 32x32, frames: 3 }]"));
     }
 
     [Fact]

@@ -69,13 +69,32 @@ public sealed class SweepRunTests : IDisposable
         Assert.True(File.Exists(At("res/report/points.csv")));
     }
 
+    // A worker that dies takes its point with it and no other.
+    [Fact]
+    public void WorkersThatDieAreReplaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are killed as Linux has it.");
+        Script("some.sh", "if [ $1 = 21 ] && [ ! -f good ]; then kill -9 $PPID; sleep 5; fi; cp $2 $3");
+        Spec("qps: [20, 21, 22, 23]", "command: sh some.sh {qp} {in} {out}\n    decode: cp {out} {dec}\n    suffix: raw");
+        TestProcess.Result first = Run("ctc run sweep.yaml -o res --jobs 1");
+        Assert.Equal(5, first.ExitCode);
+        Assert.Contains("QP 21: FAILED: The process of the point ended with 137", first.Output);
+        Assert.Contains("3 points in 'res', 1 failed", first.Output);
+        File.WriteAllText(At("good"), "");
+        Assert.Contains("3 of 4 points are there, 1 to measure", Ok("ctc run sweep.yaml -o res --jobs 1"));
+    }
+
     [Fact]
     public void OwnStreamsAreVerified()
     {
         File.WriteAllText(At("sweep.yaml"), "sequences:\n  - { make: pan, size: 48x32, frames: 3 }\nqps: [30]\nmetrics: [ssim]\nkeep_streams: true\ncodecs:\n  - name: ours\n    options: --preset fast\n");
-        Assert.Contains("decoded = reconstruction", Ok("ctc run sweep.yaml -o res"));
+        string words = Ok("ctc run sweep.yaml -o res");
+        Assert.Contains("decoded = reconstruction", words);
+        Assert.Matches(@"Processor time: encoders [0-9.]+ s, decoders [0-9.]+ s, figures [0-9.]+ s; the sweep itself [0-9.]+ s", words);
         PointRecord point = PointRecord.FromJson(File.ReadAllText(At("res/results.jsonl")))!;
         string stream = Assert.Single(Directory.GetFiles(At("res/streams")));
+        Assert.InRange(point.FigureSeconds, 1e-6, 5);
+        Assert.InRange(point.OverheadSeconds, 1e-6, 5);
         Assert.Equal(new FileInfo(stream).Length, point.Bytes);
         Assert.Equal(point.Bytes * 8 * 10 / 1000.0, point.Kbps, 1e-9);
         Assert.Equal(8 * point.Bytes, point.Types.Sum(t => t.Bits));

@@ -12,5 +12,6 @@ internal static class ModuleList
         new VvcIlif.Geometry.Calibration.CalibrationModule(),
         new VvcIlif.Geometry.Cuboids.CuboidsModule(),
         new VvcIlif.Analysis.Mandala.MandalaModule(),
+        new VvcIlif.Analysis.SparseCoding.SparseModule(),
     ];
 }

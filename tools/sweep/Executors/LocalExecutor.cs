@@ -6,7 +6,7 @@ using VvcIlif.Sweep.Running;
 
 namespace VvcIlif.Sweep.Executors;
 
-/// <summary>Measures points on this machine, each in a process of its own, several at a time.</summary>
+/// <summary>Measures points on this machine, several at a time, each of these places with a process of its own.</summary>
 internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<string> tell)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -34,12 +34,13 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         // Parts that are coded already still have to be joined.
         var queue = new ConcurrentQueue<WorkUnit>(open.SelectMany(j => WorkUnit.Of(j).Where(u => !store.IsDone(u)) is var units && units.Any() ? units : WorkUnit.Of(j).Take(1)));
         Dictionary<string, PointJob> jobs = open.ToDictionary(j => j.Id);
-        // Threads of their own: a worker process ends with the thread that started it.
+        // Threads of their own: a process ends with the thread that started it.
         Thread[] threads = [.. Enumerable.Range(0, Math.Min(slots, Math.Max(1, queue.Count))).Select(_ => new Thread(() =>
         {
+            using var worker = new LocalWorker(store, own.Program);
             while (queue.TryDequeue(out WorkUnit unit))
             {
-                if (One(jobs[unit.Id], unit)) continue;
+                if (One(worker, jobs[unit.Id], unit)) continue;
                 // Another run is at it.
                 queue.Enqueue(unit);
                 Thread.Sleep(PollInterval);
@@ -48,22 +49,28 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         foreach (PointJob job in _left.Values) Tell(job, "Not all of its parts were coded.");
+        List<PointRecord> measured = [.. open.Select(j => store.Find(j)).OfType<PointRecord>()];
+        if (measured.Sum(p => p.EncodeSeconds) is > 0 and var encoding)
+        {
+            double here = Environment.CpuUsage.TotalTime.TotalSeconds, workers = measured.Sum(p => p.OverheadSeconds);
+            tell(FormattableString.Invariant($"Processor time: encoders {encoding:F1} s, decoders {measured.Sum(p => p.DecodeSeconds):F1} s, figures {measured.Sum(p => p.FigureSeconds):F1} s; the sweep itself {here + workers:F2} s, {100 * (here + workers) / encoding:F2} % of the encoders ({here:F2} s planning and waiting, {workers:F2} s in workers)."));
+        }
         store.Gather(plan);
         return _failed;
     }
 
-    private bool One(PointJob job, WorkUnit unit)
+    private bool One(LocalWorker worker, PointJob job, WorkUnit unit)
     {
         DateTime before = DateTime.UtcNow;
         string? error = null;
         if (!store.IsDone(job.Id))
         {
-            ToolResult result = Tool.Run([.. own.Program, "ctc", "point", store.Folder, unit.ToString()]);
+            (int code, string words) = worker.Run(unit.ToString());
             if (!store.IsDone(job.Id))
             {
                 if (store.FindFailure(job.Id) is { } failure && failure.Finished >= before) error = failure.Error;
-                else if (result.ExitCode == PointRunner.Elsewhere) return false;
-                else if (result.ExitCode != 0) error = $"The process of the point ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}";
+                else if (code == PointRunner.Elsewhere) return false;
+                else if (code != 0) error = $"The process of the point ended with {code}: {words}";
                 // A part; the last one joins them.
                 else return true;
             }

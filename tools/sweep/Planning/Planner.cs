@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using VvcIlif.Rd.Metrics;
 using VvcIlif.Rd.Records;
 using VvcIlif.Sweep.Running;
 using VvcIlif.Sweep.Spec;
@@ -20,6 +21,8 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
             throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: '{codec.Name}' is cut at intra pictures, so the sweep has to know their distance: give it with the key intra_period.");
         foreach (CodecSpec codec in spec.Codecs.Where(c => c.Kind == CodecKind.Own))
             if (own.Wrong(codec.Options) is { } wrong) throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: the options of '{codec.Name}': {wrong}");
+        if (spec.Metrics.Where(FFmpegMetrics.Filters.ContainsKey).Select(FFmpegMetrics.Absent).FirstOrDefault(r => r is not null) is { } absent)
+            throw new SweepException(SweepError.Input, $"'{spec.Path}' (key metrics): {absent}");
         var inputs = new InputStore(inputFolder);
         var clips = new List<(FoundSequence Sequence, ClipInput Input)>();
         foreach (FoundSequence sequence in SequenceResolver.Resolve(spec))

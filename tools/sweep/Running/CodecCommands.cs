@@ -18,7 +18,7 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
     {
         CodecKind.Own => ["vvcilif", .. OwnOptions(input, stream)],
         CodecKind.Command => Words(job.Encode!, input, stream, "REC", "DEC"),
-        _ => FFmpeg(input, stream, null),
+        _ => FFmpeg(input, stream, null, false),
     };
 
     /// <summary>The encoder as it is run, with files for the reconstruction and for the figures of each picture.</summary>
@@ -26,8 +26,19 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
     {
         CodecKind.Own => [.. own.Program, .. OwnOptions(job.Input.File, stream), "--recon", reconstruction, "--csv", csv, "--quiet", "--json"],
         CodecKind.Command => Words(job.Encode!, job.Input.File, stream, reconstruction, ""),
-        _ => FFmpeg(job.Input.File, stream, reconstruction),
+        _ => FFmpeg(job.Input.File, stream, reconstruction, false),
     };
+
+    /// <summary>x265 with the MD5 of its pictures in the stream.</summary>
+    public IReadOnlyList<string> EncodeHashed(string stream) => FFmpeg(job.Input.File, stream, null, true);
+
+    /// <summary>A decoder of FFmpeg by its name.</summary>
+    public IReadOnlyList<string> DecodeWith(string decoder, string stream, string decoded)
+    {
+        List<string> words = [.. Decode(stream, decoded)];
+        words.InsertRange(words.IndexOf("-i"), ["-c:v", decoder]);
+        return words;
+    }
 
     /// <summary>The encoder of one part of a stream that is cut.</summary>
     public IReadOnlyList<string> EncodePart(int part, string stream, string reconstruction, string csv)
@@ -60,7 +71,7 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
 
     private bool Has(params string[] names) => job.Options.Any(o => names.Any(n => o == n || o.StartsWith(n + "=", StringComparison.Ordinal)));
 
-    private List<string> FFmpeg(string input, string stream, string? reconstruction)
+    private List<string> FFmpeg(string input, string stream, string? reconstruction, bool hashes)
     {
         (string name, List<string> parameters) = job.Kind switch
         {
@@ -69,7 +80,7 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
                 // At 10 bit x264 counts its QP from the finer step: 12 more is the same step as elsewhere.
                 $"qp={(job.EncoderQp + (job.Input.Depth == 10 ? 12 : 0)).ToString(CultureInfo.InvariantCulture)}", $"threads={Threads}",
             }),
-            CodecKind.X265 => ("-x265-params", new List<string> { $"qp={Qp}", $"pools={Threads}", "frame-threads=1", "info=0", "psnr=1" }),
+            CodecKind.X265 => ("-x265-params", new List<string> { $"qp={Qp}", $"pools={Threads}", "frame-threads=1", "info=0" }),
             _ => ("-svtav1-params", new List<string> { "rc=0", "aq-mode=0", "enable-tpl-la=0", $"qp={Qp}", $"lp={Threads}" }),
         };
         bool svt = job.Kind == CodecKind.SvtAv1;
@@ -89,6 +100,7 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
             parameters.Add(options[own + 1]);
             options.RemoveRange(own, 2);
         }
+        if (hashes) parameters.Add("hash=1");
         List<string> words = ["ffmpeg", "-hide_banner", "-nostdin", "-y", "-i", input, "-frames:v", Frames, "-c:v", ForeignVersions.Library(job.Kind), name, string.Join(':', parameters)];
         if (!svt && !options.Contains("-tune")) words.AddRange(["-tune", "psnr"]);
         words.AddRange(options);

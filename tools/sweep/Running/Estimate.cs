@@ -16,7 +16,7 @@ internal static class Estimate
     }
 
     private static double Rate(IEnumerable<PointRecord> points) =>
-        points.Sum(p => p.EncodeWallSeconds + p.DecodeWallSeconds + p.OverheadSeconds) / Math.Max(1, points.Sum(p => Size(p.Width, p.Height, p.Frames)));
+        points.Sum(p => p.EncodeWallSeconds + p.DecodeWallSeconds + p.FigureSeconds + p.OverheadSeconds) / Math.Max(1, points.Sum(p => Size(p.Width, p.Height, p.Frames)));
 
     private static double Size(int width, int height, int frames) => (double)width * height * frames;
 

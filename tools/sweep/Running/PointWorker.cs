@@ -13,6 +13,9 @@ namespace VvcIlif.Sweep.Running;
 /// <summary>Measures one point: encodes, decodes, compares, and writes the record.</summary>
 internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 {
+    private static readonly string Machine = FindMachine();
+    private static double s_told;
+
     /// <summary>Measures a point, or codes a part of one, unless it is done or another process is at it.</summary>
     /// <returns>The record, whether it counts or not; null where another process has or does it, or parts are missing.</returns>
     public PointRecord? Run(PointJob job, int? part)
@@ -118,13 +121,15 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         string decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
         ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
         if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
+        double before = Processor();
         ClipFigures figures = Compare(job, decoded);
-        string verified = Verify(job, decoded, reconstruction, encode, figures);
+        var more = Figures(job, decoded, figures);
+        string verified = Verify(job, work, stream, decoded, reconstruction);
+        double comparing = Processor() - before;
         long bytes = new FileInfo(stream).Length;
         string md5;
         using (FileStream file = File.OpenRead(stream)) md5 = Convert.ToHexStringLower(MD5.HashData(file));
         IReadOnlyList<TypeBits> types = File.Exists(csv) ? PictureTypes.FromCsv(csv) : PictureTypes.FromStream(stream);
-        var more = Figures(job, decoded, figures);
         if (job.KeepStream) File.Move(stream, Path.Combine(store.Streams, job.Id + job.Suffix), overwrite: true);
         return Empty(job) with
         {
@@ -139,7 +144,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             EncodeWallSeconds = encode.WallSeconds,
             DecodeSeconds = decode.CpuSeconds,
             DecodeWallSeconds = decode.WallSeconds,
-            OverheadSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+            FigureSeconds = comparing,
+            OverheadSeconds = SinceLastPoint() - comparing,
             Verified = verified,
             StreamMd5 = md5,
             Finished = DateTime.UtcNow,
@@ -151,7 +157,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         Id = job.Id, Codec = job.Codec, Sequence = job.Sequence, Class = job.Class, Configuration = job.Configuration, Qp = job.Qp,
         Width = job.Input.Width, Height = job.Input.Height, Fps = job.Input.Fps, BitDepth = job.Input.Depth, Frames = job.Input.Frames,
         Command = Spec.CommandWords.Join(new CodecCommands(job, own).Encode("IN", "OUT" + job.Suffix)),
-        Version = job.Version, Machine = Machine(), Complexity = job.Complexity,
+        Version = job.Version, Machine = Machine, Complexity = job.Complexity,
     };
 
     private ToolResult Check(string what, PointJob job, IReadOnlyList<string> words)
@@ -183,8 +189,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         }
     }
 
-    // Decoded pictures against the encoder's own, or against what it says of them.
-    private static string Verify(PointJob job, string decoded, string reconstruction, ToolResult encode, ClipFigures figures)
+    // Decoded pictures against the encoder's own, or against what there is instead.
+    private string Verify(PointJob job, string work, string stream, string decoded, string reconstruction)
     {
         if (File.Exists(reconstruction))
         {
@@ -202,17 +208,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             }
         }
         if (job.Kind == Spec.CodecKind.Own) throw new PointFailure("The encoder wrote no reconstruction.");
-        if (EncoderPsnr.Find(job.Kind, encode.Error) is { } told)
-        {
-            // x265 codes whole blocks of 8x8 and counts what it adds to the picture.
-            if ((job.Input.Width | job.Input.Height) % 8 != 0) return "decoded; the encoder gives no reconstruction, and its PSNR counts padding";
-            PsnrMeter meter = figures.Psnr;
-            for (int c = 0; c < 3; c++)
-                if (Math.Abs(meter.Mean(c) - told[c]) > EncoderPsnr.Tolerance)
-                    throw new PointFailure(FormattableString.Invariant($"The decoded pictures have a PSNR of {meter.Mean(c):F3} dB ({"YUV"[c]}), the encoder says {told[c]:F3} dB."));
-            return "decoded, with the encoder's own PSNR";
-        }
-        return "decoded; the encoder gives no reconstruction";
+        return ForeignVerification.Check(job, new CodecCommands(job, own), work, stream, decoded);
     }
 
     private static SortedDictionary<string, double> Figures(PointJob job, string decoded, ClipFigures figures)
@@ -254,7 +250,17 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         return new RawVideoReader(VideoFiles.OpenRead(path), format with { BitDepth = length == shallow ? 8 : Math.Max(format.BitDepth, 10) }, path);
     }
 
-    private static string Machine()
+    // Processor time of this process since the last point, its start among that of the first.
+    private static double SinceLastPoint()
+    {
+        double total = Processor(), since = total - s_told;
+        s_told = total;
+        return since;
+    }
+
+    private static double Processor() => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    private static string FindMachine()
     {
         string model = "";
         if (File.Exists("/proc/cpuinfo"))
@@ -269,7 +275,9 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 
         public VideoFormat Format => inner.Format;
 
-        public int? FrameCount => frames;
+        public int? FrameCount => inner.FrameCount is { } has ? Math.Min(has, frames) : frames;
+
+        public PlanarFile? File => _read == 0 ? inner.File : null;
 
         public bool ReadFrame(Plane[] planes) => _read++ < frames && inner.ReadFrame(planes);
 

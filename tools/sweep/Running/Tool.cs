@@ -20,9 +20,7 @@ internal static class Tool
     /// <summary>Runs a program to its end. It ends with this process, whatever ends that.</summary>
     public static ToolResult Run(IReadOnlyList<string> words, string? folder = null)
     {
-        // Linux only: the kernel tells the program when the thread that started it is gone.
-        string[] line = OperatingSystem.IsLinux() && Setpriv is { } path ? [path, "--pdeathsig", "KILL", "--", .. words] : [.. words];
-        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
+        ProcessStartInfo start = StartInfo(words, folder);
         double before = ChildrenSeconds();
         long clock = Stopwatch.GetTimestamp();
         try
@@ -38,6 +36,14 @@ internal static class Tool
         {
             throw new SweepException(SweepError.Input, $"The program '{words[0]}' is not there.");
         }
+    }
+
+    /// <summary>How a program is started that ends with the thread that started it, its streams redirected.</summary>
+    public static ProcessStartInfo StartInfo(IReadOnlyList<string> words, string? folder = null)
+    {
+        // Linux only: the kernel tells the program when the thread that started it is gone.
+        string[] line = OperatingSystem.IsLinux() && Setpriv is { } path ? [path, "--pdeathsig", "KILL", "--", .. words] : [.. words];
+        return new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
     }
 
     /// <summary>The path of a program, or null.</summary>
