@@ -39,7 +39,7 @@ public sealed record CylinderPose(double Rx, double Ry, double Rz, double Tx, do
     /// <summary>The translation.</summary>
     public Vector3 Translation => new(Tx, Ty, Tz);
 
-    /// <summary>The pose in another picture size: principal point in its middle.</summary>
+    /// <summary>Pixel of a point before the camera, whose principal point is the middle of the view.</summary>
     /// <param name="p">Point before the camera.</param>
     public (double X, double Y) Project(Vector3 p) => (Focal * p.X / p.Z + Centre.X, Focal * p.Y / p.Z + Centre.Y);
 

@@ -85,11 +85,10 @@ public static class BoardDetector
         var seen = new Observation(capture, best.Indices, pixels);
         if (!board.HasSquares) return seen;
         int reach = Reach(board, seen);
-        int[] kept = [.. Enumerable.Range(0, pixels.Length)];
         ImageF smooth = Smooth(board, whole);
         (double U, double V)?[] refined = [.. pixels.Select(p => CornerFinder.Refine(smooth, p.U, p.V, reach))];
         if (board.Kind == BoardKind.Checkerboard && refined.Any(r => r is null)) return null;
-        kept = [.. kept.Where(i => refined[i] is not null)];
+        int[] kept = [.. Enumerable.Range(0, pixels.Length).Where(i => refined[i] is not null)];
         return kept.Length < 6 ? null : new Observation(capture, [.. kept.Select(i => best.Indices[i])], [.. kept.Select(i => refined[i]!.Value)]);
     }
 
