@@ -7,7 +7,7 @@ internal static class AtomicFile
 {
     public static void Write(string path, string text)
     {
-        string temporary = FormattableString.Invariant($"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp");
+        string temporary = FormattableString.Invariant($"{path}.{Environment.MachineName}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp");
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));

@@ -77,12 +77,12 @@ internal static class CtcVerb
             if (Slurm.Absent() is null)
                 foreach (SlurmArray array in Slurm.Arrays(store))
                     if (Slurm.Queue(array) is { } queue)
-                        for (int i = 0; i < array.Ids.Count; i++)
+                        foreach ((string unit, UnitState state, int index) in array.List.Units.Zip(array.States(queue), Enumerable.Range(0, array.List.Units.Count)))
                         {
-                            string id = WorkUnit.Parse(array.Ids[i]).Id;
+                            string id = WorkUnit.Parse(unit).Id;
                             lost.RemoveAll(l => l.Id == id);
-                            if (queue.ContainsKey(i)) waiting.Add(id);
-                            else if (!store.IsDone(WorkUnit.Parse(array.Ids[i]))) lost.Add((id, new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, i)));
+                            if (state is UnitState.Waiting or UnitState.Taken) waiting.Add(id);
+                            else if (state == UnitState.Lost && !store.IsDone(WorkUnit.Parse(unit))) lost.Add((id, new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, array.List.Owner(index))));
                         }
             lost.RemoveAll(l => store.FindFailure(l.Id) is not null || jobs.TrueForAll(j => j.Id != l.Id) || running.Exists(r => r.Id == l.Id));
             List<PointRecord> failed = [.. left.Except(running).Select(j => store.FindFailure(j.Id)).OfType<PointRecord>()];

@@ -50,11 +50,7 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         foreach (Thread thread in threads) thread.Join();
         foreach (PointJob job in _left.Values) Tell(job, "Not all of its parts were coded.");
         List<PointRecord> measured = [.. open.Select(j => store.Find(j)).OfType<PointRecord>()];
-        if (measured.Sum(p => p.EncodeSeconds) is > 0 and var encoding)
-        {
-            double here = Environment.CpuUsage.TotalTime.TotalSeconds, workers = measured.Sum(p => p.OverheadSeconds);
-            tell(FormattableString.Invariant($"Processor time: encoders {encoding:F1} s, decoders {measured.Sum(p => p.DecodeSeconds):F1} s, figures {measured.Sum(p => p.FigureSeconds):F1} s; the sweep itself {here + workers:F2} s, {100 * (here + workers) / encoding:F2} % of the encoders ({here:F2} s planning and waiting, {workers:F2} s in workers)."));
-        }
+        if (Costs.Words(measured, Environment.CpuUsage.TotalTime.TotalSeconds) is { } words) tell(words);
         store.Gather(plan);
         return _failed;
     }

@@ -6,13 +6,47 @@ using VvcIlif.Sweep.Running;
 
 namespace VvcIlif.Sweep.Executors;
 
-/// <summary>A submitted array of jobs: one task for each point.</summary>
+/// <summary>A submitted array of jobs. Its tasks take the units of a list one after the other.</summary>
 /// <param name="Job">Job number of the array.</param>
-/// <param name="Ids">Points or parts of points, in the order of the tasks.</param>
-internal sealed record SlurmArray(string Job, IReadOnlyList<string> Ids)
+/// <param name="Stem">Path of the list and its claims without their endings.</param>
+/// <param name="Tasks">Number of tasks.</param>
+internal sealed record SlurmArray(string Job, string Stem, int Tasks)
 {
+    /// <summary>The units.</summary>
+    [JsonIgnore]
+    public ClaimList List => field ??= new ClaimList(Stem);
+
     /// <summary>The log of a task.</summary>
-    public string Log(ResultStore store, int task) => Path.Combine(store.Logs, FormattableString.Invariant($"slurm-{Job}_{task}.log"));
+    public string Log(ResultStore store, string task) => Path.Combine(store.Logs, FormattableString.Invariant($"slurm-{Job}_{task}.log"));
+
+    /// <summary>How far the units are.</summary>
+    /// <param name="queue">Tasks that are waiting or running.</param>
+    public IReadOnlyList<UnitState> States(IReadOnlyDictionary<string, string> queue)
+    {
+        (HashSet<int> claimed, HashSet<int> over) = List.Read();
+        return [.. Enumerable.Range(0, List.Units.Count).Select(i => over.Contains(i) ? UnitState.Over
+            : !claimed.Contains(i) ? queue.Count > 0 ? UnitState.Waiting : UnitState.Left
+            : List.Owner(i) is var owner && (owner.Length == 0 ? queue.Count > 0 : queue.ContainsKey(owner)) ? UnitState.Taken : UnitState.Lost)];
+    }
+}
+
+/// <summary>How far a unit of an array is.</summary>
+internal enum UnitState
+{
+    /// <summary>A task of the queue will take it.</summary>
+    Waiting,
+
+    /// <summary>A task of the queue has taken it.</summary>
+    Taken,
+
+    /// <summary>It is done or failed.</summary>
+    Over,
+
+    /// <summary>The task that had taken it is gone.</summary>
+    Lost,
+
+    /// <summary>No task is there to take it.</summary>
+    Left,
 }
 
 [JsonSerializable(typeof(SlurmArray))]
@@ -21,63 +55,104 @@ internal sealed partial class SlurmContext : JsonSerializerContext;
 /// <summary>Slurm's commands.</summary>
 internal static partial class Slurm
 {
+    private const int SpareTasks = 8;
+
     /// <summary>Why there is no Slurm to use, or null.</summary>
     public static string? Absent() => Tool.Find("sbatch") is null || Tool.Find("squeue") is null ? "Slurm's commands sbatch and squeue are not on this machine." : null;
 
     /// <summary>Arrays that were submitted for a results folder.</summary>
     public static IReadOnlyList<SlurmArray> Arrays(ResultStore store)
     {
-        string folder = Path.Combine(store.Folder, "slurm");
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json").Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), SlurmContext.Default.SlurmArray)).OfType<SlurmArray>().OrderBy(a => int.Parse(a.Job, CultureInfo.InvariantCulture))] : [];
+        string folder = Folder(store);
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json").Select(f => JsonSerializer.Deserialize(File.ReadAllText(f), SlurmContext.Default.SlurmArray)).OfType<SlurmArray>().Where(a => a.Stem is not null).OrderBy(a => int.Parse(a.Job, CultureInfo.InvariantCulture))] : [];
+    }
+
+    /// <summary>Notes arrays that Slurm took and whose number a run that was ended just then could not note.</summary>
+    public static void Recover(ResultStore store)
+    {
+        if (!Directory.Exists(Folder(store))) return;
+        HashSet<string> known = [.. Arrays(store).Select(a => a.Stem)];
+        List<string> unknown = [.. Directory.EnumerateFiles(Folder(store), "*.sh").Where(s => !known.Contains(s[..^3]))];
+        if (unknown.Count == 0) return;
+        foreach (string line in Tool.Run(["squeue", "-h", "-o", "%F %o"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())
+            if (line.Split(' ', 2) is [var job, var script] && unknown.Remove(script)) Write(store, new SlurmArray(job, script[..^3], new ClaimList(script[..^3]).Units.Count));
     }
 
     /// <summary>Submits an array.</summary>
+    /// <param name="store">Results folder, seen by all nodes.</param>
+    /// <param name="program">This program.</param>
+    /// <param name="units">Units in the order in which tasks take them.</param>
+    /// <param name="slots">Tasks at the same time.</param>
+    /// <param name="threads">Cores of a task.</param>
+    /// <param name="after">Jobs that end first.</param>
+    /// <param name="options">Further options of sbatch.</param>
     /// <exception cref="SweepException">sbatch refuses it.</exception>
-    public static SlurmArray Submit(ResultStore store, IReadOnlyList<string> program, IReadOnlyList<string> ids, int slots, int threads, IReadOnlyList<string> options)
+    public static SlurmArray Submit(ResultStore store, IReadOnlyList<string> program, IReadOnlyList<string> units, int slots, int threads, IReadOnlyList<string> after, IReadOnlyList<string> options)
     {
-        string folder = Path.Combine(store.Folder, "slurm");
-        Directory.CreateDirectory(folder);
-        string stem = Path.Combine(folder, Guid.NewGuid().ToString("N")), list = stem + ".list", script = stem + ".sh";
-        AtomicFile.Write(list, string.Concat(ids.Select(i => i + "\n")));
-        AtomicFile.Write(script, $"#!/bin/sh\nexec {Spec.CommandWords.Join([.. program, "ctc", "point", store.Folder])} \"$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" {Spec.CommandWords.Join([list])})\"\n");
-        ToolResult result = Tool.Run(["sbatch", "--parsable", "--requeue", "--job-name=vvcilif-ctc", FormattableString.Invariant($"--array=0-{ids.Count - 1}%{slots}"), FormattableString.Invariant($"--cpus-per-task={threads}"),
-            "--output=" + Path.Combine(store.Logs, "slurm-%A_%a.log"), .. options, script]);
-        if (result.ExitCode != 0) throw new SweepException(SweepError.Input, $"sbatch refuses the jobs: {result.Error.Trim().ReplaceLineEndings(" ")}");
-        var array = new SlurmArray(result.Output.Trim().Split(';')[0], ids);
-        AtomicFile.Write(Path.Combine(folder, array.Job + ".json"), JsonSerializer.Serialize(array, SlurmContext.Default.SlurmArray));
+        Directory.CreateDirectory(Folder(store));
+        string stem = Path.Combine(Folder(store), Guid.NewGuid().ToString("N")), script = stem + ".sh", taken = Spec.CommandWords.Join([ClaimList.TakenFile(stem)]);
+        ClaimList.Create(stem, units.Select(u => u));
+        // Tasks beyond the slots take over where one is ended by its time limit or fails; the others end at once.
+        int tasks = Math.Min(Math.Min(units.Count, slots * SpareTasks), MaxArraySize() - 1);
+        // A worker compiles its few methods well at once instead of again and again while an encoder has the processor.
+        AtomicFile.Write(script, $"""
+            #!/bin/sh
+            [ -e {taken} ] && [ -z "$SLURM_RESTART_COUNT" ] && exit 0
+            [ -z "${PointRunner.TieredCompilation}" ] && export {PointRunner.TieredCompilation}=0 {PointRunner.Marker}=1
+            exec {Spec.CommandWords.Join([.. program, "ctc", "point", store.Folder, PointRunner.FromList + stem])}
+
+            """);
+        ToolResult result = Tool.Run(["sbatch", "--parsable", "--requeue", "--job-name=vvcilif-ctc", FormattableString.Invariant($"--array=0-{tasks - 1}%{slots}"), FormattableString.Invariant($"--cpus-per-task={threads}"),
+            "--output=" + Path.Combine(store.Logs, "slurm-%A_%a.log"), .. (after.Count > 0 ? (string[])["--dependency=afterany:" + string.Join(':', after)] : []), .. options, script]);
+        if (result.ExitCode != 0)
+        {
+            File.Delete(script);
+            throw new SweepException(SweepError.Input, $"sbatch refuses the jobs: {result.Error.Trim().ReplaceLineEndings(" ")}");
+        }
+        var array = new SlurmArray(result.Output.Trim().Split(';')[0], stem, tasks);
+        Write(store, array);
         return array;
     }
 
     /// <summary>Tasks of an array that are waiting or running, with their states; null where Slurm does not answer.</summary>
-    public static Dictionary<int, string>? Queue(SlurmArray array)
+    public static Dictionary<string, string>? Queue(SlurmArray array)
     {
         ToolResult result = Tool.Run(["squeue", "-h", "-r", "-j", array.Job, "-o", "%K %T"]);
         // A job that is long over is none that it knows.
         if (result.ExitCode != 0) return result.Error.Contains("Invalid job id", StringComparison.Ordinal) ? [] : null;
-        var tasks = new Dictionary<int, string>();
+        var tasks = new Dictionary<string, string>();
         foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            if (line.Trim().Split(' ') is [var task, var state] && int.TryParse(task, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) tasks[number] = state;
+            if (line.Trim().Split(' ') is [var task, var state]) tasks[task] = state;
         return tasks;
     }
 
     /// <summary>How a task ended, as the accounting or else the controller tells; "unknown" where neither does.</summary>
-    public static string Outcome(SlurmArray array, int task)
+    public static string Outcome(SlurmArray array, string task)
     {
-        string name = FormattableString.Invariant($"{array.Job}_{task}");
+        string name = $"{array.Job}_{task}";
         if (Tool.Find("sacct") is not null)
         {
             ToolResult told = Tool.Run(["sacct", "-X", "-n", "-P", "-j", name, "-o", "State,ExitCode"]);
-            if (told.ExitCode == 0 && told.Output.Trim().Split('|') is [{ Length: > 0 } state, var code]) return $"{state}, exit code {code.Split(':')[0]}";
+            if (told.ExitCode == 0 && told.Output.Trim().Split('|') is [{ Length: > 0 } state, var code]) return $"{state}, {Code(code)}";
         }
         Match match = JobState().Match(Tool.Run(["scontrol", "-o", "show", "job", name]).Output);
-        return match.Success ? $"{match.Groups[1].Value}, exit code {match.Groups[2].Value}" : "unknown";
+        return match.Success ? $"{match.Groups[1].Value}, {Code(match.Groups[2].Value)}" : "unknown";
+
+        static string Code(string text) => text.Trim().Split(':') is [_, not "0" and var signal] ? "signal " + signal : "exit code " + text.Split(':')[0];
     }
+
+    /// <summary>Takes tasks that are no longer needed out of the queue.</summary>
+    public static void Cancel(SlurmArray array) => Tool.Run(["scancel", array.Job]);
 
     /// <summary>Largest index of an array and one.</summary>
     public static int MaxArraySize() =>
         MaxSize().Match(Tool.Run(["scontrol", "show", "config"]).Output) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 1001;
 
-    [GeneratedRegex(@"JobState=(\S+).*? ExitCode=(\d+)")]
+    private static string Folder(ResultStore store) => Path.Combine(store.Folder, "slurm");
+
+    private static void Write(ResultStore store, SlurmArray array) => AtomicFile.Write(Path.Combine(Folder(store), array.Job + ".json"), JsonSerializer.Serialize(array, SlurmContext.Default.SlurmArray));
+
+    [GeneratedRegex(@"JobState=(\S+).*? ExitCode=(\d+:\d+)")]
     private static partial Regex JobState();
 
     [GeneratedRegex(@"MaxArraySize\s*=\s*(\d+)")]

@@ -91,7 +91,7 @@ internal sealed class ResultStore
         {
             return new FileStream(LockFile(id), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(LockFile(id)))
         {
             return null;
         }
@@ -110,8 +110,8 @@ internal sealed class ResultStore
 
     public void Unlock(string id, FileStream gate)
     {
-        // Deleted while it is held: whoever opens it next makes a new one.
-        File.Delete(LockFile(id));
+        // Of an open point the file stays: who has opened it already would lock a file that is none any more.
+        if (IsDone(id)) File.Delete(LockFile(id));
         gate.Dispose();
     }
 
@@ -126,6 +126,8 @@ internal sealed class ResultStore
             Directory.Delete(work, recursive: true);
             File.Delete(LockFile(id));
         }
+        foreach (string gate in Directory.EnumerateFiles(Path.Combine(Folder, "running")))
+            if (IsDone(Path.GetFileName(gate).Split('.')[0])) File.Delete(gate);
         foreach (string parts in Directory.EnumerateDirectories(Path.Combine(Folder, "parts")))
             if (IsDone(Path.GetFileName(parts))) Directory.Delete(parts, recursive: true);
         foreach (string part in (string[])["points", "failed", "inputs", "."])

@@ -51,8 +51,8 @@ internal static class Tool
         ? File.Exists(program) ? program : null
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
 
-    // Processor time of all programs that this process has run to their end: cutime and cstime of proc(5).
-    private static double ChildrenSeconds()
+    /// <summary>Processor time of all programs that this process has run to their end: cutime and cstime of proc(5).</summary>
+    public static double ChildrenSeconds()
     {
         try
         {
