@@ -8,7 +8,7 @@ using VvcIlif.Sequences;
 var root = new RootCommand("VvcIlif.Nn: training and export of networks.")
 {
     new Command("train", "Trains a network.") { TrainIlifVerb.Create(), TrainDataVerb.Create() },
-    new Command("model", "Makes integer models.") { ExportVerb.Create(), QuantizeVerb.Create(), SpeedVerb.Create() },
+    new Command("model", "Makes integer models.") { ExportVerb.Create(), QuantizeVerb.Create(), CheckVerb.Create(), SpeedVerb.Create() },
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)

@@ -70,6 +70,14 @@ public sealed class IlifWeights
         return new IlifWeights(tensors, metadata, $"'{path}'");
     }
 
+    /// <summary>SHA-256 of the values, in hexadecimal digits.</summary>
+    public string Hash()
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        foreach ((string name, _) in Shapes(Channels, Blocks, Head)) hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(this[name].Data));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Names and shapes of a network's tensors.</summary>
     public static IEnumerable<(string Name, long[] Shape)> Shapes(int channels, int blocks, HeadKind head)
     {

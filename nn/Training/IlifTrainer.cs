@@ -58,6 +58,11 @@ public sealed class IlifTrainer
     {
         set_num_threads(_options.Threads);
         using var network = new IlifNetwork(_options.Preset.Channels, _options.Preset.Blocks, _options.Head, _options.Residual, _options.Seed);
+        if (_options.Start is { } begin)
+        {
+            if (begin.Residual != _options.Residual) throw new ArgumentException("The network to start from has heads of another kind: samples, or what is added to DCTIF.");
+            network.Load(begin);
+        }
         network.to(_device);
         Directory.CreateDirectory(_options.Output);
         (int stage, long step) = _options.Resume ? Restore(network) : Fresh();
@@ -217,7 +222,7 @@ public sealed class IlifTrainer
 
     // What a training that goes on must have in common with the one before.
     private string Identity() => string.Create(CultureInfo.InvariantCulture,
-        $"{_options.Preset.Channels}x{_options.Preset.Blocks} {_options.Head} residual {_options.Residual} steps {_options.FilterSteps}+{_options.PhaseSteps} batch {_options.Batch}x{_options.Patch} rate {_options.LearningRate} seed {_options.Seed}");
+        $"{_options.Preset.Channels}x{_options.Preset.Blocks} {_options.Head} residual {_options.Residual} steps {_options.FilterSteps}+{_options.PhaseSteps} batch {_options.Batch}x{_options.Patch} rate {_options.LearningRate} seed {_options.Seed}{(_options.Start is { } start ? " from " + start.Hash()[..12] : "")}");
 
     private void Log(object entry) => File.AppendAllText(Path.Combine(_options.Output, LogFile), JsonSerializer.Serialize(entry) + "\n");
 

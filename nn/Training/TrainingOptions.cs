@@ -15,6 +15,9 @@ public sealed record TrainingOptions
     /// <summary>Name of the model, as streams will carry it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The network to start from, of the same size and head; null for random start values.</summary>
+    public IlifWeights? Start { get; init; }
+
     /// <summary>How the phases are held while they are trained.</summary>
     public HeadKind Head { get; init; } = HeadKind.Direct;
 

@@ -183,6 +183,30 @@ def load(path):
     return tensors, metadata
 
 
+def load_network(path):
+    """The network of a safetensors file. A ValueError says what is wrong with the file."""
+    try:
+        tensors, metadata = load(path)
+    except (struct.error, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, MemoryError) as error:
+        raise ValueError(f"{path} is no safetensors file, or a damaged one") from error
+    first = tensors.get("first.weight")
+    if first is None or first.dim() != 4 or first.shape[1:] != (2, 3, 3):
+        raise ValueError(f"{path} is no ILIF network: there is no tensor first.weight of the shape [C, 2, 3, 3]")
+    blocks = 0
+    while f"blocks.{blocks}.conv1.weight" in tensors:
+        blocks += 1
+    head = "direct" if "phases.weight" in tensors else "chain"
+    network = Ilif(first.shape[0], blocks, head, metadata.get("ilif_residual", "1") != "0")
+    for name, wanted in network.state_dict().items():
+        if name not in tensors or tensors[name].shape != wanted.shape:
+            has = f"has {list(tensors[name].shape)}" if name in tensors else "has none"
+            raise ValueError(f"{path}: a network of {first.shape[0]}x{blocks} needs a tensor {name} of the shape {list(wanted.shape)}; it {has}")
+        if not tensors[name].isfinite().all():
+            raise ValueError(f"{path}: the tensor {name} has a value that is no number")
+    network.load_state_dict({name: tensors[name] for name in network.state_dict()})
+    return network
+
+
 def save_network(network, path, name, dtype=torch.float32):
     """Writes a network so that `vvcilif model quantize` takes it."""
     save(path, network.state_dict(), {"format": "pt", "ilif_residual": "1" if network.residual else "0", "ilif_name": name}, dtype)

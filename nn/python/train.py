@@ -28,11 +28,12 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, help="folder of .coded files")
     parser.add_argument("--output", required=True, help="safetensors file to write; a log goes beside it")
-    parser.add_argument("--shape", default="16x3", help="CHANNELSxBLOCKS; the paper's is 128x16")
-    parser.add_argument("--head", choices=["direct", "chain"], default="direct", help="one 5x5 convolution, or the paper's chain, trained through its folding")
+    parser.add_argument("--from", dest="start", metavar="FILE", help="safetensors file of a network to start from, of this training or that of C#; --solve 0 keeps its phases")
+    parser.add_argument("--shape", help="CHANNELSxBLOCKS (16x3, or that of --from); the paper's is 128x16")
+    parser.add_argument("--head", choices=["direct", "chain"], help="one 5x5 convolution (without --from), or the paper's chain, trained through its folding")
     parser.add_argument("--name", help="name of the model")
     parser.add_argument("--held-out", nargs="*", default=[], help="beginnings of the names of clips that are measured, not fitted")
-    parser.add_argument("--steps", type=int, default=20000, help="steps of stage 1")
+    parser.add_argument("--steps", type=int, default=20000, help="steps of stage 1; 0 leaves the filter part of --from as it is")
     parser.add_argument("--limit", type=float, default=0, help="seconds of stage 1: the rate follows the clock instead of the steps")
     parser.add_argument("--phase-steps", type=int, default=3000, help="steps of stage 2")
     parser.add_argument("--phase-limit", type=float, default=0, help="seconds of stage 2, likewise")
@@ -51,16 +52,36 @@ def arguments():
     parser.add_argument("--zero-border", action="store_true", help="zeros outside of patches in training, which a GPU does faster")
     parser.add_argument("--compile", action="store_true", help="compile the network for the device")
     parser.add_argument("--half", action="store_true", help="write half-precision tensors")
-    return parser.parse_args()
+    options = parser.parse_args()
+    try:
+        options.network = start_network(options)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    return options
+
+
+def start_network(options):
+    """A new network, or that of a file, which must be what --shape and --head ask for."""
+    torch.manual_seed(options.seed)
+    if not options.start:
+        channels, blocks = (int(v) for v in (options.shape or "16x3").split("x"))
+        options.shape, options.head = f"{channels}x{blocks}", options.head or "direct"
+        return ilif.Ilif(channels, blocks, options.head)
+    network = ilif.load_network(options.start)
+    shape, head = f"{network.channels}x{len(network.blocks)}", "direct" if hasattr(network, "phases") else "chain"
+    if (options.shape or shape) != shape or (options.head or head) != head:
+        raise ValueError(f"{options.start} has a network of {shape} with a {head} head; asked for is {options.shape or shape}, {options.head or head}")
+    if not network.residual:
+        raise ValueError(f"{options.start} has heads that give samples; this training has heads that give what is added to DCTIF")
+    options.shape, options.head = shape, head
+    return network
 
 
 class Trainer:
     def __init__(self, options):
         self.options = options
-        torch.manual_seed(options.seed)
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-        channels, blocks = (int(v) for v in options.shape.split("x"))
-        self.network = ilif.Ilif(channels, blocks, options.head).to(options.device)
+        self.network = options.network.to(options.device)
         fit, self.measured = data.load(options.data, options.held_out)
         self.patches = data.Patches(fit, options.patch, options.seed, options.device)
         self.log = open(options.output + ".jsonl", "w")
@@ -122,6 +143,8 @@ class Trainer:
         return self.distance(self.crop(fine)[:, self.rest], self.crop(ilif.upsample(error))[:, self.rest], weight)
 
     def stage(self, number, parameters, loss_of, steps, rate, limit=0.0):
+        if steps <= 0 and limit <= 0:
+            return
         for p in self.network.parameters():
             p.requires_grad_(False)
         for p in parameters:

@@ -109,6 +109,30 @@ public class IlifNetworkTests
         Assert.True(residual.Agrees(luma, bitDepth, 51));
     }
 
+    /// <summary>The same for the models that come with the program, with pictures that blocks of rows and columns do not divide; `vvcilif model check` does it for whole pictures.</summary>
+    [Theory]
+    [InlineData("tiny", 45, 37, 3)]
+    [InlineData("small", 45, 37, 3)]
+    [InlineData("medium", 45, 37, 3)]
+    [InlineData("large", 37, 21, 2)]
+    [InlineData("paper", 21, 11, 1)]
+    public void TheTensorPathEqualsTheIntegerCodeForShippedModels(string name, int width, int height, int pictures)
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "VvcIlif.sln"))) root = Path.GetDirectoryName(root);
+        using var tensors = new TorchIntegerIlif(IlifModel.Load(Path.Combine(root!, "nn", "models", name + ".ilif")));
+        var random = new Random(20240911);
+        for (int p = 0; p < pictures; p++)
+        {
+            Plane luma = new(width, height);
+            for (int y = 0; y < height; y++)
+                for (int x = 0; x < width; x++)
+                    // Noise, a smooth picture, and one of black and white only.
+                    luma.Row(y)[x] = (ushort)(p switch { 0 => random.Next(1024), 1 => 512 + 300 * Math.Sin(0.4 * x + 0.2 * y), _ => 1023 * random.Next(2) });
+            Assert.True(tensors.Agrees(luma, 10, 22 + 10 * p), $"{name}, picture {p}");
+        }
+    }
+
     /// <summary>A quantised random network follows the floating-point one to well under a step of an eight-bit sample.</summary>
     [Fact]
     public void QuantisationIsClose()

@@ -91,6 +91,40 @@ public class TrainingTests
         }
     }
 
+    /// <summary>A training starts from the network that it is given, and from no other kind.</summary>
+    [Fact]
+    public void ATrainingStartsFromAFile()
+    {
+        string folder = Directory.CreateTempSubdirectory("vvcilif-train-").FullName;
+        try
+        {
+            CodedClip[] clips = [Clip(27, 1)];
+            var options = new TrainingOptions
+            {
+                Preset = new IlifPreset("test", 8, 1), Name = "test", Output = Path.Combine(folder, "a"), FilterSteps = 40, PhaseSteps = 2, SolvePatches = 4,
+                Batch = 2, Patch = 24, LearningRate = 5e-3,
+            };
+            Assert.True(new IlifTrainer(options, clips, clips, TextWriter.Null).Run());
+            string file = Path.Combine(options.Output, "model.safetensors");
+            // Nothing to do: it stays as it is.
+            TrainingOptions none = options with { Start = IlifWeights.Load(file), Output = Path.Combine(folder, "b"), FilterSteps = 0, PhaseSteps = 0, SolvePatches = 0 };
+            Assert.True(new IlifTrainer(none, clips, [], TextWriter.Null).Run());
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(none.Output, "model.safetensors")));
+            // Where a training of 40 steps ended, one of few steps begins; a new network starts with a gain of nothing.
+            TrainingOptions more = none with { Output = Path.Combine(folder, "c"), FilterSteps = 3, LearningRate = 1e-5 };
+            var trainer = new IlifTrainer(more, clips, clips, TextWriter.Null);
+            Assert.True(trainer.Run());
+            Assert.True(trainer.Result!.IntegerGain > 0.5, $"{trainer.Result}");
+            Assert.Throws<InvalidDataException>(() => new IlifTrainer(more with { Start = null, Resume = true }, clips, [], TextWriter.Null).Run());
+            foreach (TrainingOptions wrong in (TrainingOptions[])[more with { Preset = new IlifPreset("test", 16, 1) }, more with { Preset = new IlifPreset("test", 8, 2) }, more with { Head = HeadKind.Chain }, more with { Residual = false }])
+                Assert.Throws<ArgumentException>(() => new IlifTrainer(wrong, clips, [], TextWriter.Null).Run());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // A smooth picture whose decoded samples are all a little too dark.
     private static CodedClip Clip(int qp, int seed)
     {

@@ -29,11 +29,11 @@ internal static class CommandLine
             }
         }
         // What the other program does, it also explains and checks.
-        if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize" or "speed", ..])
+        if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize" or "check" or "speed", ..])
         {
             try
             {
-                return NnProgram.Run(args);
+                return NnProgram.Run(args is ["model", "check", ..] ? args.Select(a => Models.Find(a) ?? a) : args);
             }
             catch (Exception error)
             {

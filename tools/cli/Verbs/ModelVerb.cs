@@ -15,6 +15,7 @@ internal static class ModelVerb
             List(), Info(),
             TrainVerb.Elsewhere("export", "Folds and quantises a trained network into an .ilif file (see vvcilif model export --help)."),
             TrainVerb.Elsewhere("quantize", "Quantises again and measures what that costs on pictures (see vvcilif model quantize --help)."),
+            TrainVerb.Elsewhere("check", "Compares the two integer implementations on whole pictures (see vvcilif model check --help)."),
             TrainVerb.Elsewhere("speed", "Measures the paper's chain in libtorch beside the folded integer network (see vvcilif model speed --help)."),
         };
 

@@ -13,7 +13,7 @@ namespace VvcIlif.Sweep.Executors;
 internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<string> tell, IReadOnlyList<string> options)
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1), LongestQuiet = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5), LongestQuiet = TimeSpan.FromSeconds(30);
 
     // What ends a task without its point being to blame.
     private static readonly string[] NotItsFault = ["TIMEOUT", "NODE_FAIL", "PREEMPTED", "BOOT_FAIL", "COMPLETED", "unknown"];
@@ -94,10 +94,10 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
             long clock = Stopwatch.GetTimestamp(), asked = clock;
             for (bool over = false; !over;)
             {
-                Thread.Sleep(PollInterval);
-                // Slurm is asked less and less often: results are seen in the folder.
-                TimeSpan quiet = TimeSpan.FromSeconds(Math.Clamp(Stopwatch.GetElapsedTime(clock).TotalSeconds / 20, 0, LongestQuiet.TotalSeconds));
-                if (Stopwatch.GetElapsedTime(asked) > quiet)
+                // Long sweeps are looked at less and less often, and Slurm is asked still less: results are seen in the folder.
+                double since = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+                Thread.Sleep(TimeSpan.FromSeconds(Math.Clamp(since / 30, 1, LongestWait.TotalSeconds)));
+                if (Stopwatch.GetElapsedTime(asked).TotalSeconds > Math.Min(since / 5, LongestQuiet.TotalSeconds))
                 {
                     asked = Stopwatch.GetTimestamp();
                     over = Slurm.Queue(array) is { Count: 0 };

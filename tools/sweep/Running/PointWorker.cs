@@ -13,6 +13,7 @@ namespace VvcIlif.Sweep.Running;
 /// <summary>Measures one point: encodes, decodes, compares, and writes the record.</summary>
 internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 {
+    private const int Terminated = 128 + 15;
     private static readonly string Machine = FindMachine();
     private static double s_told;
 
@@ -164,6 +165,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     {
         ToolResult result = Tool.Run(words);
         if (result.ExitCode == 0) return result;
+        // Where Slurm ends a task, it tells all its processes: this one then ends too, and nothing is wrong with the point.
+        if (result.ExitCode == Terminated) Thread.Sleep(TimeSpan.FromSeconds(2));
         string log = Path.Combine(store.Logs, job.Id + ".log");
         File.WriteAllText(log, $"{Spec.CommandWords.Join(words)}\nexit code {result.ExitCode}\n\n{result.Output}\n{result.Error}");
         string last = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
