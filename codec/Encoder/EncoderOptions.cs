@@ -156,6 +156,9 @@ public sealed record EncoderOptions
     /// </summary>
     public InterpolationSwitch InterpolationSwitch { get; init; } = InterpolationSwitch.Ctu;
 
+    /// <summary>Each row of CTUs is a substream that starts with the contexts behind the first CTU of the row above (WPP).</summary>
+    internal bool EntropyCodingSync { get; init; }
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="EncoderConfigurationException">An option has a value that it may not have.</exception>
     public void Validate() => EncoderSettings.From(this);

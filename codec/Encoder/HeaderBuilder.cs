@@ -79,6 +79,7 @@ internal sealed class HeaderBuilder
             sps_cclm_enabled_flag = tools.Cclm,
             sps_chroma_vertical_collocated_flag = false,
             sps_sign_data_hiding_enabled_flag = tools.SignHiding,
+            sps_entropy_coding_sync_enabled_flag = _settings.Options.EntropyCodingSync,
         };
         sps.sps_dpb_params.dpb_max_dec_pic_buffering_minus1[sublayers - 1] = bufferSize - 1;
         sps.sps_dpb_params.dpb_max_num_reorder_pics[sublayers - 1] = reorder;

@@ -20,6 +20,9 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private readonly Stack<NodeDecision> _open = new();
     private NodeDecision _node = null!;
     private readonly SaoSearch _sao = new();
+
+    // Behind the first CTU of the last row, for streams whose rows start from there.
+    private readonly uint[] _rowContexts = new uint[Ctx.Count];
     private PictureFilter? _filter;
     private int _filterCtb, _filterDepth;
 
@@ -136,10 +139,14 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         for (int address = 0; address < decisions.Length; address++)
         {
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
-            StartNeighbourhood(_search.Neighbourhood, picture, x, y);
+            StartNeighbourhood(_search.Neighbourhood, picture, p, x, y);
             if (x == 0)
                 _search.History.Clear();
+            if (p.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
+                _rowContexts.CopyTo(_search.Contexts, 0);
             decisions[address] = _search.Search(x, y);
+            if (x == 0)
+                _search.Contexts.CopyTo(_rowContexts, 0);
             if (s_verify)
                 _expected[address] = [.. _search.Contexts];
         }
@@ -158,9 +165,9 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         }
     }
 
-    internal static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, int x, int y) =>
+    internal static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, SliceParameters p, int x, int y) =>
         neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, x > 0, y > 0,
-            y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, false);
+            y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, p.sps_entropy_coding_sync_enabled_flag);
 
     private static SliceReferences CreateReferences(PictureJob job)
     {
@@ -225,7 +232,16 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         for (int address = 0; address < decisions.Length; address++)
         {
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
-            StartNeighbourhood(neighbourhood, picture, x, y);
+            StartNeighbourhood(neighbourhood, picture, p, x, y);
+            if (p.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
+            {
+                // end_of_subset_one_bit and byte_alignment()
+                _writer.Bins.Terminate(1);
+                _writer.Bins.Finish();
+                _writer.Bins.Restart();
+                _rowContexts.CopyTo(_writer.Bins.Contexts, 0);
+                _writer.StartSubstream();
+            }
             _writer.StartCtu(x == 0);
             if (p.sh_sao_luma_used_flag || p.sh_sao_chroma_used_flag)
             {
@@ -236,6 +252,8 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             foreach (NodeDecision root in decisions[address].Roots)
                 _roots.Enqueue(root);
             _writer.CodeCodingTrees(this);
+            if (x == 0)
+                _writer.Bins.Contexts.CopyTo(_rowContexts, 0);
             if (_expected.Length > 0)
                 Verify(address, p.CtusSwitchFilter);
         }

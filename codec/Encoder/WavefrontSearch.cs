@@ -88,9 +88,9 @@ internal sealed class WavefrontSearch(SearchSettings settings)
                 else
                     _rowContexts[y - 1].CopyTo(search.Contexts, 0);
             }
-            PictureEncoder.StartNeighbourhood(search.Neighbourhood, picture, x, y);
+            PictureEncoder.StartNeighbourhood(search.Neighbourhood, picture, p, x, y);
             decisions[y * columns + x] = search.Search(x, y);
-            if (x == Math.Min(1, columns - 1))
+            if (x == (p.sps_entropy_coding_sync_enabled_flag ? 0 : Math.Min(1, columns - 1)))
                 _rowContexts[y] = [.. search.Contexts];
             lock (_rowContexts)
             {

@@ -33,6 +33,12 @@ internal struct BinEncoder : IBinIo
     public void Start()
     {
         _length = 0;
+        Restart();
+    }
+
+    /// <summary>After <see cref="Finish"/>: a substream of its own behind what is written.</summary>
+    public void Restart()
+    {
         _low = 0;
         _range = 510;
         _bitsLeft = 23;

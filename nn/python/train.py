@@ -53,6 +53,8 @@ def arguments():
     parser.add_argument("--compile", action="store_true", help="compile the network for the device")
     parser.add_argument("--half", action="store_true", help="write half-precision tensors")
     options = parser.parse_args()
+    if options.motion > 0 and options.patch < 2 * motion.MARGIN + motion.BLOCK:
+        parser.error(f"with --motion, --patch is at least {2 * motion.MARGIN + motion.BLOCK}")
     try:
         options.network = start_network(options)
     except (OSError, ValueError) as error:

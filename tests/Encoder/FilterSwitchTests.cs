@@ -52,6 +52,29 @@ public class FilterSwitchTests
         if (switching == InterpolationSwitch.Ctu) Assert.Contains(one.Statistics, s => s.PlugInShare is > 0 and < 1);
     }
 
+    /// <summary>With a substream for each row of CTUs: the contexts of the switch start anew in each row, and CTUs above to the right are out of reach.</summary>
+    [Theory]
+    [InlineData(InterpolationSwitch.Slice, IlifMode.FractionsAndIntegers, CodingConfiguration.LowDelay, EncoderPreset.Fast)]
+    [InlineData(InterpolationSwitch.Ctu, IlifMode.Fractions, CodingConfiguration.LowDelay, EncoderPreset.Fast)]
+    [InlineData(InterpolationSwitch.Ctu, IlifMode.FractionsAndIntegers, CodingConfiguration.RandomAccess, EncoderPreset.Fast)]
+    [InlineData(InterpolationSwitch.Ctu, IlifMode.FractionsAndIntegers, CodingConfiguration.RandomAccess, EncoderPreset.Medium)]
+    public void TheSwitchWorksWithSubstreams(InterpolationSwitch switching, IlifMode mode, CodingConfiguration configuration, EncoderPreset preset)
+    {
+        const int count = 6;
+        IlifFilter filter = Network(mode);
+        EncoderOptions options = Options(filter, switching, configuration) with { Height = 112, Preset = preset, EntropyCodingSync = true };
+        EncoderClips.Result result = Encode(options, count);
+        foreach (int threads in (int[])[1, 2, 3])
+            EncoderClips.AssertDecodes(options, result, count, new DecoderOptions { PlugInFilter = filter, Threads = threads });
+        Assert.Equal(result.Stream, Encode(options with { Threads = 2 }, count).Stream);
+        Assert.NotEqual(result.Stream, Encode(options with { EntropyCodingSync = false }, count).Stream);
+        using var words = new StringWriter();
+        StreamInspector.WriteText(new MemoryStream(result.Stream), words);
+        Assert.Contains("WPP", words.ToString());
+        Assert.Contains("plug-in filter on", words.ToString());
+        if (switching == InterpolationSwitch.Ctu) Assert.Contains(result.Statistics, s => s.PlugInShare is > 0 and < 1);
+    }
+
     /// <summary>A filter that only does harm costs one bit a slice, and no preparation in the decoder.</summary>
     [Theory]
     [InlineData(InterpolationSwitch.Slice)]

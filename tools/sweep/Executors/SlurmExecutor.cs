@@ -13,7 +13,7 @@ namespace VvcIlif.Sweep.Executors;
 internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<string> tell, IReadOnlyList<string> options)
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5), LongestQuiet = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5), LongestQuiet = TimeSpan.FromSeconds(60);
 
     // What ends a task without its point being to blame.
     private static readonly string[] NotItsFault = ["TIMEOUT", "NODE_FAIL", "PREEMPTED", "BOOT_FAIL", "COMPLETED", "unknown"];
@@ -34,6 +34,7 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
     {
         if (Slurm.Absent() is { } absent) throw new SweepException(SweepError.Input, absent);
         _jobs = plan.Jobs.DistinctBy(j => j.Id).ToDictionary(j => j.Id);
+        double planning = Tool.ChildrenSeconds();
         List<PointJob> missing = [.. _jobs.Values.Where(j => !store.IsDone(j.Id))];
         _missing = [.. missing.Select(j => j.Id)];
         Slurm.Recover(store);
@@ -68,7 +69,7 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
             foreach (string unit in open.Where(u => _attempts.GetValueOrDefault(u) >= Attempts)) Fail(_jobs[WorkUnit.Parse(unit).Id], "Its task did not end well, time and again; the logs may say why.");
             open.RemoveAll(u => _told.Contains(WorkUnit.Parse(u).Id));
         }
-        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds()) is { } words) tell(words);
+        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds() - planning, planning) is { } words) tell(words);
         store.Gather(plan);
         return _failed;
     }
@@ -92,17 +93,24 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
         {
             var seen = new HashSet<int>();
             long clock = Stopwatch.GetTimestamp(), asked = clock;
+            DateTime read = default;
             for (bool over = false; !over;)
             {
                 // Long sweeps are looked at less and less often, and Slurm is asked still less: results are seen in the folder.
                 double since = Stopwatch.GetElapsedTime(clock).TotalSeconds;
                 Thread.Sleep(TimeSpan.FromSeconds(Math.Clamp(since / 30, 1, LongestWait.TotalSeconds)));
-                if (Stopwatch.GetElapsedTime(asked).TotalSeconds > Math.Min(since / 5, LongestQuiet.TotalSeconds))
+                bool ask = Stopwatch.GetElapsedTime(asked).TotalSeconds > Math.Min(since / 4, LongestQuiet.TotalSeconds);
+                if (ask)
                 {
                     asked = Stopwatch.GetTimestamp();
                     over = Slurm.Queue(array) is { Count: 0 };
                 }
-                foreach (int index in array.List.Read().Over.Order())
+                else if (array.List.Changed == read)
+                {
+                    continue;
+                }
+                read = array.List.Changed;
+                foreach (int index in array.List.Read(fresh: ask).Over.Order())
                     if (seen.Add(index)) Settle(array.List.Units[index]);
                 if (seen.Count < array.List.Units.Count) continue;
                 // Tasks that wait would find nothing to do.

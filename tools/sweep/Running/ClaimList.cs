@@ -18,6 +18,9 @@ internal sealed class ClaimList(string stem)
 
     private string Folder => stem + ".claims";
 
+    /// <summary>When something was taken or ended last, as this machine sees it.</summary>
+    public DateTime Changed => Directory.GetLastWriteTimeUtc(Folder);
+
     public static ClaimList Create(string stem, IEnumerable<string> units)
     {
         var list = new ClaimList(stem);
@@ -46,9 +49,10 @@ internal sealed class ClaimList(string stem)
     public void End(int index) => File.WriteAllText(OverFile(index), "");
 
     /// <summary>Units that are claimed, and those among them that have ended.</summary>
-    public (HashSet<int> Claimed, HashSet<int> Over) Read()
+    /// <param name="fresh">Nothing that other machines wrote may be missing.</param>
+    public (HashSet<int> Claimed, HashSet<int> Over) Read(bool fresh = true)
     {
-        FreshFolder.See(Folder);
+        if (fresh) FreshFolder.See(Folder);
         HashSet<int> claimed = [], over = [];
         foreach (string path in Directory.EnumerateFiles(Folder))
             if (int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int index))
