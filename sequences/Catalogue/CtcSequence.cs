@@ -21,7 +21,7 @@ public static class CtcCatalogue
     public const string HowToObtain =
         "The sequences of the common test conditions belong to their makers, may be used for research and standardisation only, and are not " +
         "passed on with software: members of JVET get them from the team's content server, others ask the makers. " +
-        "Put the .yuv or .y4m files into a folder and name it with --folder or in the environment variable VVCILIF_SEQUENCES.";
+        "Put the .yuv or .y4m files into a folder and name it with --folder (in a sweep: the key folders) or in the environment variable VVCILIF_SEQUENCES.";
 
     /// <summary>All sequences, class after class.</summary>
     public static IReadOnlyList<CtcSequence> All { get; } =
