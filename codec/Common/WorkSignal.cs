@@ -13,13 +13,24 @@ internal sealed class WorkSignal
     /// <summary>Number of changes so far; to be read before looking for work.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>Something has changed.</summary>
+    /// <summary>
+    /// Something has changed. One thread is woken: it raises the signal again once it has done something, so that
+    /// there is no need to wake more.
+    /// </summary>
     public void Raise()
     {
         Interlocked.Increment(ref _version);
         // Whoever falls asleep counts itself before it looks at the version.
         if (Volatile.Read(ref _sleepers) == 0)
             return;
+        lock (_gate)
+            Monitor.Pulse(_gate);
+    }
+
+    /// <summary>Wakes all, because the work ends.</summary>
+    public void End()
+    {
+        Interlocked.Increment(ref _version);
         lock (_gate)
             Monitor.PulseAll(_gate);
     }

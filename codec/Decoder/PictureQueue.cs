@@ -69,7 +69,7 @@ internal sealed class PictureQueue : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _signal.Raise();
+        _signal.End();
         foreach (Thread thread in _threads)
             thread.Join();
         foreach (PictureDecoder picture in _pictures)
