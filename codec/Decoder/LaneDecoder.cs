@@ -63,7 +63,7 @@ internal sealed partial class LaneDecoder
                 _reconstructor.Derive(unit);
                 lane.Derived = true;
             }
-            if (!_reconstructor.HasReferences(unit, out lane.Awaited, out lane.AwaitedRows))
+            if (_frame.Progress is not null && !_reconstructor.HasReferences(unit, out lane.Awaited, out lane.AwaitedRows))
                 return false;
             _reconstructor.Reconstruct(unit);
             lane.Derived = false;
