@@ -28,7 +28,7 @@ public sealed class SlurmTests : IDisposable
         // One point fails, one is cancelled: both are told, with what to look at.
         Task<TestProcess.Result> first = Task.Run(() => cluster.Run("sh", "-c", $"cd '{_folder}' && dotnet '{Program}' ctc run sweep.yaml -o res --executor slurm --jobs 2"), TestContext.Current.CancellationToken);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 60) Thread.Sleep(100);
+        while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 120) Thread.Sleep(100);
         Assert.Equal(3, Points().Length);
         string job = Assert.Single(Running(cluster));
         Assert.Contains("in Slurm's queue", cluster.Run("dotnet", Program, "ctc", "status", Path.Combine(_folder, "res")).Output);
@@ -132,7 +132,7 @@ public sealed class SlurmTests : IDisposable
     private static void Until(Func<bool> ready)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (!ready() && clock.Elapsed.TotalSeconds < 60) Thread.Sleep(50);
+        while (!ready() && clock.Elapsed.TotalSeconds < 120) Thread.Sleep(50);
         Assert.True(ready());
     }
 

@@ -9,6 +9,9 @@ namespace VvcIlif.Sweep.Running;
 /// </summary>
 internal sealed class ClaimList(string stem)
 {
+    // EEXIST and ERROR_FILE_EXISTS.
+    private const int FileExists = 17, WindowsFileExists = unchecked((int)0x80070050);
+
     private IReadOnlyList<string>? _units;
 
     /// <summary>The file that is there when nothing is left to take.</summary>
@@ -74,7 +77,7 @@ internal sealed class ClaimList(string stem)
             file.Flush(flushToDisk: true);
             return true;
         }
-        catch (IOException) when (File.Exists(ClaimFile(index)))
+        catch (IOException error) when (error.HResult is FileExists or WindowsFileExists)
         {
             return false;
         }
