@@ -89,10 +89,8 @@ internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
         FrameFormat format = FormatOf(sh);
         if (format == _format)
             return;
-        if (format.BitDepth > 12)
-            throw new VvcNotSupportedException($"{format.BitDepth} bits per sample");
-        if (sps.sps_extended_precision_flag)
-            throw new VvcNotSupportedException("extended precision processing");
+        if (sps.IsWide && sh.SliceType != SliceType.I)
+            throw new VvcNotSupportedException("inter prediction of more than 12 bits per sample or with extended precision");
         long samples = (long)format.Width * format.Height, most = AlwaysTaken;
         foreach (LevelLimits level in ProfilesAndLevels.Levels)
             if (level.Idc <= sps.profile_tier_level.general_level_idc)

@@ -24,6 +24,9 @@ internal sealed class ParsedCtu
 
     /// <summary>Levels of all units.</summary>
     public short[] Levels = [];
+
+    /// <summary>Levels instead, where they are wide.</summary>
+    public int[] WideLevels = [];
 }
 
 /// <summary>
@@ -139,8 +142,15 @@ internal sealed class SliceParser : ICodingTreeHandler
         int i = _next++, address = addresses[i], x = address % _picture.WidthInCtbs, y = address / _picture.WidthInCtbs;
         if (!_freeCtus.TryPop(out ParsedCtu? ctu))
             ctu = new ParsedCtu();
-        if (ctu.Levels.Length != _levels)
+        if (_p.IsWide)
+        {
+            if (ctu.WideLevels.Length != _levels)
+                ctu.WideLevels = new int[_levels];
+        }
+        else if (ctu.Levels.Length != _levels)
+        {
             ctu.Levels = new short[_levels];
+        }
         _levelsUsed = 0;
         _current = ctu;
         _picture.Ctus[address] = new CtuParameters { Slice = (short)_slice };
@@ -214,6 +224,7 @@ internal sealed class SliceParser : ICodingTreeHandler
         _current.Units.Add(unit);
         unit.Reset(node);
         unit.Levels = _current.Levels;
+        unit.WideLevels = _current.WideLevels;
         unit.LevelsStart = _levelsUsed;
         if (_p.sps_palette_enabled_flag && _freePalettes.TryPop(out PaletteData? palette))
             unit.Palette = palette;

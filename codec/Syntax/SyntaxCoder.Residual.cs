@@ -66,6 +66,7 @@ internal sealed partial class SyntaxCoder<TBin>
         bool persistent = _p.sps_persistent_rice_adaptation_enabled_flag;
         if (persistent)
             FillMargin(absolute, stride, zoW, zoH, log2W, log2H, 1 << _statCoeff[component]);
+        bool updateHistory = persistent;
         bool extended = _p.sps_rrc_rice_extension_flag;
         int riceBase = _p.sps_rrc_rice_extension_flag ? (_p.BitDepth > 12 ? (_p.IsI ? 1 : 2) : (_p.IsI ? 2 : 3)) : 4;
         Span<int> abs = stackalloc int[16];
@@ -76,7 +77,6 @@ internal sealed partial class SyntaxCoder<TBin>
             int x0 = xs << log2SbW, y0 = ys << log2SbH;
             int sbBit = (ys << sbStride) + xs;
             int first = i == lastSb ? lastPos : sbSize - 1;
-            bool updateHistory = persistent;
             if (!TBin.Reads)
                 AbsoluteLevels(levels, width, scan, x0, y0, first, dependent ? qState : -1, abs);
 
