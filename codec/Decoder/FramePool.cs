@@ -89,8 +89,6 @@ internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
         FrameFormat format = FormatOf(sh);
         if (format == _format)
             return;
-        if (sps.IsWide && sh.SliceType != SliceType.I)
-            throw new VvcNotSupportedException("inter prediction of more than 12 bits per sample or with extended precision");
         long samples = (long)format.Width * format.Height, most = AlwaysTaken;
         foreach (LevelLimits level in ProfilesAndLevels.Levels)
             if (level.Idc <= sps.profile_tier_level.general_level_idc)
