@@ -123,8 +123,8 @@ internal sealed partial class SliceDecoder
             {
                 Frame reference = work.References[list][i];
                 scaled[list, i] = reference.IsScaledFor(frame);
-                if (sps.BitDepth > VectorOps.MaxBitDepth && (scaled[list, i] || filter is not DctInterpolationFilter))
-                    throw new VvcNotSupportedException($"{(scaled[list, i] ? "reference picture resampling" : "a plug-in filter")} with {sps.BitDepth} bits per sample");
+                if (sps.BitDepth > VectorOps.MaxBitDepth && filter is not DctInterpolationFilter)
+                    throw new VvcNotSupportedException($"a plug-in filter with {sps.BitDepth} bits per sample");
                 // Only filters with tables of taps look at a block at a time.
                 if (scaled[list, i] || filter is not SeparableInterpolationFilter)
                     reference.Progress?.WaitFor(RowProgress.All);

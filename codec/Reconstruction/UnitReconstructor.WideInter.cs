@@ -31,7 +31,15 @@ internal sealed partial class UnitReconstructor
     private void InterpolateWide(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, int at)
     {
         EnsureWideInter();
-        WideInterpolation.Predict(WideReference(list, refIdx), Request(x, y, w, h, component, mv, flags), (list == 0 ? _wide0 : _wide1).AsSpan(at), MaxBlock);
+        InterpolateWide(Request(x, y, w, h, component, mv, flags), list, refIdx, (list == 0 ? _wide0 : _wide1).AsSpan(at));
+    }
+
+    private void InterpolateWide(in InterpolationRequest request, int list, int refIdx, Span<int> into)
+    {
+        if (_samplers[list][refIdx] is ScaledSampler scaled)
+            scaled.PredictWide(request, into, MaxBlock);
+        else
+            WideInterpolation.Predict(WideReference(list, refIdx), request, into, MaxBlock);
     }
 
     // H.266 8.5.6.6
@@ -106,8 +114,7 @@ internal sealed partial class UnitReconstructor
         {
             ref MotionInfo motion = ref cu.Gpm[i];
             int list = motion.Uses(0) ? 0 : 1;
-            WideInterpolation.Predict(WideReference(list, motion.RefIdx(list)),
-                Request(cu.X, cu.Y, w, h, component, motion.Mv(list), InterpolationFlags.None), i == 0 ? _wide0 : _wide1, MaxBlock);
+            InterpolateWide(Request(cu.X, cu.Y, w, h, component, motion.Mv(list), InterpolationFlags.None), list, motion.RefIdx(list), i == 0 ? _wide0 : _wide1);
         }
         WidePrediction.Blend(new GeometricPartition(cu.merge_gpm_partition_idx, cu.Width, cu.Height), _wide0, _wide1, MaxBlock,
             target, stride, w, h, sx, sy, _p.BitDepth);
