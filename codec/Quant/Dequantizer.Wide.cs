@@ -23,8 +23,8 @@ internal static partial class Dequantizer
     {
         int rectNonTsFlag = transformSkip ? 0 : log2Width + log2Height & 1;
         int dependent = dependentQuant && !transformSkip ? 1 : 0;
-        // What the transform scales by. The reference software, and so its streams, keep it from turning negative in large
-        // blocks of extended precision, except with dependent quantisation.
+        // What the transform scales by. The reference software, and so its streams, keep it from turning negative (in large
+        // blocks of 15 or 16 bits with extended precision), except with dependent quantisation.
         int transformShift = log2TransformRange - bitDepth - (log2Width + log2Height >> 1);
         if (log2TransformRange > 15 && dependent == 0)
             transformShift = Math.Max(transformShift, 0);

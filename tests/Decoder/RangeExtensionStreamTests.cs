@@ -51,7 +51,7 @@ public class RangeExtensionStreamTests
         var random = new Random(2022);
         var unforeseen = new List<string>();
         string[] files = Directory.GetFiles(Folder, "*.266");
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 150; i++)
         {
             byte[] data = File.ReadAllBytes(files[i % files.Length]);
             for (int k = 0; k < 3; k++)
