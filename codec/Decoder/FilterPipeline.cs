@@ -36,6 +36,9 @@ internal sealed class FilterPipeline
     /// <summary>CTU rows that are reconstructed, without a gap from the top.</summary>
     public int Ready => _ready;
 
+    /// <summary>A row can be filtered. The last one waits for the end of the picture, which no slice may follow.</summary>
+    public bool HasWork => !_atEnd && _filtered + 1 < _ready;
+
     /// <summary>A CTU is reconstructed. True where that completes its row.</summary>
     public bool Finish(int address)
     {
@@ -44,10 +47,6 @@ internal sealed class FilterPipeline
             return false;
         while (_ready < _rows && _left[_ready] == 0)
             _ready++;
-        // The last row waits for the end of the picture, which no slice may follow.
-        if (!_atEnd)
-            while (_filtered + 1 < _ready && _filtered + 1 < _rows)
-                Advance();
         return true;
     }
 
@@ -58,7 +57,8 @@ internal sealed class FilterPipeline
             Advance();
     }
 
-    private void Advance()
+    /// <summary>Filters the next row; one thread at a time.</summary>
+    public void Advance()
     {
         _filter.Advance(_filtered++);
         if (_frame.Progress is not { } progress)

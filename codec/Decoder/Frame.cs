@@ -78,12 +78,12 @@ internal sealed class Frame(FrameFormat format, Plane[] planes, PictureMotion mo
     /// <param name="sh">Its first slice.</param>
     /// <param name="poc">Its picture order count.</param>
     /// <param name="number">Its number in decoding order.</param>
-    /// <param name="turnstile">Where several threads decode.</param>
-    public void Start(SliceHeader sh, int poc, long number, Turnstile? turnstile)
+    /// <param name="signal">Where several threads decode.</param>
+    public void Start(SliceHeader sh, int poc, long number, WorkSignal? signal)
     {
         PictureHeader ph = sh.PictureHeader;
         Number = number;
-        Progress = turnstile is null ? null : new RowProgress(turnstile);
+        Progress = signal is null ? null : new RowProgress(signal);
         Reference = new ReferencePicture(Planes, Format.BitDepth, Format.Chroma, poc, sh.SliceQpY, sh.Pps.RefWraparoundOffset) { Progress = Progress };
         Window = sh.Pps.ConformanceWindow;
         Scaling = ScalingOf(sh.Pps);
@@ -91,7 +91,7 @@ internal sealed class Frame(FrameFormat format, Plane[] planes, PictureMotion mo
         Borders = FilterBorders.Of(ph);
         Motion.Clear();
         Motion.Poc = poc;
-        Motion.Progress = turnstile is null ? null : new RowProgress(turnstile);
+        Motion.Progress = signal is null ? null : new RowProgress(signal);
         Poc = poc;
         SliceHeaders.Clear();
         ExpectedHash = null;

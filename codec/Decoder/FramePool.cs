@@ -8,7 +8,7 @@ namespace VvcIlif.Codec.Decoder;
 /// Frames of one format, used again once nobody holds them. A stream that changes the format drops the frames of the
 /// old one.
 /// </summary>
-internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
+internal sealed class FramePool(WorkSignal? signal, long maxMemory)
 {
     // A picture of this size is taken at any level: 4096x2304.
     private const int AlwaysTaken = 9_437_184;
@@ -24,7 +24,7 @@ internal sealed class FramePool(Turnstile? turnstile, long maxMemory)
     {
         SetFormat(sh);
         Frame frame = _free.TryPop(out Frame? old) ? old : Create();
-        frame.Start(sh, poc, ++_count, turnstile);
+        frame.Start(sh, poc, ++_count, signal);
         return frame;
     }
 

@@ -33,21 +33,11 @@ internal sealed class PictureWork(Frame frame)
     /// <summary>Why the picture could not be decoded, once it is done.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Decodes the picture; an error is kept. Those that wait for the picture go on in any case.</summary>
-    public void Run(PictureDecoder decoder, bool checkHash)
+    /// <summary>The picture is decoded, or an error ended it. Those that wait for it go on in any case.</summary>
+    public void Finish(Exception? error)
     {
-        try
-        {
-            decoder.Decode(this, checkHash);
-        }
-        catch (Exception error)
-        {
-            Error = error;
-        }
-        finally
-        {
-            Skip();
-        }
+        Error = error;
+        Skip();
     }
 
     /// <summary>Gives the picture up as it is.</summary>

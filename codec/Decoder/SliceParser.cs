@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Partition;
@@ -7,31 +6,9 @@ using VvcIlif.Codec.Syntax;
 
 namespace VvcIlif.Codec.Decoder;
 
-/// <summary>A CTU that has been parsed and waits for its reconstruction.</summary>
-internal sealed class ParsedCtu
-{
-    /// <summary>Address in the picture.</summary>
-    public int Address;
-
-    /// <summary>The CTU starts a row of its tile.</summary>
-    public bool StartsRow;
-
-    // Neighbouring CTUs that may be used.
-    public bool Left, Above, AboveRight, AboveLeft;
-
-    /// <summary>The coding units in coding order.</summary>
-    public readonly List<CodingUnit> Units = [];
-
-    /// <summary>Levels of all units.</summary>
-    public short[] Levels = [];
-
-    /// <summary>Levels instead, where they are wide.</summary>
-    public int[] WideLevels = [];
-}
-
 /// <summary>
-/// Parses the CTUs of a slice. Nothing of that depends on samples or motion, so CTUs can be parsed before their turn:
-/// a thread does so while it waits for rows of a reference picture.
+/// Parses the CTUs of a picture, slice after slice. Nothing of that depends on samples or motion, so CTUs are parsed
+/// before their turn by threads that would otherwise wait. One thread parses at a time; CTUs are given back by any.
 /// </summary>
 internal sealed class SliceParser : ICodingTreeHandler
 {
@@ -42,104 +19,84 @@ internal sealed class SliceParser : ICodingTreeHandler
     private readonly CtuNeighbourhood _neighbourhood = new();
     private readonly PalettePredictor _rowPalette = new();
     private readonly uint[] _rowContexts = new uint[Ctx.Count];
-    private readonly Queue<ParsedCtu> _ready = new();
+    private readonly Lock _gate = new();
+    private readonly List<ParsedCtu> _returned = [];
     private readonly Stack<ParsedCtu> _freeCtus = new();
     private readonly Stack<CodingUnit> _freeUnits = new();
     private readonly Stack<PaletteData> _freePalettes = new();
+    private SliceState _state = null!;
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
     private Pps _pps = null!;
     private ReadOnlyMemory<int> _addresses;
     private ParsedCtu _current = null!;
-    private ExceptionDispatchInfo? _failure;
-    private int _slice, _next, _unitsReady, _levels, _levelsUsed, _mostReady, _initType;
+    private int _slice, _next, _index, _levels, _levelsUsed, _initType, _waiting, _unitsWaiting, _mostWaiting;
     private bool _wpp;
 
-    /// <summary>Starts a slice.</summary>
-    public void Start(SliceWork work, PictureContext picture, SliceParameters parameters, int slice)
+    /// <summary>Before the first slice of a picture.</summary>
+    public void StartPicture()
     {
-        Stop();
-        SliceHeader sh = work.Header;
-        (_picture, _pps, _p, _slice) = (picture, sh.Pps, parameters, slice);
+        _addresses = default;
+        _next = _index = SlicesStarted = 0;
+    }
+
+    /// <summary>Slices of the picture that are begun.</summary>
+    public int SlicesStarted { get; private set; }
+
+    /// <summary>Starts a slice; the one before it is parsed to its end.</summary>
+    public void Start(SliceState state, PictureContext picture)
+    {
+        SliceHeader sh = state.Work.Header;
+        (_state, _picture, _pps, _p, _slice) = (state, picture, sh.Pps, state.Parameters, state.Number);
         _wpp = _p.sps_entropy_coding_sync_enabled_flag;
         _initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
         ChromaFormat format = picture.ChromaFormat;
         int area = _p.CtbSize * _p.CtbSize;
         _levels = _p.HasChroma ? area + (2 * area >> (format.ShiftX() + format.ShiftY())) : area;
         // Index maps of palettes are large.
-        _mostReady = _p.sps_palette_enabled_flag ? 1 : MostLevels / _levels;
+        _mostWaiting = _p.sps_palette_enabled_flag ? 1 : MostLevels / _levels;
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
-        byte[] data = work.Nal.Payload.ToArray();
+        byte[] data = state.Work.Nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
-        FirstBit = _syntax.Bins.BitsRead;
+        state.BitsBefore = _syntax.Bins.BitsRead;
         _addresses = sh.CtbAddrInCurrSlice;
         _next = 0;
+        SlicesStarted++;
     }
 
-    /// <summary>Where the slice data start.</summary>
-    public long FirstBit { get; private set; }
+    /// <summary>The slice has no more CTUs.</summary>
+    public bool IsAtEnd => _next >= _addresses.Length;
 
-    /// <summary>Gives up what is left of the slice.</summary>
-    public void Stop()
-    {
-        while (_ready.TryDequeue(out ParsedCtu? ctu))
-            Release(ctu);
-        _unitsReady = 0;
-        _addresses = default;
-        _next = 0;
-        _failure = null;
-    }
+    /// <summary>Number in coding order, over all slices of the picture, of the CTU that is parsed next, and its address; -1 at the end of a slice.</summary>
+    public (int Index, int Address) Position => (_index, IsAtEnd ? -1 : _addresses.Span[_next]);
 
-    /// <summary>The next CTU in coding order; to be given back by <see cref="Release"/>.</summary>
-    public ParsedCtu Next()
+    /// <summary>So much waits for its reconstruction that parsing should wait too.</summary>
+    public bool IsFull
     {
-        if (!_ready.TryDequeue(out ParsedCtu? ctu))
+        get
         {
-            _failure?.Throw();
-            return Parse();
+            lock (_gate)
+                return _waiting > 0 && (_waiting >= _mostWaiting || _unitsWaiting >= MostUnits);
         }
-        _unitsReady -= ctu.Units.Count;
-        return ctu;
     }
 
     /// <summary>Takes back a CTU and its units.</summary>
     public void Release(ParsedCtu ctu)
     {
-        foreach (CodingUnit unit in ctu.Units)
+        lock (_gate)
         {
-            if (unit.Palette is { } palette)
-                _freePalettes.Push(palette);
-            unit.Palette = null;
-            _freeUnits.Push(unit);
-        }
-        ctu.Units.Clear();
-        _freeCtus.Push(ctu);
-    }
-
-    /// <summary>Parses a CTU before its turn; false where there is none, or enough is parsed.</summary>
-    public bool ParseAhead()
-    {
-        if (_next >= _addresses.Length || _failure is not null || _ready.Count >= _mostReady || _unitsReady >= MostUnits)
-            return false;
-        try
-        {
-            ParsedCtu ctu = Parse();
-            _ready.Enqueue(ctu);
-            _unitsReady += ctu.Units.Count;
-            return true;
-        }
-        catch (Exception error)
-        {
-            // Told when the CTU's turn comes.
-            _failure = ExceptionDispatchInfo.Capture(error);
-            return false;
+            _waiting--;
+            _unitsWaiting -= ctu.Units.Count;
+            _returned.Add(ctu);
         }
     }
 
-    private ParsedCtu Parse()
+    /// <summary>Parses the next CTU of the slice.</summary>
+    public ParsedCtu Parse()
     {
+        Reuse();
         ReadOnlySpan<int> addresses = _addresses.Span;
-        int i = _next++, address = addresses[i], x = address % _picture.WidthInCtbs, y = address / _picture.WidthInCtbs;
+        int i = _next, address = addresses[i], x = address % _picture.WidthInCtbs, y = address / _picture.WidthInCtbs;
         if (!_freeCtus.TryPop(out ParsedCtu? ctu))
             ctu = new ParsedCtu();
         if (_p.IsWide)
@@ -155,8 +112,11 @@ internal sealed class SliceParser : ICodingTreeHandler
         _current = ctu;
         _picture.Ctus[address] = new CtuParameters { Slice = (short)_slice };
         bool tileStart = x == _pps.CtbToTileColBd[x] && y == _pps.CtbToTileRowBd[y];
+        ctu.Slice = _state;
+        ctu.Index = _index;
         ctu.Address = address;
         ctu.StartsRow = x == _pps.CtbToTileColBd[x];
+        ctu.RowLength = ctu.StartsRow || i == 0 ? RowLength(addresses[i..], x) : 0;
         ctu.Left = IsUsable(x, y, x - 1, y);
         ctu.Above = IsUsable(x, y, x, y - 1);
         ctu.AboveRight = IsUsable(x, y, x + 1, y - 1);
@@ -186,7 +146,53 @@ internal sealed class SliceParser : ICodingTreeHandler
             _rowPalette.CopyFrom(_syntax.Palette);
         }
         EndCtu(i, addresses, x, y);
+        _next++;
+        _index++;
+        lock (_gate)
+        {
+            _waiting++;
+            _unitsWaiting += ctu.Units.Count;
+        }
         return ctu;
+    }
+
+    /// <summary>Ends the work on a picture, finished or not, whose CTUs are given back.</summary>
+    public void LeavePicture()
+    {
+        Reuse();
+        _addresses = default;
+        _state = null!;
+    }
+
+    private void Reuse()
+    {
+        lock (_gate)
+        {
+            foreach (ParsedCtu ctu in _returned)
+            {
+                foreach (CodingUnit unit in ctu.Units)
+                {
+                    if (unit.Palette is { } palette)
+                        _freePalettes.Push(palette);
+                    unit.Palette = null;
+                    _freeUnits.Push(unit);
+                }
+                ctu.Units.Clear();
+                ctu.Slice = null!;
+                _freeCtus.Push(ctu);
+            }
+            _returned.Clear();
+        }
+    }
+
+    // CTUs up to the border of the tile.
+    private int RowLength(ReadOnlySpan<int> addresses, int x)
+    {
+        int length = 1;
+        while (length < addresses.Length && addresses[length] == addresses[0] + length
+            && x + length < _picture.WidthInCtbs && _pps.CtbToTileCol[x + length] == _pps.CtbToTileCol[x])
+            length++;
+        return length;
     }
 
     private bool IsUsable(int x, int y, int nx, int ny) => nx >= 0 && ny >= 0 && nx < _picture.WidthInCtbs

@@ -69,7 +69,7 @@ public sealed class VvcDecoder
     private readonly ParameterSets _sets = new();
     private readonly DecodedPictureBuffer<Frame> _dpb;
     private readonly FramePool _pool;
-    private readonly Turnstile? _turnstile;
+    private readonly WorkSignal? _signal;
     private readonly int _threads;
 
     // Pictures to be decoded and pictures to be put out, in the one order that every number of threads keeps.
@@ -92,8 +92,8 @@ public sealed class VvcDecoder
         _options = options ?? new DecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
         _threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        _turnstile = _threads > 1 ? new Turnstile(_threads) : null;
-        _pool = new FramePool(_turnstile, _options.MaxPictureMemory);
+        _signal = _threads > 1 ? new WorkSignal() : null;
+        _pool = new FramePool(_signal, _options.MaxPictureMemory);
         _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, _pool.Release);
     }
 
@@ -105,7 +105,7 @@ public sealed class VvcDecoder
     {
         ArgumentNullException.ThrowIfNull(stream);
         Restart();
-        using var queue = new PictureQueue(_threads, _turnstile, _options);
+        using var queue = new PictureQueue(_threads, _signal, _options);
         _queue = queue;
         var reader = new AnnexBReader(stream);
         NalUnit? last = null;

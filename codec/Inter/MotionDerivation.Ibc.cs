@@ -6,7 +6,7 @@ namespace VvcIlif.Codec.Inter;
 internal sealed partial class MotionDerivation
 {
     /// <summary>HmvpIbcCandList; entries use list 0.</summary>
-    public HistoryTable BlockVectorHistory { get; } = new();
+    public HistoryTable BlockVectorHistory { get; private set; } = new();
 
     /// <summary>Candidate <paramref name="index"/> of the block vector list, in sixteenths of a sample.</summary>
     // H.266 8.6.2.2

@@ -18,7 +18,8 @@ internal sealed partial class MotionDerivation
     private CtuNeighbourhood _n = null!;
     private PictureMotion? _collocated;
 
-    public HistoryTable History { get; } = new();
+    /// <summary>HmvpCandList.</summary>
+    public HistoryTable History { get; private set; } = new();
 
     public SliceReferences References => _refs;
 
@@ -31,6 +32,13 @@ internal sealed partial class MotionDerivation
         _motion = motion;
         _n = neighbourhood;
         _collocated = collocated;
+    }
+
+    /// <summary>Goes on with the history of another row.</summary>
+    public void Use(HistoryTable history, HistoryTable blockVectorHistory)
+    {
+        History = history;
+        BlockVectorHistory = blockVectorHistory;
     }
 
     /// <summary>The spatial neighbours of 8.5.2.3 and 8.5.5.2.</summary>

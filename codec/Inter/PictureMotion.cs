@@ -66,14 +66,15 @@ internal sealed class PictureMotion
         return ref Field.At(x, y);
     }
 
-    /// <summary>Keeps the motion of a CTB row from the field.</summary>
-    public void Keep(int ctbRow)
+    /// <summary>Keeps the motion of a CTB from the field.</summary>
+    public void Keep(int ctbX, int ctbY)
     {
-        int end = Math.Min((ctbRow + 1) << _ctbLog2Size, _height);
-        for (int y = ctbRow << _ctbLog2Size; y < end; y += 8)
+        int left = ctbX << _ctbLog2Size >> 3, columns = Math.Min(1 << _ctbLog2Size >> 3, _keptStride - left);
+        int end = Math.Min((ctbY + 1) << _ctbLog2Size, _height);
+        for (int y = ctbY << _ctbLog2Size; y < end; y += 8)
         {
-            Span<MotionInfo> row = _kept.AsSpan((y >> 3) * _keptStride, _keptStride);
-            ReadOnlySpan<MotionInfo> field = Field.Row(y);
+            Span<MotionInfo> row = _kept.AsSpan((y >> 3) * _keptStride + left, columns);
+            ReadOnlySpan<MotionInfo> field = Field.Row(y)[(2 * left)..];
             for (int i = 0; i < row.Length; i++)
                 row[i] = field[2 * i];
         }

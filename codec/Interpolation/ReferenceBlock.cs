@@ -46,7 +46,7 @@ public static class ReferenceBlock
     {
         Plane plane = picture.Planes[component];
         if (picture.Progress is { } progress)
-            WaitFor(progress, picture, component, Math.Max(y + height, region.IsWhole ? 1 : region.Top + 1));
+            CheckRows(progress, picture, component, Math.Max(y + height, region.IsWhole ? 1 : region.Top + 1));
         bool inside = x >= 0 && y >= 0 && x <= plane.Width - width && y <= plane.Height - height;
         if (inside && (region.IsWhole ||
             (x >= region.Left && y >= region.Top && x + width - 1 <= region.Right && y + height - 1 <= region.Bottom)))
@@ -59,10 +59,12 @@ public static class ReferenceBlock
     }
 
     // The rows count luma samples, and end with the picture; a block above it sees its first row, or that of the region.
-    private static void WaitFor(RowProgress progress, ReferencePicture picture, int component, int end)
+    private static void CheckRows(RowProgress progress, ReferencePicture picture, int component, int end)
     {
         int height = picture.Planes[component].Height;
-        progress.WaitFor(end >= height ? RowProgress.All : component == 0 ? end : end << picture.ChromaFormat.ShiftY());
+        int rows = end >= height ? RowProgress.All : component == 0 ? end : end << picture.ChromaFormat.ShiftY();
+        if (progress.Rows < rows)
+            throw new InvalidOperationException($"Rows up to {end} of a reference picture are read before they are there.");
     }
 
     /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>

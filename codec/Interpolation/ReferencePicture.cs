@@ -53,7 +53,7 @@ public sealed class ReferencePicture : IDisposable
     /// </summary>
     public int WrapOffset { get; }
 
-    /// <summary>Rows that may be read while another thread still decodes the picture; null where it is finished.</summary>
+    /// <summary>Rows that may be read while another thread still decodes the picture, for which readers wait beforehand; null where it is finished.</summary>
     internal RowProgress? Progress { get; init; }
 
     /// <summary>

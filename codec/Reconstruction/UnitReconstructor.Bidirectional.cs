@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Inter.Prediction;
 using VvcIlif.Codec.Interpolation;
@@ -10,12 +9,10 @@ namespace VvcIlif.Codec.Reconstruction;
 internal sealed partial class UnitReconstructor
 {
     private const int RefinementSize = 16;
-    private readonly List<RefinedMotion> _refinedMotion = [];
+    private List<RefinedMotion> _refinedMotion = [];
 
     // By sub-block of the unit in work, kept from luma to chroma.
     private readonly (int X, int Y, bool OpticalFlow)[] _refined = new (int, int, bool)[MaxBlock * MaxBlock / (8 * 8)];
-
-    private readonly record struct RefinedMotion(int X, int Y, int Width, int Height, MotionInfo Motion);
 
     // Conditions that dmvrFlag and bdofFlag share; H.266 8.5.1, 8.5.6.1.
     private bool IsSymmetric(CodingUnit cu)
@@ -98,24 +95,12 @@ internal sealed partial class UnitReconstructor
         return request.Region.IsWhole ? window : request.Region.Restrict(window);
     }
 
-    /// <summary>Before the first slice of a picture.</summary>
-    public void StartPicture() => _refinedMotion.Clear();
-
-    /// <summary>
-    /// Once a CTU row is reconstructed: keeps its motion for later pictures' collocated blocks, which see refined
-    /// vectors, while the picture itself predicts and deblocks with unrefined ones.
-    /// </summary>
-    public void KeepMotion(PictureMotion motion, int ctbRow)
-    {
-        motion.Keep(ctbRow);
-        int left = 0;
-        foreach (ref readonly RefinedMotion refined in CollectionsMarshal.AsSpan(_refinedMotion))
-        {
-            if (refined.Y >> _p.CtbLog2Size == ctbRow)
-                motion.KeepArea(refined.X, refined.Y, refined.Width, refined.Height, refined.Motion);
-            else
-                _refinedMotion[left++] = refined;
-        }
-        _refinedMotion.RemoveRange(left, _refinedMotion.Count - left);
-    }
+    /// <summary>Where vectors are noted that the decoder refines from here on.</summary>
+    public void NoteRefinedMotion(List<RefinedMotion> list) => _refinedMotion = list;
 }
+
+/// <summary>
+/// Motion of a block after its refinement: later pictures' collocated blocks see it, while the picture itself predicts
+/// and deblocks with the unrefined one.
+/// </summary>
+internal readonly record struct RefinedMotion(int X, int Y, int Width, int Height, MotionInfo Motion);

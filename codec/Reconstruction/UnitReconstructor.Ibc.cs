@@ -24,6 +24,10 @@ internal sealed partial class UnitReconstructor
         int x = cu.X + (vector.X >> 4), y = cu.Y + (vector.Y >> 4);
         if (x < 0 || y < 0 || x + cu.Width > _planes[0].Width || y + cu.Height > _planes[0].Height)
             throw new VvcBitstreamException("A block vector points outside the picture.", "mvd_coding");
+        // Of what is reconstructed, only the row of CTUs is kept for copies.
+        int right = x + cu.Width - 1, bottom = y + cu.Height - 1, log2 = _p.CtbLog2Size;
+        if (y >> log2 != _n.CtbY || bottom >> log2 != _n.CtbY || (right >> log2 >= _n.CtbX && !_n.IsAvailable(0, right, bottom)))
+            throw new VvcBitstreamException("A block vector points to samples that are not there.", "mvd_coding");
         // Neither list is used: to temporal prediction in later pictures the block is not inter.
         cu.Motion = MotionInfo.Intra;
         cu.Motion.Mv0 = vector;

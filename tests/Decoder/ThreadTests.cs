@@ -59,6 +59,90 @@ public class ThreadTests
             Assert.Equal(one, Decode(stream, threads));
     }
 
+    /// <summary>The error that comes first in the stream is told, with the same place, and the same pictures come before and after it.</summary>
+    [Theory]
+    [InlineData(ErrorHandling.Stop)]
+    [InlineData(ErrorHandling.Skip)]
+    public void DamageIsToldTheSameByAnyNumberOfThreads(ErrorHandling handling)
+    {
+        byte[] good = EncoderClips.Encode(new EncoderOptions
+        {
+            Width = 96, Height = 160, CtuSize = 32, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.RandomAccess, IntraPeriod = 8, GopSize = 8, Threads = 2, Qp = 27,
+        }, 17).Stream;
+        var random = new Random(8);
+        int errors = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] stream = [.. good];
+            for (int n = random.Next(1, 4); n > 0; n--)
+                stream[random.Next(200, stream.Length)] ^= (byte)(1 << random.Next(8));
+            List<string> one = DecodeDamaged(stream, 1, handling);
+            errors += one.Count(line => !char.IsDigit(line[0]));
+            Assert.Equal(one, DecodeDamaged(stream, 2, handling));
+            Assert.Equal(one, DecodeDamaged(stream, 5, handling));
+        }
+        Assert.True(errors > 10, $"Only {errors} errors.");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void ObserversSeeTheUnitsOfAPictureInCodingOrder(int threads)
+    {
+        byte[] stream = EncoderClips.Encode(new EncoderOptions
+        {
+            Width = 96, Height = 160, CtuSize = 32, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.LowDelay, Threads = 2, Qp = 30,
+        }, 9).Stream;
+        Assert.Equal(Observe(stream, 1), Observe(stream, threads));
+    }
+
+    private static string[] Observe(byte[] stream, int threads)
+    {
+        var seen = new Dictionary<int, List<string>>();
+        var options = new DecoderOptions
+        {
+            Threads = threads,
+            BlockDecoded = b =>
+            {
+                lock (seen)
+                {
+                    if (!seen.TryGetValue(b.Poc, out List<string>? list))
+                        seen[b.Poc] = list = [];
+                    list.Add($"{b.X},{b.Y} {b.Width}x{b.Height} {b.Mode} {b.Bits} {b.Qp} {b.Vector0} {b.Vector1}");
+                }
+            },
+        };
+        Assert.Equal(9, new VvcDecoder(options).Decode(new MemoryStream(stream)).Count());
+        return [.. seen.OrderBy(p => p.Key).Select(p => $"{p.Key}: {string.Join("; ", p.Value)}")];
+    }
+
+    private static List<string> DecodeDamaged(byte[] stream, int threads, ErrorHandling handling)
+    {
+        var result = new List<string>();
+        try
+        {
+            var options = new DecoderOptions { Threads = threads, OnError = handling, Skipped = e => result.Add(Describe(e)) };
+            foreach (DecodedPicture picture in new VvcDecoder(options).Decode(new MemoryStream(stream)))
+                result.Add($"{picture.Poc} {Hash(picture)}");
+        }
+        catch (VvcBitstreamException error)
+        {
+            result.Add(Describe(error));
+        }
+        return result;
+    }
+
+    private static string Describe(Exception error) => $"{error.Message} at CTU {(error as VvcBitstreamException)?.CtuAddress}";
+
+    private static string Hash(DecodedPicture picture)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        for (int c = 0; c < 3; c++)
+            for (int y = 0; y < picture.Height >> (c == 0 ? 0 : 1); y++)
+                md5.AppendData(MemoryMarshal.AsBytes(picture.Row(c, y)));
+        return Convert.ToHexString(md5.GetHashAndReset());
+    }
+
     private static byte[] Stream(CodingConfiguration configuration, int count) => EncoderClips.Encode(new EncoderOptions
     {
         Width = 64, Height = 48, Preset = EncoderPreset.Fast, Configuration = configuration, IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,
@@ -71,11 +155,7 @@ public class ThreadTests
         foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads }).Decode(new MemoryStream(stream)))
         {
             Assert.Equal(HashCheck.Match, picture.HashCheck);
-            using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-            for (int c = 0; c < 3; c++)
-                for (int y = 0; y < picture.Height >> (c == 0 ? 0 : 1); y++)
-                    md5.AppendData(MemoryMarshal.AsBytes(picture.Row(c, y)));
-            result.Add($"{picture.Poc} {Convert.ToHexString(md5.GetHashAndReset())}");
+            result.Add($"{picture.Poc} {Hash(picture)}");
         }
         return result;
     }

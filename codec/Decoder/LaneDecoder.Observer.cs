@@ -2,35 +2,24 @@ using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.Decoder;
 
-internal sealed partial class SliceDecoder
+internal sealed partial class LaneDecoder
 {
-    private CtuParameters[] _observedCtus = [];
-    private int _observedPoc;
-    private long _bitsBefore;
-
     /// <summary>Told of each coding unit, or null.</summary>
     public Action<DecodedBlock>? Observer { get; init; }
 
-    private void StartObserving(Frame frame)
-    {
-        _observedCtus = frame.Context.Ctus;
-        _observedPoc = frame.Poc;
-        _bitsBefore = _parser.FirstBit;
-    }
-
-    private void Observe(CodingUnit unit)
+    private void Observe(CodingUnit unit, ParsedCtu ctu)
     {
         long bits = unit.EndBit;
         bool inter = unit.PredMode == PredMode.Inter && unit.HasLuma;
         Observer!(new DecodedBlock
         {
-            Poc = _observedPoc, X = unit.X, Y = unit.Y, Width = unit.Width, Height = unit.Height, HasLuma = unit.HasLuma,
-            Mode = Mode(unit), Bits = (int)(bits - _bitsBefore), Qp = unit.QpY,
+            Poc = _frame.Poc, X = unit.X, Y = unit.Y, Width = unit.Width, Height = unit.Height, HasLuma = unit.HasLuma,
+            Mode = Mode(unit), Bits = (int)(bits - ctu.Slice.BitsBefore), Qp = unit.QpY,
             Vector0 = inter && unit.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Motion.Mv0.X, unit.Motion.Mv0.Y) : null,
             Vector1 = inter && unit.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Motion.Mv1.X, unit.Motion.Mv1.Y) : null,
-            PlugIn = _observedCtus[CtuAddress].PlugIn,
+            PlugIn = _frame.Context.Ctus[ctu.Address].PlugIn,
         });
-        _bitsBefore = bits;
+        ctu.Slice.BitsBefore = bits;
     }
 
     private static BlockMode Mode(CodingUnit unit) => unit.PredMode switch
