@@ -142,6 +142,9 @@ internal static class Conformance
     {
         if (char.IsAsciiDigit(name[0]) && name[1] != 'b' && name[2] != 'b')
             return name[3..].Replace('_', ' ');
+        // Of the operation range extensions: 12b444Ivvc1_A and the like.
+        if (name.StartsWith("12b4", StringComparison.Ordinal) || name.StartsWith("16b4", StringComparison.Ordinal))
+            return $"4:{name[4]}:{name[5]}, {name[..2]} bit{(name[6..].StartsWith("SP", StringComparison.Ordinal) ? ", still picture" : name.ElementAtOrDefault(6) == 'I' ? ", intra" : "")}";
         return s_tools.GetValueOrDefault(name.Split('_')[0], "") + (name.StartsWith("MTS_LFNST", StringComparison.Ordinal) ? ", low-frequency transform" : "");
     }
 }

@@ -8,6 +8,12 @@ namespace VvcIlif.Codec;
 /// <summary>Operations that differ between x86 and Arm.</summary>
 internal static class VectorOps
 {
+    /// <summary>
+    /// Most bits of the samples that kernels with 16-bit lanes take, and the greatest such sample; deeper ones go through
+    /// scalar code.
+    /// </summary>
+    internal const int MaxBitDepth = 12, MaxSample = (1 << MaxBitDepth) - 1;
+
     internal static bool IsSupported => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

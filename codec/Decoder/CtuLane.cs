@@ -30,6 +30,9 @@ internal sealed class ParsedCtu
 
     /// <summary>Levels of all units.</summary>
     public short[] Levels = [];
+
+    /// <summary>Levels instead, where they are wide.</summary>
+    public int[] WideLevels = [];
 }
 
 /// <summary>

@@ -89,10 +89,6 @@ internal sealed class FramePool(WorkSignal? signal, long maxMemory)
         FrameFormat format = FormatOf(sh);
         if (format == _format)
             return;
-        if (format.BitDepth > 12)
-            throw new VvcNotSupportedException($"{format.BitDepth} bits per sample");
-        if (sps.sps_extended_precision_flag)
-            throw new VvcNotSupportedException("extended precision processing");
         long samples = (long)format.Width * format.Height, most = AlwaysTaken;
         foreach (LevelLimits level in ProfilesAndLevels.Levels)
             if (level.Idc <= sps.profile_tier_level.general_level_idc)

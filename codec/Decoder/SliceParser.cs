@@ -99,8 +99,15 @@ internal sealed class SliceParser : ICodingTreeHandler
         int i = _next, address = addresses[i], x = address % _picture.WidthInCtbs, y = address / _picture.WidthInCtbs;
         if (!_freeCtus.TryPop(out ParsedCtu? ctu))
             ctu = new ParsedCtu();
-        if (ctu.Levels.Length != _levels)
+        if (_p.IsWide)
+        {
+            if (ctu.WideLevels.Length != _levels)
+                ctu.WideLevels = new int[_levels];
+        }
+        else if (ctu.Levels.Length != _levels)
+        {
             ctu.Levels = new short[_levels];
+        }
         _levelsUsed = 0;
         _current = ctu;
         _picture.Ctus[address] = new CtuParameters { Slice = (short)_slice };
@@ -223,6 +230,7 @@ internal sealed class SliceParser : ICodingTreeHandler
         _current.Units.Add(unit);
         unit.Reset(node);
         unit.Levels = _current.Levels;
+        unit.WideLevels = _current.WideLevels;
         unit.LevelsStart = _levelsUsed;
         if (_p.sps_palette_enabled_flag && _freePalettes.TryPop(out PaletteData? palette))
             unit.Palette = palette;

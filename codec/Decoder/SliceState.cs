@@ -24,6 +24,8 @@ internal sealed class SliceState
         Work = work;
         Number = number;
         SliceHeader sh = work.Header;
+        if (sh.sh_plug_in_filter_used_flag && sh.Sps.BitDepth > VectorOps.MaxBitDepth)
+            throw new VvcNotSupportedException($"a plug-in filter with {sh.Sps.BitDepth} bits per sample");
         References = frame.Motion.Slices[number];
         Parameters = SliceParametersFactory.Create(sh);
         Parameters.NoBackwardPred = References.NoBackwardPred();

@@ -48,6 +48,9 @@ public sealed record EncoderTools
     /// <summary>Levels of binary and ternary splits below the quadtree in other pictures, 0 to 3.</summary>
     public int MttDepthInter { get; init; } = 2;
 
+    /// <summary>Tools of the operation range extensions; null for none. No Main 10 decoder needs to know them.</summary>
+    internal RangeExtensionTools? RangeExtensions { get; init; }
+
     /// <summary>The tools of a preset.</summary>
     public static EncoderTools For(EncoderPreset preset) => preset switch
     {

@@ -81,6 +81,14 @@ internal sealed class HeaderBuilder
             sps_sign_data_hiding_enabled_flag = tools.SignHiding,
             sps_entropy_coding_sync_enabled_flag = _settings.Options.EntropyCodingSync,
         };
+        if (tools.RangeExtensions is { } range)
+        {
+            sps.sps_extension_flag = sps.sps_range_extension_flag = true;
+            sps.sps_ts_residual_coding_rice_present_in_sh_flag = tools.TransformSkip && range.TransformSkipRice is not null;
+            sps.sps_rrc_rice_extension_flag = range.RiceExtension;
+            sps.sps_persistent_rice_adaptation_enabled_flag = range.PersistentRice;
+            sps.sps_reverse_last_sig_coeff_enabled_flag = range.ReverseLast;
+        }
         sps.sps_dpb_params.dpb_max_dec_pic_buffering_minus1[sublayers - 1] = bufferSize - 1;
         sps.sps_dpb_params.dpb_max_num_reorder_pics[sublayers - 1] = reorder;
         SetPartitioning(sps);
@@ -148,7 +156,7 @@ internal sealed class HeaderBuilder
         LevelLimits level = ProfilesAndLevels.LowestLevel(demand) ?? throw new EncoderConfigurationException(
             "Picture size, frame rate and CTU size", $"{demand.Width}x{demand.Height} at {_settings.Options.FrameRate}, {_settings.Options.CtuSize}",
             "what a level of the standard allows, up to level 6.3 (and CTUs of 64 or 128 from level 5 on)");
-        sps.profile_tier_level.general_profile_idc = ProfileMain10;
+        sps.profile_tier_level.general_profile_idc = _settings.Tools.RangeExtensions is null ? ProfileMain10 : ProfilesAndLevels.Main12;
         sps.profile_tier_level.general_level_idc = level.Idc;
         sps.profile_tier_level.ptl_frame_only_constraint_flag = true;
     }
@@ -194,6 +202,9 @@ internal sealed class HeaderBuilder
             sh_qp_delta = picture.Qp - (26 + Pps.pps_init_qp_minus26),
             sh_sign_data_hiding_used_flag = _settings.Tools.SignHiding,
             sh_plug_in_filter_used_flag = _settings.PlugIn is not null && !intra,
+            sh_ts_residual_coding_rice_idx_minus1 = Sps.sps_ts_residual_coding_rice_present_in_sh_flag
+                ? _settings.Tools.RangeExtensions!.TransformSkipRice!.Value - 1 : 0,
+            sh_reverse_last_sig_coeff_flag = Sps.sps_reverse_last_sig_coeff_enabled_flag,
         };
         PictureHeader ph = sh.PictureHeader;
         ph.Pps = Pps;

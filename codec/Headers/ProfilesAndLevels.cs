@@ -49,6 +49,7 @@ internal readonly record struct LevelDemand
 internal static class ProfilesAndLevels
 {
     public const int Main10 = 1;
+    public const int Main12 = 2;
     public const int Main10StillPicture = 65;
     public const int Main10444 = 33;
     public const int Main10444StillPicture = 97;

@@ -137,6 +137,9 @@ internal sealed class Sps
     /// <summary>QpPrime lower bound of transform skip and escape coding: 4 + 6 * sps_min_qp_prime_ts.</summary>
     public int QpPrimeTsMin => 4 + 6 * sps_min_qp_prime_ts;
 
+    /// <summary>More than 12 bits a sample, or extended precision.</summary>
+    public bool IsWide => BitDepth > 12 || sps_extended_precision_flag;
+
     /// <summary>Log2 of the range of coefficients: 15, more with extended precision.</summary>
     public int Log2TransformRange => sps_extended_precision_flag ? Math.Max(15, Math.Min(20, BitDepth + 6)) : 15;
 

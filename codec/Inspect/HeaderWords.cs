@@ -90,6 +90,11 @@ internal static class HeaderWords
         If(sps.sps_ccalf_enabled_flag, "CC-ALF");
         If(sps.sps_lmcs_enabled_flag, "LMCS");
         If(sps.sps_virtual_boundaries_enabled_flag, "virtual boundaries");
+        If(sps.sps_extended_precision_flag, "extended precision");
+        If(sps.sps_ts_residual_coding_rice_present_in_sh_flag, "transform skip Rice parameter");
+        If(sps.sps_rrc_rice_extension_flag, "Rice extension");
+        If(sps.sps_persistent_rice_adaptation_enabled_flag, "persistent Rice adaptation");
+        If(sps.sps_reverse_last_sig_coeff_enabled_flag, "reversed last position");
         return tools.Count == 0 ? "no switchable tools" : string.Join(", ", tools);
     }
 

@@ -12,7 +12,7 @@ public sealed class ReferencePicture : IDisposable
 
     /// <summary>Wraps the planes of a picture; they are not copied and not owned.</summary>
     /// <param name="planes">One plane, or three in the order Y, Cb, Cr.</param>
-    /// <param name="bitDepth">Bits of a sample, 8 to 12.</param>
+    /// <param name="bitDepth">Bits of a sample, 8 to 16.</param>
     /// <param name="chromaFormat">Decides the number and sizes of the planes.</param>
     /// <param name="poc">Picture order count.</param>
     /// <param name="sliceQp">SliceQpY of the picture's first slice, for filters that depend on the quantisation.</param>
@@ -23,8 +23,8 @@ public sealed class ReferencePicture : IDisposable
         ArgumentNullException.ThrowIfNull(planes);
         if (planes.Length != chromaFormat.ComponentCount())
             throw new ArgumentException($"{chromaFormat} has {chromaFormat.ComponentCount()} planes, not {planes.Length}.", nameof(planes));
-        if (bitDepth is < 8 or > 12)
-            throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 to 12.");
+        if (bitDepth is < 8 or > 16)
+            throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 to 16.");
         _planes = planes;
         BitDepth = bitDepth;
         ChromaFormat = chromaFormat;

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace VvcIlif.Codec.Interpolation;
 
 /// <summary>Where a picture's scaling window lies, and its size, in luma samples.</summary>
@@ -16,6 +19,9 @@ internal sealed partial class ScaledSampler : IReferenceSampler
 
     [ThreadStatic]
     private static short[]? t_rows;
+
+    [ThreadStatic]
+    private static int[]? t_wideRows;
 
     private readonly ReferencePicture _picture;
     private readonly ScalingWindow _current, _reference;
@@ -41,7 +47,14 @@ internal sealed partial class ScaledSampler : IReferenceSampler
     }
 
     /// <inheritdoc/>
-    public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
+    public void Predict(in InterpolationRequest request, Span<short> destination, int stride) =>
+        Predict(request, t_rows ??= new short[MaxBlock * (2 * MaxBlock + 16)], destination, stride);
+
+    /// <summary>As <see cref="Predict(in InterpolationRequest, Span{short}, int)"/> for samples of more than 12 bits.</summary>
+    internal void PredictWide(in InterpolationRequest request, Span<int> destination, int stride) =>
+        Predict(request, t_wideRows ??= new int[MaxBlock * (2 * MaxBlock + 16)], destination, stride);
+
+    private void Predict<T>(in InterpolationRequest request, T[] temporary, Span<T> destination, int stride) where T : unmanaged, IBinaryInteger<T>
     {
         bool luma = request.Component == 0;
         Plane plane = _picture.Planes[request.Component];
@@ -52,10 +65,9 @@ internal sealed partial class ScaledSampler : IReferenceSampler
         bool halfY = (request.Flags & InterpolationFlags.AlternativeHalfSample) != 0 && _scaleY == Whole;
         Line across = Along(request.X, request.FractionX, request.Width, subX, luma, _current.Left, _reference.Left, _scaleX, _collocatedX);
         Line down = Along(request.Y, request.FractionY, request.Height, subY, luma, _current.Top, _reference.Top, _scaleY, _collocatedY);
-        short[] temporary = t_rows ??= new short[MaxBlock * (2 * MaxBlock + 16)];
-        if (_vectors)
+        if (_vectors && typeof(T) == typeof(short))
         {
-            PredictVector(request, across, down, tableX, tableY, halfX, halfY, temporary, destination, stride);
+            PredictVector(request, across, down, tableX, tableY, halfX, halfY, (short[])(object)temporary, MemoryMarshal.Cast<T, short>(destination), stride);
             return;
         }
         int top = down.Whole(0) - before, rows = down.Whole(request.Height - 1) - before + taps - top;
@@ -70,7 +82,7 @@ internal sealed partial class ScaledSampler : IReferenceSampler
                 int sum = 0;
                 for (int i = 0; i < filter.Length; i++)
                     sum += filter[i] * row[Math.Clamp(left + i, 0, row.Length - 1)];
-                temporary[r * MaxBlock + x] = (short)(sum >> shift1);
+                temporary[r * MaxBlock + x] = T.CreateTruncating(sum >> shift1);
             }
         }
         for (int y = 0; y < request.Height; y++)
@@ -81,8 +93,8 @@ internal sealed partial class ScaledSampler : IReferenceSampler
             {
                 int sum = 0;
                 for (int i = 0; i < filter.Length; i++)
-                    sum += filter[i] * temporary[(from + i) * MaxBlock + x];
-                destination[y * stride + x] = (short)((sum >> 6) - Intermediate.Offset);
+                    sum += filter[i] * int.CreateTruncating(temporary[(from + i) * MaxBlock + x]);
+                destination[y * stride + x] = T.CreateTruncating((sum >> 6) - Intermediate.Offset);
             }
         }
     }

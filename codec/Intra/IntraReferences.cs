@@ -38,6 +38,7 @@ internal ref struct IntraReferences
 
     private int _smoothedTop;
     private int _smoothedLeft;
+    private bool _vectors;
 
     /// <param name="scratch"><see cref="ScratchLength"/> elements that live as long as this.</param>
     public IntraReferences(Span<ushort> scratch)
@@ -57,6 +58,7 @@ internal ref struct IntraReferences
             plane, block.X, block.Y, topLength, leftLength, block.RefIdx, block.AvailableTop, block.AvailableLeft,
             block.AvailableTopLeft, block.BitDepth, Top, Left);
         _smoothedTop = _smoothedLeft = 0;
+        _vectors = Vector128.IsHardwareAccelerated && block.BitDepth <= VectorOps.MaxBitDepth;
     }
 
     /// <summary>All neighbours that any mode of the block uses.</summary>
@@ -113,19 +115,19 @@ internal ref struct IntraReferences
     {
         if (_smoothedTop >= topLength && _smoothedLeft >= leftLength)
             return;
-        SmoothSide(Top, Left[Origin], SmoothTop, topLength, topEnds);
-        SmoothSide(Left, Top[Origin], SmoothLeft, leftLength, leftEnds);
+        SmoothSide(Top, Left[Origin], SmoothTop, topLength, topEnds, _vectors);
+        SmoothSide(Left, Top[Origin], SmoothLeft, leftLength, leftEnds, _vectors);
         _smoothedTop = topLength;
         _smoothedLeft = leftLength;
     }
 
-    private static void SmoothSide(ReadOnlySpan<ushort> source, int otherSide, Span<ushort> target, int length, bool ends)
+    private static void SmoothSide(ReadOnlySpan<ushort> source, int otherSide, Span<ushort> target, int length, bool ends, bool vectors)
     {
         target[Origin - 1] = (ushort)(otherSide + 2 * source[Origin - 1] + source[Origin] + 2 >> 2);
         // Lengths are multiples of 4 or one more; what vectors write beyond is replaced or never read.
         ref ushort from = ref Unsafe.AsRef(in source[Origin]);
         ref ushort to = ref target[Origin];
-        if (Vector128.IsHardwareAccelerated)
+        if (vectors)
         {
             for (int i = 0; i < length; i += Vector128<ushort>.Count)
             {

@@ -46,7 +46,8 @@ internal static partial class MipPrediction
 
         Span<ushort> predicted = stackalloc ushort[64];
         Span<ushort> column = stackalloc ushort[8];
-        if (VectorSupported)
+        bool vectors = VectorSupported && bitDepth <= VectorOps.MaxBitDepth;
+        if (vectors)
             MultiplyVector(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
         else
             MultiplyScalar(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
@@ -67,13 +68,13 @@ internal static partial class MipPrediction
             }
             if (log2Across == 0)
                 line.CopyTo(row);
-            else if (VectorSupported && log2Across <= 3)
+            else if (vectors && log2Across <= 3)
                 InterpolateRowVector(line, row, left[(y + 1) * stepDown - 1], log2Across);
             else
                 InterpolateRow(line, row, left[(y + 1) * stepDown - 1], log2Across);
         }
         if (log2Down > 0)
-            InterpolateColumns(target, stride, top, width, size, log2Down);
+            InterpolateColumns(target, stride, top, width, size, log2Down, vectors);
     }
 
     // 8.4.5.2.3
@@ -116,7 +117,7 @@ internal static partial class MipPrediction
         }
     }
 
-    private static void InterpolateColumns(Span<ushort> target, int stride, ReadOnlySpan<ushort> top, int width, int size, int log2)
+    private static void InterpolateColumns(Span<ushort> target, int stride, ReadOnlySpan<ushort> top, int width, int size, int log2, bool vectors)
     {
         int step = 1 << log2;
         ReadOnlySpan<ushort> before = top;
@@ -126,7 +127,7 @@ internal static partial class MipPrediction
             for (int k = 1; k < step; k++)
             {
                 var row = target.Slice((y * step + k - 1) * stride, width);
-                int x = VectorSupported ? InterpolateColumnsVector(before, after, row, k, log2) : 0;
+                int x = vectors ? InterpolateColumnsVector(before, after, row, k, log2) : 0;
                 for (; x < row.Length; x++)
                     row[x] = (ushort)((before[x] << log2) + k * (after[x] - before[x]) + (step >> 1) >> log2);
             }

@@ -18,7 +18,7 @@ internal static partial class StraightPrediction
             row.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, y * stride), width));
         if (!pdpc)
             return;
-        if (Avx2.IsSupported)
+        if (Avx2.IsSupported && maxValue <= VectorOps.MaxSample)
             AddGradientsVector(ref top, ref left, width, height, maxValue, ref target, stride);
         else
             AddGradientsScalar(ref top, ref left, width, height, maxValue, ref target, stride);
@@ -53,7 +53,7 @@ internal static partial class StraightPrediction
             int sample = Unsafe.Add(ref left, y);
             if (y >= reach)
                 MemoryMarshal.CreateSpan(ref output, width).Fill((ushort)sample);
-            else if (Ssse3.IsSupported)
+            else if (Ssse3.IsSupported && maxValue <= VectorOps.MaxSample)
                 AddGradientVector(ref top, corner, sample, IntraPredictor.PdpcWeight(y, scale), width, maxValue, ref output);
             else
                 AddGradientScalar(ref top, corner, sample, IntraPredictor.PdpcWeight(y, scale), width, maxValue, ref output);

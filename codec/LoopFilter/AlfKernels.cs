@@ -113,6 +113,7 @@ internal static partial class AlfKernels
     /// <summary>Rows to each side that may be used, before the limit of the filter's size.</summary>
     private static int Reach(int y, int virtualRow) => y < virtualRow ? virtualRow - 1 - y : y - virtualRow;
 
-    private static int Pair(ref ushort p, nint at, int limit) =>
-        Math.Clamp(Unsafe.Add(ref p, at) - p, -limit, limit) + Math.Clamp(Unsafe.Add(ref p, -at) - p, -limit, limit);
+    private static int Pair(ref ushort p, nint at, int limit) => limit == AlfClip.None
+        ? Unsafe.Add(ref p, at) + Unsafe.Add(ref p, -at) - 2 * p
+        : Math.Clamp(Unsafe.Add(ref p, at) - p, -limit, limit) + Math.Clamp(Unsafe.Add(ref p, -at) - p, -limit, limit);
 }

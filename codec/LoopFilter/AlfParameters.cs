@@ -82,7 +82,11 @@ internal sealed class AlfChromaFilter
 internal static class AlfClip
 {
     // H.266 table 8: AlfClip.
-    internal static short Limit(int index, int bitDepth) => (short)(1 << (bitDepth - index switch { 0 => 0, 1 => 3, 2 => 5, _ => 7 }));
+    internal static short Limit(int index, int bitDepth) =>
+        (short)Math.Min(1 << (bitDepth - index switch { 0 => 0, 1 => 3, 2 => 5, _ => 7 }), None);
+
+    /// <summary>Stands for the whole range of differences where 16 bits do not hold it.</summary>
+    internal const short None = short.MaxValue;
 }
 
 /// <summary>The adaptive loop filters of one CTU; null: not applied.</summary>

@@ -28,7 +28,8 @@ internal static class DeblockingFilter
     {
         Luma(planes[0], edges, bitDepth, ctuRow, direction, vectors && bitDepth <= DeblockingKernels.MaxVectorBitDepth);
         for (int component = 1; component < planes.Length; component++)
-            Chroma(planes[component], component, edges, bitDepth, ctuRow, direction, vectors && DeblockingKernels.MaxVectorBitDepth != 0);
+            Chroma(planes[component], component, edges, bitDepth, ctuRow, direction,
+                vectors && DeblockingKernels.MaxVectorBitDepth != 0 && bitDepth <= VectorOps.MaxBitDepth);
     }
 
     private static void Luma(

@@ -73,6 +73,9 @@ internal sealed class CodingUnit
     /// <summary>Levels of all transform blocks, each block row by row at its offset.</summary>
     public short[] Levels = [];
 
+    /// <summary>Instead of <see cref="Levels"/> where the slice's samples or levels are wide (<see cref="SliceParameters.IsWide"/>).</summary>
+    public int[] WideLevels = [];
+
     /// <summary>The unit's part of <see cref="Levels"/>, where several units share them.</summary>
     public int LevelsStart;
 

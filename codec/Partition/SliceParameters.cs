@@ -67,6 +67,12 @@ internal sealed class SliceParameters
         sps_scaling_matrix_designated_colour_space_flag;
     public int sh_num_alf_aps_ids_luma, AlfNumAltChromaFilters, AlfNumCcCb, AlfNumCcCr;
 
+    /// <summary>
+    /// More than 12 bits a sample, or extended precision: levels, residuals and predictions need more than 16 bits, and
+    /// take scalar paths of their own.
+    /// </summary>
+    public bool IsWide;
+
     public int CtbSize => 1 << CtbLog2Size;
 
     public bool UsesDualTree => IsI && sps_qtbtt_dual_tree_intra_flag;

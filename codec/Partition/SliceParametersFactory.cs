@@ -19,6 +19,7 @@ internal static class SliceParametersFactory
             ChromaFormat = sps.ChromaFormat,
             BitDepth = sps.BitDepth,
             QpBdOffset = sps.QpBdOffset,
+            IsWide = sps.IsWide,
             IsI = sh.SliceType == SliceType.I,
             IsP = sh.SliceType == SliceType.P,
             IsB = sh.SliceType == SliceType.B,

@@ -67,6 +67,18 @@ internal sealed class LumaMapping
         }
     }
 
+    /// <inheritdoc cref="ScaleResidual(Span{short}, int)"/>
+    public void ScaleResidual(Span<int> residual, int scale)
+    {
+        int limit = 1 << _bitDepth;
+        foreach (ref int r in residual)
+        {
+            int value = Math.Clamp(r, -limit, limit - 1);
+            int magnitude = (int)((long)Math.Abs(value) * scale + (1 << 10) >> 11);
+            r = value < 0 ? -magnitude : magnitude;
+        }
+    }
+
     /// <summary>Scales a chroma residual in place.</summary>
     // H.266 8.7.5.3
     public void ScaleResidual(Span<short> residual, int scale)

@@ -34,6 +34,14 @@ internal sealed partial class UnitReconstructor
             {
                 MotionInfo motion = _motion.At(cu.X + x, cu.Y + y);
                 int at = y * MaxBlock + x;
+                if (IsWideInter)
+                {
+                    if (motion.Uses(0))
+                        PredictAffineBlockWide(cu.X + x, cu.Y + y, 0, motion, refine0, x0, y0, at);
+                    if (motion.Uses(1))
+                        PredictAffineBlockWide(cu.X + x, cu.Y + y, 1, motion, refine1, x1, y1, at);
+                    continue;
+                }
                 if (motion.Uses(0))
                     PredictAffineBlock(cu.X + x, cu.Y + y, 0, motion, refine0, x0, y0, _prediction0.AsSpan(at));
                 if (motion.Uses(1))

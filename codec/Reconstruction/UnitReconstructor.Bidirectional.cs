@@ -62,6 +62,11 @@ internal sealed partial class UnitReconstructor
                         _refinedMotion.Add(new RefinedMotion(x, y, width, height, motion));
                 }
                 Span<ushort> to = target[((dy >> sy) * stride + (dx >> sx))..];
+                if (IsWideInter)
+                {
+                    PredictRefinedWide(motion, first, second, component == 0 && blockFlow, to, stride);
+                    continue;
+                }
                 if (component == 0 && blockFlow)
                 {
                     PredictionBorder.Predict(sampler0, first, _ring0, RingStride);

@@ -14,6 +14,11 @@ internal sealed partial class UnitReconstructor
         // The uncoded part of a unit split by SBT may have a width that the transforms and vectors do not know.
         if (!tu.tu_y_coded_flag && !tu.tu_cb_coded_flag && !tu.tu_cr_coded_flag)
             return;
+        if (_p.IsWide)
+        {
+            AddColourResidualWide(cu, tu);
+            return;
+        }
         int width = tu.Width, height = tu.Height, count = width * height;
         Span<short> first = _residual.AsSpan(0, count), second = _residual2.AsSpan(0, count), third = _residual3.AsSpan(0, count);
         ResidualOrZero(cu, tu, 0, first);

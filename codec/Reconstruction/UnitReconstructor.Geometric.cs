@@ -50,6 +50,11 @@ internal sealed partial class UnitReconstructor
     private void PredictGeometric(CodingUnit cu, int component, Span<ushort> target, int stride)
     {
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY, w = cu.Width >> sx, h = cu.Height >> sy;
+        if (IsWideInter)
+        {
+            PredictGeometricWide(cu, component, w, h, sx, sy, target, stride);
+            return;
+        }
         for (int i = 0; i < 2; i++)
         {
             ref MotionInfo motion = ref cu.Gpm[i];
@@ -95,7 +100,7 @@ internal sealed partial class UnitReconstructor
                 BitDepth = _p.BitDepth,
             };
             IntraPredictor.Predict(plane, block, target, plane.Stride);
-            CombinedPrediction.Combine(ref _inter[0], MaxBlock, ref target[0], plane.Stride, w, h, weight);
+            CombinedPrediction.Combine(ref _inter[0], MaxBlock, ref target[0], plane.Stride, w, h, weight, !IsWideInter);
         }
     }
 

@@ -95,6 +95,13 @@ internal sealed partial class UnitReconstructor
                     motion.Mv1 = (motion.Mv1 + other.Mv1).Round(1, 0);
                 }
                 int at = (y >> sy) * MaxBlock + (x >> sx);
+                if (IsWideInter)
+                {
+                    for (int list = 0; list < 2; list++)
+                        if (motion.Uses(list))
+                            InterpolateWide(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.Affine, at);
+                    continue;
+                }
                 if (motion.Uses(0))
                     Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv0, 0, motion.RefIdx0, InterpolationFlags.Affine, _prediction0.AsSpan(at));
                 if (motion.Uses(1))
@@ -113,6 +120,14 @@ internal sealed partial class UnitReconstructor
         int w = width >> sx, h = height >> sy;
         if (motion.HalfSampleFilter && component == 0)
             flags |= InterpolationFlags.AlternativeHalfSample;
+        if (IsWideInter)
+        {
+            for (int list = 0; list < 2; list++)
+                if (motion.Uses(list))
+                    InterpolateWide(x, y, w, h, component, motion.Mv(list), list, motion.RefIdx(list), flags, 0);
+            CombineWide(w, h, component, motion, target, stride);
+            return;
+        }
         if (motion.Uses(0))
             Interpolate(x, y, w, h, component, motion.Mv0, 0, motion.RefIdx0, flags, _prediction0);
         if (motion.Uses(1))
@@ -145,6 +160,11 @@ internal sealed partial class UnitReconstructor
     // H.266 8.5.6.6
     private void Combine(int w, int h, int component, in MotionInfo motion, Span<ushort> target, int stride)
     {
+        if (IsWideInter)
+        {
+            CombineWide(w, h, component, motion, target, stride);
+            return;
+        }
         ref ushort first = ref target[0];
         int depth = _p.BitDepth;
         bool bi = motion.IsBi;

@@ -18,6 +18,11 @@ internal sealed partial class UnitReconstructor
         TransformBlock block = tu.Blocks[component];
         if (!block.HasLevels)
             return;
+        if (_p.IsWide)
+        {
+            AddResidualWide(cu, tu, component);
+            return;
+        }
         InverseResidual(cu, tu, component, _residual, block.Width);
         if (component != 0)
             ScaleChroma(cu, _residual.AsSpan(0, block.Width * block.Height));
@@ -39,6 +44,11 @@ internal sealed partial class UnitReconstructor
     // H.266 8.7.2, tu_joint_cbcr_residual_flag
     private void AddJointResidual(CodingUnit cu, TransformUnit tu)
     {
+        if (_p.IsWide)
+        {
+            AddJointResidualWide(cu, tu);
+            return;
+        }
         int coded = tu.tu_cb_coded_flag ? 1 : 2;
         bool both = tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
         TransformBlock block = tu.Blocks[coded];

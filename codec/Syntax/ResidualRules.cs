@@ -11,6 +11,17 @@ internal static class ResidualRules
         0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3,
     ];
 
+    /// <summary>cRiceParam of a position from the absolute levels around it.</summary>
+    // H.266 9.3.3.2
+    public static int RiceParameter(ReadOnlySpan<ushort> absolute, int at, int stride, int baseLevel, bool extended)
+    {
+        int sum = absolute[at + 1] + absolute[at + 2] + absolute[at + stride] + absolute[at + stride + 1] + absolute[at + 2 * stride];
+        if (!extended)
+            return RiceParameters[Math.Clamp(sum - baseLevel * 5, 0, 31)];
+        int shift = (BitOperations.Log2((uint)Math.Clamp(sum, 8, 2048)) - 3) & ~1;
+        return RiceParameters[Math.Clamp((sum >> shift) - baseLevel * 5, 0, 31)] + shift;
+    }
+
     private static ReadOnlySpan<byte> LastOffset => [0, 0, 0, 3, 6, 10, 15];
 
     /// <summary>Size of the sub-blocks of a block of levels.</summary>

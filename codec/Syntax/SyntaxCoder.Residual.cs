@@ -19,11 +19,11 @@ internal sealed partial class SyntaxCoder<TBin>
     private static ReadOnlySpan<byte> NextQState => [0, 2, 2, 0, 1, 3, 3, 1];
 
     // H.266 7.3.11.11
-    private void CodeLevels(CodingUnit cu, TransformBlock block, int component)
+    private void CodeLevels<TLevel>(CodingUnit cu, TransformBlock block, int component, Span<TLevel> levels)
+        where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
         int log2W = block.Log2Width, log2H = block.Log2Height;
         int width = 1 << log2W;
-        Span<short> levels = cu.Levels.AsSpan(block.Offset, width << log2H);
         bool sbtZeroOut = _p.sps_mts_enabled_flag && cu.cu_sbt_flag && component == 0;
         int zoW = sbtZeroOut && log2W == 5 && log2H < 6 ? 4 : Math.Min(log2W, 5);
         int zoH = sbtZeroOut && log2H == 5 && log2W < 6 ? 4 : Math.Min(log2H, 5);
@@ -64,7 +64,10 @@ internal sealed partial class SyntaxCoder<TBin>
         ulong codedSb = 0;
         int sbStride = zoW - log2SbW;
         bool persistent = _p.sps_persistent_rice_adaptation_enabled_flag;
-        int history = persistent ? 1 << _statCoeff[component] : 0;
+        if (persistent)
+            FillMargin(absolute, stride, zoW, zoH, log2W, log2H, 1 << _statCoeff[component]);
+        bool updateHistory = persistent;
+        bool extended = _p.sps_rrc_rice_extension_flag;
         int riceBase = _p.sps_rrc_rice_extension_flag ? (_p.BitDepth > 12 ? (_p.IsI ? 1 : 2) : (_p.IsI ? 2 : 3)) : 4;
         Span<int> abs = stackalloc int[16];
 
@@ -74,7 +77,6 @@ internal sealed partial class SyntaxCoder<TBin>
             int x0 = xs << log2SbW, y0 = ys << log2SbH;
             int sbBit = (ys << sbStride) + xs;
             int first = i == lastSb ? lastPos : sbSize - 1;
-            bool updateHistory = persistent;
             if (!TBin.Reads)
                 AbsoluteLevels(levels, width, scan, x0, y0, first, dependent ? qState : -1, abs);
 
@@ -158,7 +160,7 @@ internal sealed partial class SyntaxCoder<TBin>
                 if (cell < 4)
                     continue;
                 int passLevel = cell;
-                int rice = RiceParameter(absolute, y * stride + x, stride, history, riceBase);
+                int rice = ResidualRules.RiceParameter(absolute, y * stride + x, stride, riceBase, extended);
                 int remainder = Binarization.Remainder(ref Bins, rice, _p.Log2TransformRange, (abs[m] - passLevel) >> 1);
                 if (updateHistory && remainder > 0)
                 {
@@ -174,7 +176,7 @@ internal sealed partial class SyntaxCoder<TBin>
             {
                 int x = x0 + scan.X[n], y = y0 + scan.Y[n];
                 int at = y * stride + x;
-                int rice = RiceParameter(absolute, at, stride, history, 0);
+                int rice = ResidualRules.RiceParameter(absolute, at, stride, 0, extended);
                 int zeroPos = (qState < 2 ? 1 : 2) << rice;
                 int value = abs[n];
                 int code = Binarization.Remainder(ref Bins, rice, _p.Log2TransformRange,
@@ -203,17 +205,23 @@ internal sealed partial class SyntaxCoder<TBin>
         }
     }
 
-    // H.266 9.3.3.2
-    private int RiceParameter(Span<ushort> absolute, int at, int stride, int history, int baseLevel)
+    /// <summary>
+    /// Beyond the right and lower edge of the block stands the history instead of levels. The sums of
+    /// <see cref="ResidualRules.RiceParameter"/> count it as often as 9.3.3.2 does with the first margin column and row
+    /// filled and the second ones left at zero. Where the block is zeroed out the margin is inside it, and stays zero.
+    /// </summary>
+    private static void FillMargin(Span<ushort> absolute, int stride, int zoW, int zoH, int log2W, int log2H, int history)
     {
-        int sum = absolute[at + 1] + absolute[at + 2] + absolute[at + stride] + absolute[at + stride + 1] + absolute[at + 2 * stride];
-        if (history != 0 || _p.sps_rrc_rice_extension_flag)
-            throw new VvcNotSupportedException("Rice parameter extensions of the operation range profiles");
-        return ResidualRules.RiceParameters[Math.Clamp(sum - baseLevel * 5, 0, 31)];
+        ushort value = (ushort)Math.Min(history, ushort.MaxValue);
+        if (zoW == log2W)
+            for (int y = 0; y <= 1 << zoH; y++)
+                absolute[y * stride + (1 << zoW)] = value;
+        if (zoH == log2H)
+            absolute.Slice(stride << zoH, (1 << zoW) + 1).Fill(value);
     }
 
-    private void CodeSigns(Span<short> levels, TransformBlock block, int width, ScanOrder scan, int x0, int y0, int first,
-        Span<int> abs, int hidden, int qState)
+    private void CodeSigns<TLevel>(Span<TLevel> levels, TransformBlock block, int width, ScanOrder scan, int x0, int y0, int first,
+        Span<int> abs, int hidden, int qState) where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
         int count = 0, bits = 0, sum = 0;
         for (int n = first; n >= 0; n--)
@@ -225,7 +233,7 @@ internal sealed partial class SyntaxCoder<TBin>
                 continue;
             count++;
             if (!TBin.Reads)
-                bits = bits << 1 | (levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]] < 0 ? 1 : 0);
+                bits = bits << 1 | (TLevel.IsNegative(levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]]) ? 1 : 0);
         }
         bits = Bins.BypassBits(count, bits);
         if (!TBin.Reads)
@@ -239,7 +247,7 @@ internal sealed partial class SyntaxCoder<TBin>
                 if (qState >= 0)
                     level = 2 * level - (qState > 1 ? 1 : 0);
                 int x = x0 + scan.X[n], y = y0 + scan.Y[n];
-                levels[y * width + x] = (short)Math.Clamp(negative ? -level : level, short.MinValue, short.MaxValue);
+                levels[y * width + x] = ToLevel<TLevel>(negative ? -level : level);
                 block.MaxX = Math.Max(block.MaxX, x);
                 block.MaxY = Math.Max(block.MaxY, y);
             }
@@ -248,12 +256,20 @@ internal sealed partial class SyntaxCoder<TBin>
         }
     }
 
+    // CoeffMin to CoeffMax (7.4.3.22), of which 16 bits hold the usual ones.
+    private TLevel ToLevel<TLevel>(int level) where TLevel : unmanaged, IBinaryInteger<TLevel>
+    {
+        int most = typeof(TLevel) == typeof(short) ? short.MaxValue : (1 << _p.Log2TransformRange) - 1;
+        return TLevel.CreateTruncating(Math.Clamp(level, ~most, most));
+    }
+
     /// <summary>When writing: the absolute levels of a sub-block by scan position.</summary>
-    private static void AbsoluteLevels(Span<short> levels, int width, ScanOrder scan, int x0, int y0, int first, int qState, Span<int> abs)
+    private static void AbsoluteLevels<TLevel>(Span<TLevel> levels, int width, ScanOrder scan, int x0, int y0, int first, int qState, Span<int> abs)
+        where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
         for (int n = first; n >= 0; n--)
         {
-            int level = Math.Abs((int)levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]]);
+            int level = Math.Abs(int.CreateTruncating(levels[(y0 + scan.Y[n]) * width + x0 + scan.X[n]]));
             if (qState >= 0)
             {
                 level = (level + (qState > 1 ? 1 : 0)) >> 1;
@@ -263,22 +279,22 @@ internal sealed partial class SyntaxCoder<TBin>
         }
     }
 
-    private static void FindLast(Span<short> levels, int width, ScanOrder scan, ScanOrder sbScan, int log2SbW, int log2SbH, int sbCount,
-        out int lastX, out int lastY)
+    private static void FindLast<TLevel>(Span<TLevel> levels, int width, ScanOrder scan, ScanOrder sbScan, int log2SbW, int log2SbH, int sbCount,
+        out int lastX, out int lastY) where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
         for (int i = sbCount - 1; i >= 0; i--)
         {
             int x0 = sbScan.X[i] << log2SbW, y0 = sbScan.Y[i] << log2SbH;
             bool any = false;
             for (int y = 0; y < 1 << log2SbH; y++)
-                any |= levels.Slice((y0 + y) * width + x0, 1 << log2SbW).ContainsAnyExcept((short)0);
+                any |= levels.Slice((y0 + y) * width + x0, 1 << log2SbW).ContainsAnyExcept(TLevel.Zero);
             if (!any)
                 continue;
             for (int n = (1 << (log2SbW + log2SbH)) - 1; n >= 0; n--)
             {
                 lastX = x0 + scan.X[n];
                 lastY = y0 + scan.Y[n];
-                if (levels[lastY * width + lastX] != 0)
+                if (!TLevel.IsZero(levels[lastY * width + lastX]))
                     return;
             }
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Partition;
 
@@ -9,12 +10,15 @@ internal sealed partial class SyntaxCoder<TBin>
     private readonly sbyte[] _signs = new sbyte[MaxStride * MaxStride];
     private readonly byte[] _significant = new byte[MaxStride * MaxStride];
 
+    // Absolute levels, likewise.
+    private readonly int[] _sizes = new int[MaxStride * MaxStride];
+
     // H.266 7.3.11.12
-    private void CodeTransformSkipLevels(CodingUnit cu, TransformBlock block, int component, bool bdpcm)
+    private void CodeTransformSkipLevels<TLevel>(TransformBlock block, bool bdpcm, Span<TLevel> levels)
+        where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
         int log2W = block.Log2Width, log2H = block.Log2Height;
         int width = 1 << log2W;
-        Span<short> levels = cu.Levels.AsSpan(block.Offset, width << log2H);
         ResidualRules.SubblockSize(log2W, log2H, out int log2SbW, out int log2SbH);
         ScanOrder sbScan = ScanOrder.Of(log2W - log2SbW, log2H - log2SbH);
         ScanOrder scan = ScanOrder.Of(log2SbW, log2SbH);
@@ -24,7 +28,7 @@ internal sealed partial class SyntaxCoder<TBin>
         int cells = stride * ((1 << log2H) + 1);
         Span<sbyte> signs = _signs.AsSpan(0, cells);
         Span<byte> significant = _significant.AsSpan(0, cells);
-        Span<ushort> absolute = _absolute.AsSpan(0, cells);
+        Span<int> absolute = _sizes.AsSpan(0, cells);
         signs.Clear();
         significant.Clear();
         absolute.Clear();
@@ -48,8 +52,8 @@ internal sealed partial class SyntaxCoder<TBin>
                 for (int n = 0; n < sbSize; n++)
                 {
                     int x = x0 + scan.X[n], y = y0 + scan.Y[n];
-                    abs[n] = Math.Abs((int)levels[y * width + x]);
-                    absolute[(y + 1) * stride + x + 1] = (ushort)abs[n];
+                    abs[n] = Math.Abs(int.CreateTruncating(levels[y * width + x]));
+                    absolute[(y + 1) * stride + x + 1] = abs[n];
                 }
                 any = abs[..sbSize].ContainsAnyExcept(0);
             }
@@ -92,7 +96,7 @@ internal sealed partial class SyntaxCoder<TBin>
                     continue;
                 significant[cell] = 1;
                 bool negative = Flag(Ctx.coeff_sign_flag + SignContext(signs[cell - 1], signs[cell - stride], bdpcm),
-                    !TBin.Reads && levels[y * width + x] < 0);
+                    !TBin.Reads && TLevel.IsNegative(levels[y * width + x]));
                 signs[cell] = (sbyte)(negative ? -1 : 1);
                 int inc = bdpcm ? 67 : 64 + significant[cell - 1] + significant[cell - stride];
                 int level = 1;
@@ -134,7 +138,7 @@ internal sealed partial class SyntaxCoder<TBin>
                     value += Binarization.Remainder(ref Bins, _p.TsRiceParameter, _p.Log2TransformRange, (abs[n] - value) >> shift) << shift;
                 }
                 if (n >= pass1 && value != 0)
-                    signs[cell] = (sbyte)(BypassFlag(!TBin.Reads && levels[y * width + x] < 0) ? -1 : 1);
+                    signs[cell] = (sbyte)(BypassFlag(!TBin.Reads && TLevel.IsNegative(levels[y * width + x])) ? -1 : 1);
                 if (!TBin.Reads)
                     continue;
                 if (!bdpcm && n < pass1 && value > 0)
@@ -147,8 +151,8 @@ internal sealed partial class SyntaxCoder<TBin>
                 }
                 if (value == 0)
                     continue;
-                absolute[cell] = (ushort)Math.Min(value, ushort.MaxValue);
-                levels[y * width + x] = (short)Math.Clamp(signs[cell] * value, short.MinValue, short.MaxValue);
+                absolute[cell] = value;
+                levels[y * width + x] = ToLevel<TLevel>(signs[cell] * value);
                 block.MaxX = Math.Max(block.MaxX, x);
                 block.MaxY = Math.Max(block.MaxY, y);
             }

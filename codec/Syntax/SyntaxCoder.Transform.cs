@@ -1,3 +1,4 @@
+using System.Numerics;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Partition;
 
@@ -168,10 +169,19 @@ internal sealed partial class SyntaxCoder<TBin>
     /// <summary>residual_coding() or residual_ts_coding() of one block.</summary>
     public void CodeBlockLevels(CodingUnit cu, TransformBlock block, int component, bool bdpcm)
     {
-        if (block.transform_skip_flag && !_p.sh_ts_residual_coding_disabled_flag)
-            CodeTransformSkipLevels(cu, block, component, bdpcm);
+        if (_p.IsWide)
+            CodeBlockLevels(cu, block, component, bdpcm, cu.WideLevels.AsSpan(block.Offset, block.Width * block.Height));
         else
-            CodeLevels(cu, block, component);
+            CodeBlockLevels(cu, block, component, bdpcm, cu.Levels.AsSpan(block.Offset, block.Width * block.Height));
+    }
+
+    private void CodeBlockLevels<TLevel>(CodingUnit cu, TransformBlock block, int component, bool bdpcm, Span<TLevel> levels)
+        where TLevel : unmanaged, IBinaryInteger<TLevel>
+    {
+        if (block.transform_skip_flag && !_p.sh_ts_residual_coding_disabled_flag)
+            CodeTransformSkipLevels(block, bdpcm, levels);
+        else
+            CodeLevels(cu, block, component, levels);
     }
 
     private void CodeLumaCbf(CodingUnit cu, TransformUnit tu, int subTu, bool isp, bool notCoded, bool chromaCoded)

@@ -23,7 +23,24 @@ internal static class ColourTransform
         }
     }
 
-    /// <summary>The exact inverse of <see cref="Inverse"/> for residuals of legal range, in place.</summary>
+    /// <inheritdoc cref="Inverse(Span{short}, Span{short}, Span{short}, int)"/>
+    public static void Inverse(Span<int> y, Span<int> cg, Span<int> co, int bitDepth)
+    {
+        int limit = 1 << bitDepth + 1;
+        for (int i = 0; i < y.Length; i++)
+        {
+            int luma = Math.Clamp(y[i], -limit, limit - 1);
+            int green = Math.Clamp(cg[i], -limit, limit - 1);
+            int orange = Math.Clamp(co[i], -limit, limit - 1);
+            int rest = luma - (green >> 1);
+            int second = rest - (orange >> 1);
+            y[i] = green + rest;
+            cg[i] = second;
+            co[i] = orange + second;
+        }
+    }
+
+    /// <summary>The exact inverse of <see cref="Inverse(Span{short}, Span{short}, Span{short}, int)"/> for residuals of legal range, in place.</summary>
     public static void Forward(Span<short> first, Span<short> second, Span<short> third)
     {
         Debug.Assert(second.Length == first.Length && third.Length == first.Length);

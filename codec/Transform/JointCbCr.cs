@@ -14,6 +14,17 @@ internal static class JointCbCr
     /// <param name="stride">Of both.</param>
     /// <param name="negative">ph_joint_cbcr_sign_flag.</param>
     /// <param name="halve">Whether only one of tu_cb_coded_flag and tu_cr_coded_flag is set.</param>
+    public static void Derive(ReadOnlySpan<int> coded, Span<int> other, int width, int height, int stride, bool negative, bool halve)
+    {
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+            {
+                int value = coded[y * stride + x];
+                other[y * stride + x] = (negative ? -value : value) >> (halve ? 1 : 0);
+            }
+    }
+
+    /// <inheritdoc cref="Derive(ReadOnlySpan{int}, Span{int}, int, int, int, bool, bool)"/>
     public static void Derive(ReadOnlySpan<short> coded, Span<short> other, int width, int height, int stride, bool negative, bool halve)
     {
         short sign = (short)(negative ? -1 : 0);

@@ -33,9 +33,11 @@ internal static class Lfnst
     /// <param name="lfnstIdx">lfnst_idx, 1 or 2.</param>
     /// <param name="nonZeroWidth">Columns that can hold a non-zero coefficient; what lies beyond is taken as zero.</param>
     /// <param name="nonZeroHeight">Rows likewise.</param>
+    /// <param name="log2TransformRange">15, or more with extended precision.</param>
     [SkipLocalsInit]
     public static void Inverse(
-        Span<int> coefficients, int log2Width, int log2Height, int mode, int lfnstIdx, int nonZeroWidth, int nonZeroHeight)
+        Span<int> coefficients, int log2Width, int log2Height, int mode, int lfnstIdx, int nonZeroWidth, int nonZeroHeight,
+        int log2TransformRange = 15)
     {
         Debug.Assert(log2Width >= 2 && log2Height >= 2 && lfnstIdx is 1 or 2);
         int size = OutputSize(log2Width, log2Height);
@@ -54,7 +56,10 @@ internal static class Lfnst
         // The lower right quarter of the large square stays zero.
         Span<int> sums = stackalloc int[52];
         sums[48..].Clear();
-        Multiply(values[..inputs], matrix, sums[..outputs]);
+        if (log2TransformRange > 15)
+            MultiplyWide(values[..inputs], matrix, sums[..outputs], (1 << log2TransformRange) - 1);
+        else
+            Multiply(values[..inputs], matrix, sums[..outputs]);
         bool transposed = mode > 34;
         for (int y = 0; y < size; y++)
         {
@@ -111,6 +116,17 @@ internal static class Lfnst
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Place(int x, int y, int size) =>
         size == 4 ? y * 4 + x : y < 4 ? y * 8 + x : x < 4 ? 16 + y * 4 + x : 48;
+
+    private static void MultiplyWide(ReadOnlySpan<int> values, ReadOnlySpan<sbyte> matrix, Span<int> sums, int most)
+    {
+        for (int j = 0; j < sums.Length; j++)
+        {
+            long total = 64;
+            for (int i = 0; i < values.Length; i++)
+                total += (long)matrix[i * sums.Length + j] * values[i];
+            sums[j] = (int)Math.Clamp(total >> 7, ~most, most);
+        }
+    }
 
     // Each sum of products, rounded, by 128 and clipped to 16 bits.
     private static void Multiply(ReadOnlySpan<int> values, ReadOnlySpan<sbyte> matrix, Span<int> sums)

@@ -142,7 +142,7 @@ public class CclmPredictionTests
         const int Size = 192;
         for (int round = 0; round < 1000; round++)
         {
-            int bitDepth = random.Next(2) == 0 ? 8 : 10;
+            int bitDepth = random.Next(3) switch { 0 => 8, 1 => 10, _ => 16 };
             int range = 1 << random.Next(1, bitDepth + 1);
             var planes = new Plane[3];
             if (round % 50 == 0 || s_planes is null)

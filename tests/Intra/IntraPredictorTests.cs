@@ -49,15 +49,15 @@ public class IntraPredictorTests
     public void LumaFollowsTheStandard()
     {
         var random = new Random(Seed);
-        var planes = new[] { RandomPlane(random, 8, false), RandomPlane(random, 10, true), RandomPlane(random, 10, false), RandomPlane(random, 12, true) };
-        int[] depths = [8, 10, 10, 12];
+        var planes = new[] { RandomPlane(random, 8, false), RandomPlane(random, 10, true), RandomPlane(random, 10, false), RandomPlane(random, 12, true), RandomPlane(random, 16, true), RandomPlane(random, 16, false) };
+        int[] depths = [8, 10, 10, 12, 16, 16];
         for (int width = 4; width <= 64; width *= 2)
         {
             for (int height = 4; height <= 64; height *= 2)
             {
                 for (int mode = 0; mode <= 66; mode++)
                 {
-                    int i = random.Next(4);
+                    int i = random.Next(6);
                     var block = RandomNeighbourhood(random, width, height, depths[i]);
                     block.Luma = true;
                     block.Mode = mode;

@@ -83,7 +83,7 @@ public class MipPredictionTests
                 int modes = MipPrediction.ModeCount(MipPrediction.SizeId(width, height));
                 for (int mode = 0; mode < 2 * modes; mode++)
                 {
-                    int bitDepth = random.Next(2) == 0 ? 8 : 10;
+                    int bitDepth = random.Next(3) switch { 0 => 8, 1 => 10, _ => 16 };
                     bool extreme = random.Next(2) == 0;
                     int max = (1 << bitDepth) - 1;
                     var top = Enumerable.Range(0, width).Select(_ => (ushort)(extreme ? random.Next(2) * max : random.Next(max + 1))).ToArray();

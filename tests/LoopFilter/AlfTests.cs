@@ -117,7 +117,8 @@ public class AlfTests
             for (int j = 0; j < taps.Length; j++)
             {
                 int dy = Math.Min(taps[j].Y, reach), a = Sample(component, x + taps[j].X, y + dy, x, y), b = Sample(component, x - taps[j].X, y - dy, x, y);
-                sum += f[j] * (Math.Clamp(a - center, -k[j], k[j]) + Math.Clamp(b - center, -k[j], k[j]));
+                int limit = k[j] == AlfClip.None ? 1 << bitDepth : k[j];
+                sum += f[j] * (Math.Clamp(a - center, -limit, limit) + Math.Clamp(b - center, -limit, limit));
             }
             return Math.Clamp(center + (reach == 0 ? (sum + 512) >> 10 : (sum + 64) >> 7), 0, _max);
         }
@@ -128,6 +129,7 @@ public class AlfTests
     [InlineData(10, true)]
     [InlineData(10, false)]
     [InlineData(12, true)]
+    [InlineData(16, true)]
     public void EqualsTheEquations(int bitDepth, bool vectors)
     {
         var random = new Random(Seed);

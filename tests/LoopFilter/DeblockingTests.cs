@@ -123,6 +123,7 @@ public class DeblockingTests
     [InlineData(ChromaFormat.Yuv420, 10)]
     [InlineData(ChromaFormat.Yuv422, 10)]
     [InlineData(ChromaFormat.Yuv444, 12)]
+    [InlineData(ChromaFormat.Yuv420, 16)]
     [InlineData(ChromaFormat.Monochrome, 10)]
     public void RowsInAnyPipelineOrderGiveTheSame(ChromaFormat format, int bitDepth)
     {

@@ -57,6 +57,7 @@ public class SaoTests
     [InlineData(8, true)]
     [InlineData(10, true)]
     [InlineData(12, true)]
+    [InlineData(16, true)]
     [InlineData(10, false)]
     public void EqualsTheEquations(int bitDepth, bool vectors)
     {
