@@ -114,7 +114,6 @@ public class IlifNetworkTests
     [InlineData("tiny", 45, 37, 3)]
     [InlineData("small", 45, 37, 3)]
     [InlineData("medium", 45, 37, 3)]
-    [InlineData("large", 37, 21, 2)]
     [InlineData("paper", 21, 11, 1)]
     public void TheTensorPathEqualsTheIntegerCodeForShippedModels(string name, int width, int height, int pictures)
     {
