@@ -20,7 +20,10 @@ internal static class Peers
         "CodingToolsSets_A_Tencent_2", "FILLER_A_Bytedance_1", "HRD_A_Fujitsu_3", "ISP_A_HHI_3", "LFNST_C_HHI_3", "MTS_LFNST_A_LGE_4", "MVCOMP_A_Sharp_2", "WP_A_InterDigital_3",
     ];
 
-    private readonly record struct Timing(int Frames, double Wall, double Cpu);
+    /// <summary>The streams, by size.</summary>
+    internal static readonly (string Name, string[] Streams)[] Streams = [("1920x1080", s_large), ("416x240", s_small)];
+
+    internal readonly record struct Timing(int Frames, double Wall, double Cpu);
 
     /// <summary>Prints the tables.</summary>
     /// <param name="args">Folder with node_modules/node-av, folder of the conformance streams, runs, and a part of a stream's name.</param>
@@ -45,7 +48,7 @@ internal static class Peers
         Console.WriteLine();
         Console.WriteLine("| stream | threads | ours, wall | FFmpeg, wall | ratio | ours, processor | FFmpeg, processor | ratio |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach ((string name, string[] streams) in (ReadOnlySpan<(string, string[])>)[("1920x1080", s_large), ("416x240", s_small)])
+        foreach ((string name, string[] streams) in Streams)
         {
             foreach (int threads in (ReadOnlySpan<int>)[1, 2])
             {
@@ -133,13 +136,13 @@ internal static class Peers
         return (server.Memory(), before);
     }
 
-    private static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         List<double> sorted = [.. values.Order()];
         return (sorted[sorted.Count / 2] + sorted[(sorted.Count - 1) / 2]) / 2;
     }
 
-    private static double Mean(List<double> ratios) => Math.Exp(ratios.Average(Math.Log));
+    internal static double Mean(List<double> ratios) => Math.Exp(ratios.Average(Math.Log));
 
     internal static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
@@ -151,7 +154,7 @@ internal static class Peers
         return folder ?? Environment.CurrentDirectory;
     }
 
-    private sealed class Server : IDisposable
+    internal sealed class Server : IDisposable
     {
         private readonly Process _process;
 

@@ -7,7 +7,7 @@ using VvcIlif.Codec.Encoder;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
-// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|psnr|conformance|fuzz (see README.md)
+// End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|vvdec|psnr|conformance|fuzz (see README.md)
 // Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 if (args is ["serve"])
@@ -23,6 +23,8 @@ if (args is ["conformance", ..])
     return Conformance.Run(args.AsSpan(1));
 if (args is ["peers", ..])
     return Peers.Run(args.AsSpan(1));
+if (args is ["vvdec", ..])
+    return VvdecPeer.Run(args.AsSpan(1));
 string what = args.Length > 0 ? args[0] : "all";
 string? clipPath = args.Length > 1 && args[1] != "-" ? args[1] : null;
 int runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
