@@ -85,6 +85,8 @@ public sealed class VvcDecoder
     private bool _recovering;
     private long _failed = long.MaxValue;
 
+    private ulong _otherLayers;
+
     /// <summary>Creates a decoder.</summary>
     /// <param name="options">Choices; null takes the defaults.</param>
     public VvcDecoder(DecoderOptions? options = null)
@@ -96,6 +98,12 @@ public sealed class VvcDecoder
         _pool = new FramePool(_signal, _options.MaxPictureMemory);
         _dpb = new DecodedPictureBuffer<Frame>(PutOut, _pool.RentMissing, _pool.Release);
     }
+
+    /// <summary>
+    /// Layers of the stream besides layer 0, as far as it is read: they are left out, and layer 0, which no other one is
+    /// needed for, is decoded.
+    /// </summary>
+    public int LayersLeftOut => System.Numerics.BitOperations.PopCount(_otherLayers);
 
     /// <summary>Decodes a whole stream; pictures come in output order as they are ready.</summary>
     /// <param name="stream">A byte stream; read forwards, never loaded whole.</param>
@@ -157,6 +165,7 @@ public sealed class VvcDecoder
                 _pool.Release(output!);
         }
         _events.Clear();
+        _otherLayers = 0;
         _inFlight = 0;
         _currentHeader = null;
         _sets.CurrentPictureHeader = null;
@@ -267,7 +276,10 @@ public sealed class VvcDecoder
             return;
         }
         if (nal.LayerId != 0)
+        {
+            _otherLayers |= 1ul << nal.LayerId;
             return;
+        }
         if (nal.Type is NalUnitType.PH_NUT or NalUnitType.AUD_NUT or NalUnitType.EOS_NUT or NalUnitType.EOB_NUT)
             FinishPicture();
         if (nal.Type.IsSlice() && _work is not null && _sets.CurrentPictureHeader is null)

@@ -110,6 +110,27 @@ public class ErrorHandlingTests
         return nals;
     }
 
+    [Fact]
+    public void LayersBesidesTheFirstAreLeftOutAndCounted()
+    {
+        byte[] good = s_stream.Value;
+        List<NalUnit> nals = Nals(good);
+        var stream = new List<byte>();
+        int slices = 0;
+        for (int i = 0; i < nals.Count; i++)
+        {
+            int from = (int)nals[i].Position, to = i + 1 < nals.Count ? (int)nals[i + 1].Position - 3 : good.Length;
+            stream.AddRange([0, 0, 1, .. good[from..to]]);
+            if (nals[i].Type.IsSlice())
+                stream.AddRange([0, 0, 1, (byte)(1 + slices++ % 2), .. good[(from + 1)..to]]);
+        }
+        var decoder = new VvcDecoder();
+        Assert.Equal(33, decoder.Decode(new MemoryStream([.. stream])).Count(p => p.HashCheck == HashCheck.Match));
+        Assert.Equal(2, decoder.LayersLeftOut);
+        Assert.Equal(33, decoder.Decode(new MemoryStream(good)).Count());
+        Assert.Equal(0, decoder.LayersLeftOut);
+    }
+
     /// <summary>Takes the second half of a NAL unit out.</summary>
     private static byte[] Cut(byte[] stream, List<NalUnit> nals, int index)
     {

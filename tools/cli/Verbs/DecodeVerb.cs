@@ -53,10 +53,11 @@ internal static class DecodeVerb
             using Stream stream = VideoFiles.OpenRead(path);
             using (decoding)
             {
+                var decoder = new VvcDecoder(options);
                 long start = Stopwatch.GetTimestamp();
                 Progress.Run("Decoding", null, bar: true, progress =>
                 {
-                    foreach (DecodedPicture picture in new VvcDecoder(options).Decode(stream))
+                    foreach (DecodedPicture picture in decoder.Decode(stream))
                     {
                         decoding.Take(picture);
                         progress.Advance();
@@ -65,6 +66,8 @@ internal static class DecodeVerb
                 });
                 if (decoding.Pictures == 0) throw new CliException(ExitCode.Input, $"'{path}' has no picture to show.");
                 decoding.Complete();
+                if (decoder.LayersLeftOut is > 0 and int layers)
+                    Console.Error.WriteLine($"vvcilif: the stream has {layers + 1} layers; layer 0 is decoded, {(layers == 1 ? "the other is" : "the others are")} left out.");
                 Tell(decoding, Stopwatch.GetElapsedTime(start), result.GetValue(json), result.GetValue(output) == "-");
             }
         });
