@@ -85,10 +85,11 @@ internal sealed partial class LaneDecoder
         PictureContext picture = _frame.Context;
         Pps pps = ctu.Slice.Work.Header.Pps;
         int address = ctu.Address, columns = picture.WidthInCtbs;
-        _strength.StartCtu(
-            address % columns > 0 && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - 1),
-            address >= columns && FilterBorders.MayDeblock(pps, picture.Ctus, address, address - columns));
+        _strength.StartCtu(address % columns > 0 && MayDeblock(address - 1), address >= columns && MayDeblock(address - columns));
         _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? ctu.Slice.PlugIn! : ctu.Slice.Standard!);
+
+        // In damaged streams a slice may lie below one that comes later, whose CTUs may be parsed but are not reconstructed.
+        bool MayDeblock(int other) => picture.Ctus[other].Slice <= ctu.Slice.Number && FilterBorders.MayDeblock(pps, picture.Ctus, address, other);
     }
 
     private static void SetOffsets(DeblockingEdges edges, int address, SliceHeader sh) => edges.Offsets[address] = new DeblockingOffsets
