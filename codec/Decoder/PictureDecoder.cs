@@ -61,12 +61,15 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
     {
         Step step;
         CtuLane? lane;
+        SliceState? slice;
         lock (_gate)
         {
             step = Choose(out lane);
             if (step == Step.None)
                 return false;
             _running++;
+            // Another thread may add to the lane meanwhile.
+            slice = lane is null ? null : (lane.Ctu ?? lane.Parsed.Peek()).Slice;
         }
         int index = step == Step.Parse ? _parser.Position.Index : step == Step.Open ? -1 : AfterCtus;
         int address = step == Step.Parse ? _parser.Position.Address : -1;
@@ -76,9 +79,9 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
             {
                 case Step.Open: Open(); break;
                 case Step.Filter: _filters.Advance(); break;
-                case Step.Reconstruct: Reconstruct(worker, lane!); break;
+                case Step.Reconstruct: Reconstruct(worker, lane!, slice!); break;
                 case Step.Parse: Parse(); break;
-                default: Complete(); break;
+                default: FinishPicture(); break;
             }
         }
         catch (Exception error)
@@ -171,7 +174,8 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
             _slices.Add(new SliceState(_work.Slices[i], _frame, i, ref _scalingFactors));
         _filters.Start(_frame, _work.Slices[0].Header);
         _parser.StartPicture();
-        _opened = true;
+        lock (_gate)
+            _opened = true;
     }
 
     private void Parse()
@@ -201,10 +205,9 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
         _lanes[_laneCount++].Start(first, first.Address % _frame.Context.WidthInCtbs, above);
     }
 
-    private void Reconstruct(LaneDecoder worker, CtuLane lane)
+    private void Reconstruct(LaneDecoder worker, CtuLane lane, SliceState slice)
     {
         int index = 0, address = -1;
-        SliceState slice = (lane.Ctu ?? lane.Parsed.Peek()).Slice;
         try
         {
             worker.Take(lane, slice, _frame);
@@ -257,7 +260,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
         return !ends;
     }
 
-    private void Complete()
+    private void FinishPicture()
     {
         if (_error is not null)
             return;
