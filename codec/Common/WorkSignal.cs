@@ -9,6 +9,7 @@ internal sealed class WorkSignal
     private readonly object _gate = new();
     private long _version;
     private int _sleepers;
+    private volatile bool _ended;
 
     /// <summary>Number of changes so far; to be read before looking for work.</summary>
     public long Version => Volatile.Read(ref _version);
@@ -27,27 +28,31 @@ internal sealed class WorkSignal
             Monitor.Pulse(_gate);
     }
 
-    /// <summary>Wakes all, because the work ends.</summary>
+    /// <summary>Begins anew after an end.</summary>
+    public void Begin() => _ended = false;
+
+    /// <summary>Wakes all, because the work ends; nobody waits from here on.</summary>
     public void End()
     {
+        _ended = true;
         Interlocked.Increment(ref _version);
         lock (_gate)
             Monitor.PulseAll(_gate);
     }
 
-    /// <summary>Returns once something has changed since <paramref name="seen"/>.</summary>
+    /// <summary>Returns once something has changed since <paramref name="seen"/>, or the work has ended, be it before.</summary>
     public void WaitForChange(long seen)
     {
         for (int i = 0; i < Spins; i++)
         {
-            if (Version != seen)
+            if (Version != seen || _ended)
                 return;
             Thread.SpinWait(SpinLength);
         }
         lock (_gate)
         {
             Interlocked.Increment(ref _sleepers);
-            while (Version == seen)
+            while (Version == seen && !_ended)
                 Monitor.Wait(_gate);
             Interlocked.Decrement(ref _sleepers);
         }

@@ -38,6 +38,7 @@ internal sealed class PictureQueue : IDisposable
             return;
         }
         MostInFlight = threads + Spare;
+        _signal.Begin();
         _threads = new Thread[threads];
         for (int i = 0; i < _threads.Length; i++)
         {

@@ -43,6 +43,17 @@ public class ThreadTests
         Assert.Equal(17, decoder.Decode(new MemoryStream(stream)).Count());
     }
 
+    [Fact]
+    public async Task AThreadThatLooksUpAfterTheEndDoesNotWait()
+    {
+        var signal = new WorkSignal();
+        signal.Begin();
+        signal.End();
+        // As a thread does that was held up between its look at the end and this one.
+        long seen = signal.Version;
+        await Task.Run(() => signal.WaitForChange(seen), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData(CodingConfiguration.RandomAccess, 32)]
     [InlineData(CodingConfiguration.LowDelay, 32)]
