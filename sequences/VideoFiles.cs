@@ -10,8 +10,9 @@ public static class VideoFiles
     /// <summary>Opens a clip: .y4m, raw .yuv where its format is given, and by FFmpeg whatever else it reads.</summary>
     /// <param name="path">Path, or "-" for standard input (Y4M, or raw where <paramref name="raw"/> is given).</param>
     /// <param name="raw">Format of raw files; not looked at for others.</param>
+    /// <param name="frames">Frames wanted, where not all are: FFmpeg decodes no more. Other files may have more all the same.</param>
     /// <exception cref="VideoInputException">The clip cannot be read.</exception>
-    public static IVideoSource Open(string path, VideoFormat? raw = null)
+    public static IVideoSource Open(string path, VideoFormat? raw = null, int? frames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (path == "-")
@@ -29,7 +30,7 @@ public static class VideoFiles
                 return Guarded(path, stream => new RawVideoReader(stream, raw, path));
             default:
                 using (OpenRead(path)) { }
-                return FFmpegSource.Open(path);
+                return FFmpegSource.Open(path, frames);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using FFMpegCore;
 using FFMpegCore.Exceptions;
@@ -40,15 +41,31 @@ public sealed class FFmpegSource : IVideoSource
     public int? FrameCount => null;
 
     /// <summary>Starts FFmpeg on a file.</summary>
+    /// <param name="path">Any file that FFmpeg reads.</param>
+    /// <param name="frames">Frames wanted, at least 1, where not all are: FFmpeg then decodes no more.</param>
     /// <exception cref="VideoInputException">FFmpeg is absent, or cannot read the file.</exception>
-    public static FFmpegSource Open(string path)
+    public static FFmpegSource Open(string path, int? frames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!IsAvailable)
             throw new VideoInputException($"'{path}' is neither .y4m nor .yuv, and FFmpeg, which reads other files, is not installed.");
+        try
+        {
+            return Start(path, frames, null);
+        }
+        catch (VideoInputException)
+        {
+            // Samples in a layout that Y4M does not carry, or no video at all.
+            return Start(path, frames, PixelFormat(path));
+        }
+    }
+
+    private static FFmpegSource Start(string path, int? frames, string? pixelFormat)
+    {
         var start = new ProcessStartInfo("ffmpeg") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["-nostdin", "-loglevel", "error", "-i", path, "-map", "0:v:0", "-an", "-sn", "-vsync", "passthrough",
-            "-pix_fmt", PixelFormat(path), "-strict", "-1", "-f", "yuv4mpegpipe", "-"])
+            .. pixelFormat is null ? [] : (string[])["-pix_fmt", pixelFormat], .. frames is { } n ? ["-frames:v", n.ToString(CultureInfo.InvariantCulture)] : (string[])[],
+            "-strict", "-1", "-f", "yuv4mpegpipe", "-"])
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start) ?? throw new VideoInputException("FFmpeg does not start.");
         process.StandardInput.Close();

@@ -41,6 +41,35 @@ public sealed class FFmpegSourceTests : IDisposable
     }
 
     [Fact]
+    public void NoMoreFramesComeThanAreWanted()
+    {
+        Assert.SkipUnless(FFmpegSource.IsAvailable, "FFmpeg is not installed.");
+        string mkv = Make("yuv420p");
+        using IVideoSource source = VideoFiles.Open(mkv, frames: 2);
+        Plane[] planes = source.Format.CreatePlanes();
+        Assert.True(source.ReadFrame(planes));
+        Assert.True(source.ReadFrame(planes));
+        Assert.False(source.ReadFrame(planes));
+    }
+
+    [Fact]
+    public void LayoutsWithoutAPlanarFormAreConverted()
+    {
+        Assert.SkipUnless(FFmpegSource.IsAvailable, "FFmpeg is not installed.");
+        using IVideoSource source = VideoFiles.Open(Make("bgr0"));
+        Assert.Equal((64, 48, 8, ChromaFormat.Yuv420), (source.Format.Width, source.Format.Height, source.Format.BitDepth, source.Format.ChromaFormat));
+        Assert.True(source.ReadFrame(source.Format.CreatePlanes()));
+    }
+
+    private string Make(string layout)
+    {
+        string mkv = Path.Combine(_folder, layout + ".mkv");
+        using Process process = Process.Start("ffmpeg", $"-loglevel error -f lavfi -i testsrc2=size=64x48:rate=25 -frames:v 5 -pix_fmt {layout} -c:v ffv1 {mkv}");
+        process.WaitForExit();
+        return mkv;
+    }
+
+    [Fact]
     public void WhatIsNoVideoIsRefused()
     {
         string path = Path.Combine(_folder, "a.mkv");

@@ -51,7 +51,7 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
         foreach (Thread thread in threads) thread.Join();
         foreach (PointJob job in _left.Values) Tell(job, "Not all of its parts were coded.");
         List<PointRecord> measured = [.. open.Select(j => store.Find(j)).OfType<PointRecord>()];
-        if (Costs.Words(measured, Environment.CpuUsage.TotalTime.TotalSeconds, planning) is { } words) tell(words);
+        if (Costs.Words(measured, Environment.CpuUsage.TotalTime.TotalSeconds + planning, planning) is { } words) tell(words);
         store.Gather(plan);
         return _failed;
     }

@@ -69,7 +69,7 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
             foreach (string unit in open.Where(u => _attempts.GetValueOrDefault(u) >= Attempts)) Fail(_jobs[WorkUnit.Parse(unit).Id], "Its task did not end well, time and again; the logs may say why.");
             open.RemoveAll(u => _told.Contains(WorkUnit.Parse(u).Id));
         }
-        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds() - planning, planning) is { } words) tell(words);
+        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds(), planning) is { } words) tell(words);
         store.Gather(plan);
         return _failed;
     }

@@ -18,7 +18,7 @@ internal sealed class InputStore(string folder)
             return known;
         using IVideoSource source = sequence.Generated is { } name
             ? new ProceduralClip(name, sequence.Raw!, sequence.Frames!.Value)
-            : VideoFiles.Open(sequence.Path!, sequence.Raw);
+            : VideoFiles.Open(sequence.Path!, sequence.Raw, sequence.Frames);
         VideoFormat format = source.Format;
         if (format.ChromaFormat != ChromaFormat.Yuv420 || format.BitDepth > depth || (format.Width | format.Height) % 2 != 0)
             throw new SweepException(SweepError.Input, $"The sequence '{sequence.Name}' is {format}; a sweep at {depth} bit takes 4:2:0 of at most {depth} bits and even sizes.");

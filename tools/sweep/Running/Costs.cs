@@ -7,12 +7,12 @@ internal static class Costs
 {
     /// <summary>The costs in words, or null where nothing was measured.</summary>
     /// <param name="measured">Points that this run measured.</param>
-    /// <param name="here">Processor time of this process.</param>
-    /// <param name="planning">Processor time of programs that it started before: FFmpeg, for clips and versions.</param>
+    /// <param name="here">Processor time of this process and of programs that it started, workers apart.</param>
+    /// <param name="planning">How much of it was programs started before the first point: FFmpeg, for clips and versions.</param>
     public static string? Words(IReadOnlyCollection<PointRecord> measured, double here, double planning)
     {
         double encoding = measured.Sum(p => p.EncodeSeconds), workers = measured.Sum(p => p.OverheadSeconds);
         return encoding <= 0 ? null
-            : FormattableString.Invariant($"Processor time: encoders {encoding:F1} s, decoders {measured.Sum(p => p.DecodeSeconds):F1} s, figures {measured.Sum(p => p.FigureSeconds):F1} s; the sweep itself {here + workers:F2} s, {100 * (here + workers) / encoding:F2} % of the encoders ({here:F2} s planning and waiting, {workers:F2} s in workers){(planning > 0 ? FormattableString.Invariant($"; FFmpeg, reading clips and telling versions, {planning:F2} s") : "")}.");
+            : FormattableString.Invariant($"Processor time: encoders {encoding:F1} s, decoders {measured.Sum(p => p.DecodeSeconds):F1} s, figures {measured.Sum(p => p.FigureSeconds):F1} s; the sweep itself {here + workers:F2} s, {100 * (here + workers) / encoding:F2} % of the encoders ({here:F2} s planning and waiting{(planning > 0 ? FormattableString.Invariant($", {planning:F2} s of it FFmpeg, reading clips and telling versions") : "")}; {workers:F2} s in workers).");
     }
 }
