@@ -14,26 +14,95 @@ internal static class Conformance
     // What the letters before the first underscore of a stream's name stand for.
     private static readonly Dictionary<string, string> s_tools = new(StringComparer.Ordinal)
     {
-        ["10b400"] = "4:0:0, 10 bit", ["10b422"] = "4:2:2, 10 bit", ["10b444"] = "4:4:4, 10 bit", ["8b400"] = "4:0:0, 8 bit", ["8b420"] = "4:2:0, 8 bit",
-        ["8b422"] = "4:2:2, 8 bit", ["8b444"] = "4:4:4, 8 bit", ["ACT"] = "adaptive colour transform", ["ACTPIC"] = "active reference pictures",
-        ["AFF"] = "affine motion", ["ALF"] = "adaptive loop filter", ["AMVR"] = "adaptive vector resolution", ["APSALF"] = "ALF parameter sets",
-        ["APSLMCS"] = "LMCS parameter sets", ["APSMULT"] = "several parameter sets", ["BCW"] = "bi-prediction with CU weights", ["BDOF"] = "bi-directional optical flow",
-        ["BDPCM"] = "block DPCM", ["BOUNDARY"] = "picture borders", ["BUMP"] = "output by bumping", ["CCALF"] = "cross-component ALF",
-        ["CCLM"] = "cross-component linear model", ["CIIP"] = "combined inter and intra", ["CodingToolsSets"] = "sets of tools", ["CST"] = "chroma separate tree",
-        ["CTU"] = "CTU sizes", ["DCI"] = "decoding capability information", ["DEBLOCKING"] = "deblocking", ["DMVR"] = "vector refinement",
-        ["DPB"] = "decoded picture buffer", ["ENT444HIGHTIER"] = "entropy coding, 4:4:4, high tier", ["ENT444MAINTIER"] = "entropy coding, 4:4:4",
-        ["ENTHIGHTIER"] = "entropy coding, high tier", ["ENTMAINTIER"] = "entropy coding", ["ENTROPY"] = "entry points", ["ERP"] = "360 degrees, wrap-around",
-        ["FILLER"] = "filler data", ["GDR"] = "gradual decoding refresh", ["GPM"] = "geometric partitions", ["HLG"] = "hybrid log-gamma", ["HRD"] = "HRD parameters",
-        ["IBC"] = "intra block copy", ["IP"] = "intra and inter prediction", ["ISP"] = "intra sub-partitions", ["JCCR"] = "joint chroma residual",
-        ["LFNST"] = "low-frequency transform", ["LMCS"] = "luma mapping, chroma scaling", ["LOSSLESS"] = "lossless coding", ["LTRP"] = "long-term references",
-        ["MERGE"] = "merge candidates", ["MIP"] = "matrix intra prediction", ["MMVD"] = "merge with difference", ["MPM"] = "most probable modes",
-        ["MRLP"] = "multiple reference lines", ["MTS"] = "multiple transforms", ["MVCOMP"] = "motion vector compression", ["OPI"] = "operating point information",
-        ["PHSH"] = "picture header in slice header", ["PMERGE"] = "parallel merge", ["POC"] = "picture order count", ["POUT"] = "picture output", ["PPS"] = "picture parameter sets",
-        ["PQ"] = "perceptual quantizer", ["PROF"] = "affine refinement", ["PSEXT"] = "parameter set extensions", ["QTBTT"] = "partitioning", ["QUANT"] = "quantisation",
-        ["RAP"] = "random access", ["RPL"] = "reference lists", ["RPR"] = "reference resampling", ["SAO"] = "sample adaptive offset", ["SbTMVP"] = "sub-block temporal motion",
-        ["SBT"] = "sub-block transform", ["SCALING"] = "scaling lists", ["SDH"] = "sign data hiding", ["SLICES"] = "slices", ["SMVD"] = "symmetric vectors", ["SPS"] = "sequence parameter sets",
-        ["STILL"] = "still picture", ["STILL444"] = "still picture, 4:4:4", ["SUBPIC"] = "subpictures", ["SUFAPS"] = "suffix parameter sets", ["TEMPSCAL"] = "temporal scalability",
-        ["TILE"] = "tiles", ["TMVP"] = "temporal motion", ["VIRTUAL"] = "virtual boundaries", ["WP"] = "weighted prediction", ["WPP"] = "wavefronts", ["WRAP"] = "wrap-around motion",
+        ["10b400"] = "4:0:0, 10 bit",
+        ["10b422"] = "4:2:2, 10 bit",
+        ["10b444"] = "4:4:4, 10 bit",
+        ["8b400"] = "4:0:0, 8 bit",
+        ["8b420"] = "4:2:0, 8 bit",
+        ["8b422"] = "4:2:2, 8 bit",
+        ["8b444"] = "4:4:4, 8 bit",
+        ["ACT"] = "adaptive colour transform",
+        ["ACTPIC"] = "active reference pictures",
+        ["AFF"] = "affine motion",
+        ["ALF"] = "adaptive loop filter",
+        ["AMVR"] = "adaptive vector resolution",
+        ["APSALF"] = "ALF parameter sets",
+        ["APSLMCS"] = "LMCS parameter sets",
+        ["APSMULT"] = "several parameter sets",
+        ["BCW"] = "bi-prediction with CU weights",
+        ["BDOF"] = "bi-directional optical flow",
+        ["BDPCM"] = "block DPCM",
+        ["BOUNDARY"] = "picture borders",
+        ["BUMP"] = "output by bumping",
+        ["CCALF"] = "cross-component ALF",
+        ["CCLM"] = "cross-component linear model",
+        ["CIIP"] = "combined inter and intra",
+        ["CodingToolsSets"] = "sets of tools",
+        ["CST"] = "chroma separate tree",
+        ["CTU"] = "CTU sizes",
+        ["DCI"] = "decoding capability information",
+        ["DEBLOCKING"] = "deblocking",
+        ["DMVR"] = "vector refinement",
+        ["DPB"] = "decoded picture buffer",
+        ["ENT444HIGHTIER"] = "entropy coding, 4:4:4, high tier",
+        ["ENT444MAINTIER"] = "entropy coding, 4:4:4",
+        ["ENTHIGHTIER"] = "entropy coding, high tier",
+        ["ENTMAINTIER"] = "entropy coding",
+        ["ENTROPY"] = "entry points",
+        ["ERP"] = "360 degrees, wrap-around",
+        ["FILLER"] = "filler data",
+        ["GDR"] = "gradual decoding refresh",
+        ["GPM"] = "geometric partitions",
+        ["HLG"] = "hybrid log-gamma",
+        ["HRD"] = "HRD parameters",
+        ["IBC"] = "intra block copy",
+        ["IP"] = "intra and inter prediction",
+        ["ISP"] = "intra sub-partitions",
+        ["JCCR"] = "joint chroma residual",
+        ["LFNST"] = "low-frequency transform",
+        ["LMCS"] = "luma mapping, chroma scaling",
+        ["LOSSLESS"] = "lossless coding",
+        ["LTRP"] = "long-term references",
+        ["MERGE"] = "merge candidates",
+        ["MIP"] = "matrix intra prediction",
+        ["MMVD"] = "merge with difference",
+        ["MPM"] = "most probable modes",
+        ["MRLP"] = "multiple reference lines",
+        ["MTS"] = "multiple transforms",
+        ["MVCOMP"] = "motion vector compression",
+        ["OPI"] = "operating point information",
+        ["PHSH"] = "picture header in slice header",
+        ["PMERGE"] = "parallel merge",
+        ["POC"] = "picture order count",
+        ["POUT"] = "picture output",
+        ["PPS"] = "picture parameter sets",
+        ["PQ"] = "perceptual quantizer",
+        ["PROF"] = "affine refinement",
+        ["PSEXT"] = "parameter set extensions",
+        ["QTBTT"] = "partitioning",
+        ["QUANT"] = "quantisation",
+        ["RAP"] = "random access",
+        ["RPL"] = "reference lists",
+        ["RPR"] = "reference resampling",
+        ["SAO"] = "sample adaptive offset",
+        ["SbTMVP"] = "sub-block temporal motion",
+        ["SBT"] = "sub-block transform",
+        ["SCALING"] = "scaling lists",
+        ["SDH"] = "sign data hiding",
+        ["SLICES"] = "slices",
+        ["SMVD"] = "symmetric vectors",
+        ["SPS"] = "sequence parameter sets",
+        ["STILL"] = "still picture",
+        ["STILL444"] = "still picture, 4:4:4",
+        ["SUBPIC"] = "subpictures",
+        ["SUFAPS"] = "suffix parameter sets",
+        ["TEMPSCAL"] = "temporal scalability",
+        ["TILE"] = "tiles",
+        ["TMVP"] = "temporal motion",
+        ["VIRTUAL"] = "virtual boundaries",
+        ["WP"] = "weighted prediction",
+        ["WPP"] = "wavefronts",
+        ["WRAP"] = "wrap-around motion",
     };
 
     private readonly record struct Result(string Name, int Pictures, int Verified, string Size, double Seconds, string? Error);
@@ -61,8 +130,10 @@ internal static class Conformance
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {title}: {passed} of {results.Count} pass").AppendLine();
             text.AppendLine("| stream | tool | pictures | format | result | SEI hashes | frames/s |").AppendLine("|---|---|---:|---|---|---|---:|");
             foreach (Result r in results)
+            {
                 text.AppendLine(CultureInfo.InvariantCulture,
                     $"| {r.Name} | {Tool(r.Name)} | {r.Pictures} | {r.Size} | {r.Error ?? "pass"} | {(r.Verified == r.Pictures ? "all match" : r.Verified == 0 ? "none carried" : $"{r.Verified} match, others carry none")} | {r.Pictures / Math.Max(1e-6, r.Seconds):F1} |");
+            }
         }
         File.WriteAllText(output, string.Create(CultureInfo.InvariantCulture,
             $"# Conformance\n\nMade by `dotnet run --project bench -c Release -- conformance`. A stream passes where the MD5 of its whole output is the one that its\npublishers (`md5.txt`) give. SEI hashes: the decoded picture hashes inside the stream, checked picture by picture in the same run; a mismatch\nis a failure. Frames/s: {threads} thread{(threads == 1 ? "" : "s")}, hashes and MD5 included, start of the program's compiled code included, {Environment.ProcessorCount} processors, load {Peers.Load()} at the end of the run.\n")
@@ -98,8 +169,10 @@ internal static class Conformance
             foreach (DecodedPicture picture in new VvcDecoder(new DecoderOptions { Threads = threads, Unforeseen = e => throw e }).Decode(stream))
             {
                 pictures++;
-                if (picture.HashCheck == HashCheck.Match) verified++;
-                if (picture.HashCheck == HashCheck.Mismatch) mismatches++;
+                if (picture.HashCheck == HashCheck.Match)
+                    verified++;
+                if (picture.HashCheck == HashCheck.Mismatch)
+                    mismatches++;
                 string own = $"{picture.Width}x{picture.Height} {picture.ChromaFormat.ToString().ToLowerInvariant()} {picture.BitDepth} bit";
                 size = size.Length == 0 || size == own ? own : size.EndsWith("and others", StringComparison.Ordinal) ? size : size + " and others";
                 Append(hash, picture, ref narrow);

@@ -61,7 +61,10 @@ internal static class Fuzz
             {
                 var options = new DecoderOptions
                 {
-                    Threads = seed % 16 < 2 ? 2 : 1, OnError = seed % 4 == 0 ? ErrorHandling.Skip : ErrorHandling.Stop, CheckHashes = seed % 8 == 0, Unforeseen = Note,
+                    Threads = seed % 16 < 2 ? 2 : 1,
+                    OnError = seed % 4 == 0 ? ErrorHandling.Skip : ErrorHandling.Stop,
+                    CheckHashes = seed % 8 == 0,
+                    Unforeseen = Note,
                 };
                 foreach (DecodedPicture _ in new VvcDecoder(options).Decode(new MemoryStream(current)))
                     pictures++;
@@ -82,8 +85,10 @@ internal static class Fuzz
             if (took > 3)
                 Console.WriteLine(FormattableString.Invariant($"seed {seed} took {took:F1} s"));
             if ((i + 1) % 5000 == 0)
+            {
                 Console.WriteLine(FormattableString.Invariant(
                     $"{i + 1} executions, {failed} failed, {typed} typed errors, {pictures} pictures, slowest {slowest:F2} s, {Environment.WorkingSet >> 20} MiB, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F0} s"));
+            }
         }
         Console.WriteLine($"{unforeseen.Values.Sum(u => u.Count)} errors that no check foresaw");
         foreach ((string where, (int times, int seed)) in unforeseen.OrderByDescending(u => u.Value.Count))

@@ -39,10 +39,17 @@ internal static class IlifCost
         var format = new VideoFormat { Width = 416, Height = 240 };
         var clip = new List<Plane[]>();
         var source = new ProceduralClip("mix", format, Frames);
-        for (Plane[] planes = format.CreatePlanes(); source.ReadFrame(planes); planes = format.CreatePlanes()) clip.Add(planes);
+        for (Plane[] planes = format.CreatePlanes(); source.ReadFrame(planes); planes = format.CreatePlanes())
+            clip.Add(planes);
         var options = new EncoderOptions
         {
-            Width = 416, Height = 240, Qp = 32, GopSize = 8, IntraPeriod = 32, Preset = EncoderPreset.Fast, InterpolationSwitch = InterpolationSwitch.Off,
+            Width = 416,
+            Height = 240,
+            Qp = 32,
+            GopSize = 8,
+            IntraPeriod = 32,
+            Preset = EncoderPreset.Fast,
+            InterpolationSwitch = InterpolationSwitch.Off,
         };
         var filter = new IlifFilter(models[0], IlifMode.FractionsAndIntegers);
         MemoryStream standard = Encode(options), coded = Encode(options with { InterpolationFilter = filter });
@@ -71,7 +78,9 @@ internal static class IlifCost
                 times[threads - 1] = Best(() =>
                 {
                     stream.Position = 0;
-                    foreach (DecodedPicture _ in new VvcDecoder(how).Decode(stream)) { }
+                    foreach (DecodedPicture _ in new VvcDecoder(how).Decode(stream))
+                    {
+                    }
                 }, runs) / Frames;
             }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {times[0]:F1} | {times[1]:F1} |"));
@@ -115,8 +124,10 @@ internal static class IlifCost
         void Blocks(Action<int, int> predict)
         {
             for (int y = 0; y + 16 <= height; y += 16)
+            {
                 for (int x = 0; x + 16 <= width; x += 16)
                     predict(x, y);
+            }
         }
     }
 

@@ -41,9 +41,14 @@ Console.WriteLine();
 Console.WriteLine("| what | frames/s |");
 Console.WriteLine("|---|---:|");
 if (what is "encode" or "all")
+{
     foreach (EncoderPreset preset in (EncoderPreset[])[EncoderPreset.Medium, EncoderPreset.Fast])
+    {
         foreach (int threads in (int[])[1, 2])
             Row($"encode RA QP 32 {preset}, {threads} threads".ToLowerInvariant(), Median(() => Encode(preset, threads, Stream.Null)));
+    }
+}
+
 if (what is "decode" or "all")
 {
     using var stream = new MemoryStream();
@@ -63,7 +68,8 @@ if (what is "memory" or "all")
     using (FileStream file = File.Create(path))
         new VvcEncoder(new EncoderOptions { Width = 1920, Height = 1080, Preset = EncoderPreset.Fast, Qp = 37, GopSize = 8 }).Encode(Frames(source), file);
     var child = new ProcessStartInfo(Environment.ProcessPath!, ["peak", path]) { RedirectStandardOutput = true };
-    if (Path.GetFileNameWithoutExtension(child.FileName) == "dotnet") child.ArgumentList.Insert(0, typeof(VvcDecoder).Assembly.Location.Replace("VvcIlif.Codec", "VvcIlif.Bench"));
+    if (Path.GetFileNameWithoutExtension(child.FileName) == "dotnet")
+        child.ArgumentList.Insert(0, typeof(VvcDecoder).Assembly.Location.Replace("VvcIlif.Codec", "VvcIlif.Bench"));
     using Process process = Process.Start(child)!;
     Console.WriteLine("| peak memory of decoding 1920x1080, MiB | " + process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1] + " |");
     process.WaitForExit();
@@ -72,7 +78,9 @@ if (what is "memory" or "all")
 if (what is "peak")
 {
     using FileStream file = File.OpenRead(clipPath!);
-    foreach (DecodedPicture _ in new VvcDecoder().Decode(file)) { }
+    foreach (DecodedPicture _ in new VvcDecoder().Decode(file))
+    {
+    }
     Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
 }
 return 0;
@@ -90,7 +98,13 @@ double Encode(EncoderPreset preset, int threads, Stream output)
 {
     var options = new EncoderOptions
     {
-        Width = format.Width, Height = format.Height, InputBitDepth = format.BitDepth, Preset = preset, Qp = 32, IntraPeriod = 32, Threads = threads,
+        Width = format.Width,
+        Height = format.Height,
+        InputBitDepth = format.BitDepth,
+        Preset = preset,
+        Qp = 32,
+        IntraPeriod = 32,
+        Threads = threads,
         FrameRate = new FrameRate(format.FpsNumerator, format.FpsDenominator),
     };
     return clip.Count / new VvcEncoder(options).Encode(clip, output).Elapsed.TotalSeconds;
@@ -101,21 +115,25 @@ static double Decode(MemoryStream stream, int threads, bool check)
     stream.Position = 0;
     long start = Stopwatch.GetTimestamp();
     int count = 0;
-    foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { CheckHashes = check, Threads = threads }).Decode(stream)) count++;
+    foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { CheckHashes = check, Threads = threads }).Decode(stream))
+        count++;
     return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
 }
 
 static (VideoFormat, List<Plane[]>) Load(string? path, int frames)
 {
-    if (path is not null && Path.GetExtension(path) == ".266") return (new VideoFormat { Width = 8, Height = 8 }, []);
+    if (path is not null && Path.GetExtension(path) == ".266")
+        return (new VideoFormat { Width = 8, Height = 8 }, []);
     using IVideoSource source = path is null ? new ProceduralClip("mix", new VideoFormat { Width = 416, Height = 240 }, frames) : VideoFiles.Open(path);
     var list = new List<Plane[]>();
     foreach (IReadOnlyList<Plane> frame in Frames(source))
     {
         Plane[] copy = source.Format.CreatePlanes();
-        for (int c = 0; c < copy.Length; c++) copy[c].CopyFrom(frame[c]);
+        for (int c = 0; c < copy.Length; c++)
+            copy[c].CopyFrom(frame[c]);
         list.Add(copy);
-        if (list.Count == frames) break;
+        if (list.Count == frames)
+            break;
     }
     return (source.Format, list);
 }
@@ -123,5 +141,6 @@ static (VideoFormat, List<Plane[]>) Load(string? path, int frames)
 static IEnumerable<IReadOnlyList<Plane>> Frames(IVideoSource source)
 {
     Plane[] planes = source.Format.CreatePlanes();
-    while (source.ReadFrame(planes)) yield return planes;
+    while (source.ReadFrame(planes))
+        yield return planes;
 }

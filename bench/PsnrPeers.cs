@@ -38,12 +38,14 @@ internal static partial class PsnrPeers
                 {
                     (double seconds, double cpu, string text) = Start(side == 0 ? ours : theirs);
                     told[side] = double.Parse((side == 0 ? Ours() : Theirs()).Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
-                    if (run < 0) continue;
+                    if (run < 0)
+                        continue;
                     wall[side].Add(seconds);
                     processor[side] += cpu / runs;
                 }
                 double inside = Inside(a, b), theirInside = double.Parse(Elapsed().Match(Start([theirs[0], "-benchmark", .. theirs[1..]]).Text).Groups[1].Value, CultureInfo.InvariantCulture);
-                if (run < 0) continue;
+                if (run < 0)
+                    continue;
                 wall[2].Add(inside);
                 wall[3].Add(theirInside);
             }
@@ -93,9 +95,14 @@ internal static partial class PsnrPeers
         {
             Plane[] noisy = s_format.CreatePlanes();
             for (int c = 0; c < planes.Length; c++)
+            {
                 for (int y = 0; y < planes[c].Height; y++)
+                {
                     for (int x = 0; x < planes[c].Width; x++)
                         noisy[c].Row(y)[x] = (ushort)Math.Clamp(planes[c].Row(y)[x] + random.Next(-4, 5), 0, 255);
+                }
+            }
+
             frames.Add((planes, noisy));
         }
         for (int i = 0; i < Frames; i++)
@@ -116,7 +123,8 @@ internal static partial class PsnrPeers
         process.WaitForExit();
         double wall = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         string text = output.Result + error.Result;
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{words[0]} ended with {process.ExitCode}: {text}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{words[0]} ended with {process.ExitCode}: {text}");
         return (wall, Children() - before, text);
     }
 
@@ -132,7 +140,11 @@ internal static partial class PsnrPeers
     private static string Cli()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (Path.Combine(at.FullName, "tools", "cli", "bin", "Release", "net10.0", "vvcilif") is var path && File.Exists(path)) return path;
+        {
+            if (Path.Combine(at.FullName, "tools", "cli", "bin", "Release", "net10.0", "vvcilif") is var path && File.Exists(path))
+                return path;
+        }
+
         throw new FileNotFoundException("tools/cli is not built (dotnet build tools/cli -c Release).");
     }
 

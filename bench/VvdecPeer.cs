@@ -64,7 +64,8 @@ internal static partial class VvdecPeer
     {
         using Process process = Process.Start(new ProcessStartInfo(program, ["-b", path, "-t", threads.ToString(CultureInfo.InvariantCulture)])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd() + errors.Result;

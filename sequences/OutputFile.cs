@@ -56,7 +56,8 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="VideoOutputException">That failed, for instance on a full disk.</exception>
     public void Complete()
     {
-        if (_complete) return;
+        if (_complete)
+            return;
         Stream.Flush();
         try
         {
@@ -77,7 +78,8 @@ public sealed class OutputFile : IDisposable
     /// <summary>Removes the file unless it is complete.</summary>
     public void Dispose()
     {
-        if (_complete) return;
+        if (_complete)
+            return;
         try
         {
             Stream.Dispose();
@@ -114,8 +116,10 @@ public sealed class OutputFile : IDisposable
     {
         // Devices and pipes have no length that can be asked for or no position.
         FileAttributes attributes = File.GetAttributes(path);
-        if ((attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0) return false;
-        if (OperatingSystem.IsWindows()) return true;
+        if ((attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0)
+            return false;
+        if (OperatingSystem.IsWindows())
+            return true;
         return !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal);
     }
 
@@ -129,16 +133,28 @@ public sealed class OutputFile : IDisposable
 
         public override void Flush()
         {
-            try { inner.Flush(); }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException) { throw Failed(error); }
+            try
+            {
+                inner.Flush();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Failed(error);
+            }
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            try { inner.Write(buffer); }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException) { throw Failed(error); }
+            try
+            {
+                inner.Write(buffer);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Failed(error);
+            }
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -147,7 +163,8 @@ public sealed class OutputFile : IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) inner.Dispose();
+            if (disposing)
+                inner.Dispose();
             base.Dispose(disposing);
         }
 

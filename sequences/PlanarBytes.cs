@@ -15,11 +15,19 @@ public static class PlanarBytes
     public static void Pack(ReadOnlySpan<ushort> row, Span<byte> bytes, int sampleBytes)
     {
         if (sampleBytes == 1)
-            for (int x = 0; x < row.Length; x++) bytes[x] = (byte)row[x];
+        {
+            for (int x = 0; x < row.Length; x++)
+                bytes[x] = (byte)row[x];
+        }
         else if (BitConverter.IsLittleEndian)
+        {
             MemoryMarshal.AsBytes(row).CopyTo(bytes);
+        }
         else
-            for (int x = 0; x < row.Length; x++) BinaryPrimitives.WriteUInt16LittleEndian(bytes[(2 * x)..], row[x]);
+        {
+            for (int x = 0; x < row.Length; x++)
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes[(2 * x)..], row[x]);
+        }
     }
 
     /// <summary>Reads samples that stand as bytes or as 16-bit little-endian.</summary>
@@ -41,19 +49,29 @@ public static class PlanarBytes
                 low.StoreUnsafe(ref to, (nuint)x);
                 high.StoreUnsafe(ref to, (nuint)(x + Vector256<ushort>.Count));
             }
-            for (; x < row.Length; x++) row[x] = bytes[x];
+            for (; x < row.Length; x++)
+                row[x] = bytes[x];
             return byte.MaxValue;
         }
-        if (BitConverter.IsLittleEndian) MemoryMarshal.Cast<byte, ushort>(bytes).CopyTo(row);
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.Cast<byte, ushort>(bytes).CopyTo(row);
+        }
         else
-            for (; x < row.Length; x++) row[x] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * x)..]);
+        {
+            for (; x < row.Length; x++)
+                row[x] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * x)..]);
+        }
+
         Vector256<ushort> most = Vector256<ushort>.Zero;
         ref ushort samples = ref MemoryMarshal.GetReference(row);
         for (x = 0; x <= row.Length - Vector256<ushort>.Count; x += Vector256<ushort>.Count)
             most = Vector256.Max(most, Vector256.LoadUnsafe(ref samples, (nuint)x));
         int largest = 0;
-        for (int i = 0; i < Vector256<ushort>.Count; i++) largest = Math.Max(largest, most[i]);
-        for (; x < row.Length; x++) largest = Math.Max(largest, row[x]);
+        for (int i = 0; i < Vector256<ushort>.Count; i++)
+            largest = Math.Max(largest, most[i]);
+        for (; x < row.Length; x++)
+            largest = Math.Max(largest, row[x]);
         return largest;
     }
 }

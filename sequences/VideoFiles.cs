@@ -29,7 +29,9 @@ public static class VideoFiles
                     throw new VideoInputException($"'{path}' is raw video: say its size, such as --size 416x240.");
                 return Guarded(path, stream => new RawVideoReader(stream, raw, path));
             default:
-                using (OpenRead(path)) { }
+                using (OpenRead(path))
+                {
+                }
                 return FFmpegSource.Open(path, frames);
         }
     }
@@ -50,9 +52,12 @@ public static class VideoFiles
     /// <exception cref="VideoInputException">It is missing, a folder, empty, or must not be read.</exception>
     public static Stream OpenRead(string path)
     {
-        if (path == "-") return new BufferedStream(Console.OpenStandardInput(), 1 << 16);
-        if (Directory.Exists(path)) throw new VideoInputException($"'{path}' is a folder, not a file.");
-        if (!File.Exists(path)) throw new VideoInputException($"There is no file '{path}'.");
+        if (path == "-")
+            return new BufferedStream(Console.OpenStandardInput(), 1 << 16);
+        if (Directory.Exists(path))
+            throw new VideoInputException($"'{path}' is a folder, not a file.");
+        if (!File.Exists(path))
+            throw new VideoInputException($"There is no file '{path}'.");
         try
         {
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);

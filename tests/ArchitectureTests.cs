@@ -13,9 +13,23 @@ public class ArchitectureTests
     // Stages beside each other have the same number.
     private static readonly Dictionary<string, int> Stages = new()
     {
-        ["Common"] = 0, ["Bitstream"] = 1, ["Headers"] = 2, ["Entropy"] = 3, ["Partition"] = 4, ["Syntax"] = 5,
-        ["Intra"] = 6, ["Interpolation"] = 6, ["Inter"] = 6, ["Transform"] = 7, ["Quant"] = 7,
-        ["Reconstruction"] = 8, ["LoopFilter"] = 9, ["Dpb"] = 10, ["Inspect"] = 11, ["Decoder"] = 12, ["Encoder"] = 12,
+        ["Common"] = 0,
+        ["Bitstream"] = 1,
+        ["Headers"] = 2,
+        ["Entropy"] = 3,
+        ["Partition"] = 4,
+        ["Syntax"] = 5,
+        ["Intra"] = 6,
+        ["Interpolation"] = 6,
+        ["Inter"] = 6,
+        ["Transform"] = 7,
+        ["Quant"] = 7,
+        ["Reconstruction"] = 8,
+        ["LoopFilter"] = 9,
+        ["Dpb"] = 10,
+        ["Inspect"] = 11,
+        ["Decoder"] = 12,
+        ["Encoder"] = 12,
     };
 
     // The one pair of neighbours that may meet.
@@ -28,15 +42,19 @@ public class ArchitectureTests
         var wrong = new SortedSet<string>(StringComparer.Ordinal);
         foreach (IType type in architecture.Types)
         {
-            if (Stage(type) is not { } from) continue;
+            if (Stage(type) is not { } from)
+                continue;
             Assert.True(Stages.ContainsKey(from), $"The folder {from} has no place in the order of the stages.");
             foreach (IType used in type.Dependencies.Select(d => d.Target))
             {
                 // The library takes type parameters of the same name for one another.
-                if (used is GenericParameter) continue;
-                if (Stage(used) is not { } to || to == from) continue;
+                if (used is GenericParameter)
+                    continue;
+                if (Stage(used) is not { } to || to == from)
+                    continue;
                 bool allowed = Stages[to] < Stages[from] || Neighbours.Contains((from, to));
-                if (!allowed) wrong.Add($"{from} uses {to}: {type.FullName} -> {used.FullName}");
+                if (!allowed)
+                    wrong.Add($"{from} uses {to}: {type.FullName} -> {used.FullName}");
             }
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -49,7 +67,8 @@ public class ArchitectureTests
     private static string? Stage(IType type)
     {
         string space = type.Namespace?.FullName ?? "";
-        if (space == Root) return "Common";
+        if (space == Root)
+            return "Common";
         return space.StartsWith(Root + ".", StringComparison.Ordinal) ? space[(Root.Length + 1)..].Split('.')[0] : null;
     }
 }

@@ -57,9 +57,11 @@ internal sealed class AnnexBReader
             _start += size;
             // Zero bytes after a NAL unit are trailing_zero_8bits or belong to the next start code.
             coded = coded[..(coded.Span.LastIndexOfAnyExcept((byte)0) + 1)];
-            if (coded.IsEmpty) continue;
+            if (coded.IsEmpty)
+                continue;
             // The buffer is used again, the NAL unit is not.
-            if (_stream is not null) coded = coded.ToArray();
+            if (_stream is not null)
+                coded = coded.ToArray();
             nal = NalUnit.Parse(coded, _index++, position);
             return true;
         }
@@ -92,8 +94,10 @@ internal sealed class AnnexBReader
         while (true)
         {
             int at = Window[searched..].IndexOf([(byte)0, (byte)0, (byte)1]);
-            if (at >= 0) return searched + at;
-            if (_ended) return _length - _start;
+            if (at >= 0)
+                return searched + at;
+            if (_ended)
+                return _length - _start;
             searched = Math.Max(0, _length - _start - 2);
             if (searched > MaxNalBytes)
             {
@@ -114,9 +118,11 @@ internal sealed class AnnexBReader
             _length -= _start;
             _start = 0;
         }
-        if (_buffer.Length - _length < Chunk) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + Chunk));
+        if (_buffer.Length - _length < Chunk)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + Chunk));
         int read = _stream!.Read(_buffer, _length, _buffer.Length - _length);
-        if (read == 0) _ended = true;
+        if (read == 0)
+            _ended = true;
         _length += read;
         _data = _buffer;
     }

@@ -24,7 +24,8 @@ internal sealed class AnnexBWriter(Stream output)
             || type is NalUnitType.OPI_NUT or NalUnitType.DCI_NUT or NalUnitType.VPS_NUT or NalUnitType.SPS_NUT or NalUnitType.PPS_NUT
                 or NalUnitType.PREFIX_APS_NUT or NalUnitType.SUFFIX_APS_NUT;
         _first = false;
-        if (zeroByte) _buffer.WriteByte(0);
+        if (zeroByte)
+            _buffer.WriteByte(0);
         _buffer.Write([0, 0, 1, (byte)layerId, (byte)((int)type << 3 | (temporalId + 1))]);
         EmulationPrevention.Insert(rbsp, _buffer);
         output.Write(_buffer.GetBuffer(), 0, (int)_buffer.Length);

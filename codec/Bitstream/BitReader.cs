@@ -39,7 +39,8 @@ internal ref struct BitReader
     {
         int at = (int)(_position >> 3);
         int shift = (int)(_position & 7);
-        if (at + 8 <= _data.Length) return BinaryPrimitives.ReadUInt64BigEndian(_data[at..]) << shift;
+        if (at + 8 <= _data.Length)
+            return BinaryPrimitives.ReadUInt64BigEndian(_data[at..]) << shift;
         ulong window = 0;
         for (int i = 0; i < 8; i++)
             window = window << 8 | (at + i < _data.Length ? _data[at + i] : 0u);
@@ -51,7 +52,8 @@ internal ref struct BitReader
     public bool TryReadBits(int bits, out uint value)
     {
         value = bits == 0 ? 0 : (uint)(Peek() >> (64 - bits));
-        if (bits > BitsLeft) return false;
+        if (bits > BitsLeft)
+            return false;
         _position += bits;
         return true;
     }
@@ -62,11 +64,13 @@ internal ref struct BitReader
     {
         value = 0;
         int zeros = BitOperations.LeadingZeroCount(Peek());
-        if (zeros > 32 || 2 * zeros + 1 > BitsLeft) return false;
+        if (zeros > 32 || 2 * zeros + 1 > BitsLeft)
+            return false;
         _position += zeros + 1;
         TryReadBits(zeros, out uint rest);
         ulong sum = (1ul << zeros) - 1 + rest;
-        if (sum > uint.MaxValue - 1) return false;
+        if (sum > uint.MaxValue - 1)
+            return false;
         value = (uint)sum;
         return true;
     }

@@ -24,7 +24,8 @@ internal struct BitWriter
         _pendingBits += bits;
         while (_pendingBits >= 8)
         {
-            if (_length == _data.Length) Array.Resize(ref _data, 2 * _length);
+            if (_length == _data.Length)
+                Array.Resize(ref _data, 2 * _length);
             _pendingBits -= 8;
             _data[_length++] = (byte)(_pending >> _pendingBits);
         }
@@ -55,13 +56,15 @@ internal struct BitWriter
     /// <summary>Zeros up to the next byte.</summary>
     public void AlignZero()
     {
-        if (_pendingBits != 0) WriteBits(8 - _pendingBits, 0);
+        if (_pendingBits != 0)
+            WriteBits(8 - _pendingBits, 0);
     }
 
     /// <summary>Appends whole bytes; the writer is aligned.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte b in bytes) WriteBits(8, b);
+        foreach (byte b in bytes)
+            WriteBits(8, b);
     }
 
     /// <summary>The whole bytes written so far.</summary>

@@ -74,6 +74,7 @@ internal static class EmulationPrevention
         }
         output.Write(rbsp[from..]);
         // A payload that ends in zero bytes (cabac_zero_words) needs a last 03, or they would be trailing zeros.
-        if (rbsp.Length > 0 && rbsp[^1] == 0) output.WriteByte(3);
+        if (rbsp.Length > 0 && rbsp[^1] == 0)
+            output.WriteByte(3);
     }
 }

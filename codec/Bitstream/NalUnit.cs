@@ -47,8 +47,10 @@ internal sealed class NalUnit
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_removed[middle] - middle <= offset) low = middle + 1;
-            else high = middle;
+            if (_removed[middle] - middle <= offset)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return offset + low;
     }
@@ -60,8 +62,10 @@ internal sealed class NalUnit
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_removed[middle] < coded) low = middle + 1;
-            else high = middle;
+            if (_removed[middle] < coded)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return (int)(coded - low);
     }

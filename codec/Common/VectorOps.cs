@@ -36,7 +36,8 @@ internal static class VectorOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<int> Dot(Vector128<short> a, Vector128<short> b)
     {
-        if (Sse2.IsSupported) return Sse2.MultiplyAddAdjacent(a, b);
+        if (Sse2.IsSupported)
+            return Sse2.MultiplyAddAdjacent(a, b);
         Vector128<int> low = AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()), high = AdvSimd.MultiplyWideningUpper(a, b);
         return AdvSimd.Arm64.AddPairwise(low, high);
     }

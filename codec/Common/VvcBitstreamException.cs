@@ -36,10 +36,14 @@ public sealed class VvcBitstreamException : Exception
         get
         {
             var where = new List<string>(5);
-            if (NalIndex >= 0) where.Add($"NAL unit {NalIndex} (type {NalType}) at byte {BytePosition}");
-            if (Poc is int poc) where.Add($"POC {poc}");
-            if (CtuAddress >= 0) where.Add($"CTU {CtuAddress}");
-            if (Element is not null) where.Add(Element);
+            if (NalIndex >= 0)
+                where.Add($"NAL unit {NalIndex} (type {NalType}) at byte {BytePosition}");
+            if (Poc is int poc)
+                where.Add($"POC {poc}");
+            if (CtuAddress >= 0)
+                where.Add($"CTU {CtuAddress}");
+            if (Element is not null)
+                where.Add(Element);
             return where.Count == 0 ? base.Message : $"{base.Message} [{string.Join(", ", where)}]";
         }
     }

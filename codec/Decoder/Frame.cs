@@ -70,8 +70,10 @@ internal sealed class Frame(FrameFormat format, Plane[] planes, PictureMotion mo
     {
         HashCheck = HashCheck.Match;
         for (int c = 0; c < Math.Min(hash.Hashes.Length, Planes.Length); c++)
+        {
             if (!PictureHash.Compute(Planes[c], Format.BitDepth, hash.dph_sei_hash_type).AsSpan().SequenceEqual(hash.Hashes[c]))
                 HashCheck = HashCheck.Mismatch;
+        }
     }
 
     /// <summary>Makes the frame ready for a new picture.</summary>

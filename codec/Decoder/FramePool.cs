@@ -91,8 +91,11 @@ internal sealed class FramePool(WorkSignal? signal, long maxMemory)
             return;
         long samples = (long)format.Width * format.Height, most = AlwaysTaken;
         foreach (LevelLimits level in ProfilesAndLevels.Levels)
+        {
             if (level.Idc <= sps.profile_tier_level.general_level_idc)
                 most = Math.Max(most, level.MaxLumaPs);
+        }
+
         if (samples > most)
             throw new VvcNotSupportedException($"a picture of {format.Width}x{format.Height} samples, more than the stream's level allows");
         _memory -= (_free.Count + (_grey is null ? 0 : 1)) * SizeOf(_format);

@@ -13,8 +13,15 @@ internal sealed partial class LaneDecoder
         bool inter = unit.PredMode == PredMode.Inter && unit.HasLuma;
         Observer!(new DecodedBlock
         {
-            Poc = _frame.Poc, X = unit.X, Y = unit.Y, Width = unit.Width, Height = unit.Height, HasLuma = unit.HasLuma,
-            Mode = Mode(unit), Bits = (int)(bits - ctu.Slice.BitsBefore), Qp = unit.QpY,
+            Poc = _frame.Poc,
+            X = unit.X,
+            Y = unit.Y,
+            Width = unit.Width,
+            Height = unit.Height,
+            HasLuma = unit.HasLuma,
+            Mode = Mode(unit),
+            Bits = (int)(bits - ctu.Slice.BitsBefore),
+            Qp = unit.QpY,
             Vector0 = inter && unit.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Motion.Mv0.X, unit.Motion.Mv0.Y) : null,
             Vector1 = inter && unit.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Motion.Mv1.X, unit.Motion.Mv1.Y) : null,
             PlugIn = _frame.Context.Ctus[ctu.Address].PlugIn,

@@ -1,4 +1,3 @@
-using VvcIlif.Codec.Headers;
 using VvcIlif.Codec.Quant;
 
 namespace VvcIlif.Codec.Decoder;

@@ -56,7 +56,9 @@ internal sealed class PictureQueue : IDisposable
         if (_own is { } own)
         {
             PictureDecoder only = Rent(work);
-            while (only.TryStep(own)) { }
+            while (only.TryStep(own))
+            {
+            }
             only.GiveUp();
             _free.Push(only);
             return;
@@ -104,8 +106,11 @@ internal sealed class PictureQueue : IDisposable
     private bool Help(LaneDecoder worker, PictureDecoder? own)
     {
         foreach (PictureDecoder picture in _pictures)
+        {
             if (picture != own && picture.TryStep(worker))
                 return true;
+        }
+
         return false;
     }
 
@@ -126,8 +131,11 @@ internal sealed class PictureQueue : IDisposable
                 _pictures = Array.FindAll(_pictures, p => !p.IsOver);
             }
             foreach (PictureDecoder picture in _pictures)
+            {
                 if (_owned.Add(picture))
                     return picture;
+            }
+
             return null;
         }
     }

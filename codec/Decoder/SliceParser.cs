@@ -191,7 +191,10 @@ internal sealed class SliceParser : ICodingTreeHandler
         int length = 1;
         while (length < addresses.Length && addresses[length] == addresses[0] + length
             && x + length < _picture.WidthInCtbs && _pps.CtbToTileCol[x + length] == _pps.CtbToTileCol[x])
+        {
             length++;
+        }
+
         return length;
     }
 

@@ -31,8 +31,11 @@ internal sealed class SliceState
         Parameters.NoBackwardPred = References.NoBackwardPred();
         References.SymmetricReferences(Parameters.RefIdxSym);
         for (int list = 0; list < 2; list++)
+        {
             for (int i = 0; i < work.References[list].Length; i++)
                 _scaled[list, i] = work.References[list][i].IsScaledFor(frame);
+        }
+
         Weights = CreateWeights(sh);
         if (sh.sh_explicit_scaling_list_used_flag && sh.PictureHeader.ScalingList is { } lists && factors?.Lists != lists)
             factors = new ScalingFactorTable(lists);
@@ -77,9 +80,14 @@ internal sealed class SliceState
         // Only filters with tables of taps look at a block at a time.
         bool whole = plugIn && Work.Filter is not SeparableInterpolationFilter;
         for (int list = 0; list < 2; list++)
+        {
             for (int i = 0; i < Work.References[list].Length; i++)
+            {
                 if ((whole || _scaled[list, i]) && Work.References[list][i].Progress is { } progress && progress.Rows < RowProgress.All)
                     return false;
+            }
+        }
+
         IReferenceSampler[][] standard = CreateSamplers(DctInterpolationFilter.Default);
         PlugIn = plugIn ? CreateSamplers(Work.Filter) : standard;
         Standard = standard;

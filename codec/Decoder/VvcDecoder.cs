@@ -294,8 +294,11 @@ public sealed class VvcDecoder
                 break;
             case SeiMessages sei when nal.Type == NalUnitType.SUFFIX_SEI_NUT && _work is not null:
                 foreach (SeiMessage message in sei.Messages)
+                {
                     if (message.PayloadType == SeiMessage.DecodedPictureHashType)
                         _work.Frame.ExpectedHash = DecodedPictureHash.Parse(message.Payload);
+                }
+
                 break;
             case EmptyHeader when nal.Type == NalUnitType.EOS_NUT:
                 _dpb.EndOfSequence();
@@ -365,9 +368,14 @@ public sealed class VvcDecoder
         if (work.Slices.Count == MaxSlices)
             throw new VvcBitstreamException($"A picture has more than {MaxSlices} slices.");
         foreach (Frame[] list in references)
+        {
             foreach (Frame reference in list)
+            {
                 if (work.Needs.Add(reference))
                     reference.Holds++;
+            }
+        }
+
         work.Slices.Add(new SliceWork(nal, sh, references, _lists, collocated, filter));
     }
 

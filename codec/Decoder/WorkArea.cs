@@ -64,8 +64,11 @@ internal sealed class WorkAreaPool
     public WorkArea Rent(FrameFormat format)
     {
         while (_free.TryTake(out WorkArea? area))
+        {
             if (area.Format == format)
                 return area;
+        }
+
         return new WorkArea(format);
     }
 

@@ -53,13 +53,15 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
     public PictureStart<TPicture> Start(SliceHeader sh)
     {
         (bool decode, int poc, bool isClvss, bool output) = _order.Next(sh);
-        if (!decode) return default;
+        if (!decode)
+            return default;
         _current = null;
         _sps = sh.Sps;
         sh.PicOrderCntVal = poc;
         if (isClvss)
         {
-            foreach (TPicture picture in _pictures) picture.Marking = ReferenceMarking.Unused;
+            foreach (TPicture picture in _pictures)
+                picture.Marking = ReferenceMarking.Unused;
         }
         // An intra access point that starts a sequence needs no pictures, whatever its lists say.
         RefPicList<TPicture>[] lists = isClvss && sh.NalUnitType.IsIrap()
@@ -68,8 +70,10 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         MakeRoom(sh, isClvss);
         if (_pictures.Find(p => p.Poc == poc) is { } same)
         {
-            if (Array.Exists(lists, l => l.Pictures.Contains(same))) throw new VvcBitstreamException("A picture refers to itself.", "abs_delta_poc_st") { Poc = poc };
-            if (!same.IsGenerated) throw new VvcBitstreamException("Two pictures have the same picture order count.", "ph_pic_order_cnt_lsb") { Poc = poc };
+            if (Array.Exists(lists, l => l.Pictures.Contains(same)))
+                throw new VvcBitstreamException("A picture refers to itself.", "abs_delta_poc_st") { Poc = poc };
+            if (!same.IsGenerated)
+                throw new VvcBitstreamException("Two pictures have the same picture order count.", "ph_pic_order_cnt_lsb") { Poc = poc };
             Remove(same);
         }
         return new PictureStart<TPicture>(true, poc, isClvss, output, lists);
@@ -90,25 +94,31 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
     /// <summary>The current picture is decoded (H.266 C.5.2.3).</summary>
     public void Finish()
     {
-        if (_current is null) return;
+        if (_current is null)
+            return;
         if (_current.NeededForOutput)
         {
             foreach (TPicture picture in _pictures)
             {
-                if (picture.NeededForOutput && picture.Poc > _current.Poc) picture.LatencyCount++;
+                if (picture.NeededForOutput && picture.Poc > _current.Poc)
+                    picture.LatencyCount++;
             }
         }
         _current = null;
         (_, int reorder, int latency) = _sps!.Dpb;
-        while (MustOutput(reorder, latency)) Bump();
+        while (MustOutput(reorder, latency))
+            Bump();
     }
 
     /// <summary>Puts out everything that waits, and empties the buffer: at the end of the stream.</summary>
     public void Flush()
     {
         _current = null;
-        foreach (TPicture picture in _pictures) picture.Marking = ReferenceMarking.Unused;
-        while (Bump()) { }
+        foreach (TPicture picture in _pictures)
+            picture.Marking = ReferenceMarking.Unused;
+        while (Bump())
+        {
+        }
         RemoveUnused();
     }
 
@@ -116,7 +126,8 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
     public void Clear()
     {
         _current = null;
-        foreach (TPicture picture in _pictures) (picture.Marking, picture.NeededForOutput) = (ReferenceMarking.Unused, false);
+        foreach (TPicture picture in _pictures)
+            (picture.Marking, picture.NeededForOutput) = (ReferenceMarking.Unused, false);
         RemoveUnused();
         _order.EndOfSequence();
     }
@@ -136,14 +147,16 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
     {
         RefPicListStruct structure = sh.RefPicLists.List[x];
         int count = structure.num_ref_entries;
-        if (count == 0) return RefPicList<TPicture>.Empty;
+        if (count == 0)
+            return RefPicList<TPicture>.Empty;
         var pictures = new TPicture[count];
         var pocs = new int[count];
         var longTerm = new bool[count];
         int lsbs = sh.Sps.MaxPicOrderCntLsb, poc = sh.PicOrderCntVal, pocBase = poc, j = 0, msbCycle = 0;
         for (int i = 0; i < count; i++)
         {
-            if (structure.inter_layer_ref_pic_flag[i]) throw new VvcNotSupportedException("inter-layer prediction");
+            if (structure.inter_layer_ref_pic_flag[i])
+                throw new VvcNotSupportedException("inter-layer prediction");
             int mask = -1;
             if (structure.st_ref_pic_flag[i])
             {
@@ -174,7 +187,8 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
     {
         foreach (TPicture picture in _pictures)
         {
-            if (picture != _current && picture.Marking != ReferenceMarking.Unused && (picture.Poc & mask) == poc) return picture;
+            if (picture != _current && picture.Marking != ReferenceMarking.Unused && (picture.Poc & mask) == poc)
+                return picture;
         }
         return null;
     }
@@ -185,10 +199,13 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         int references = 0;
         foreach (TPicture other in _pictures)
         {
-            if (other.IsGenerated && other.Marking != ReferenceMarking.Unused) references++;
+            if (other.IsGenerated && other.Marking != ReferenceMarking.Unused)
+                references++;
         }
-        if (references >= MaxReferences) throw new VvcBitstreamException("A picture refers to more missing pictures than a buffer can hold.", "num_ref_entries");
-        if (!isClvss) LostReferences++;
+        if (references >= MaxReferences)
+            throw new VvcBitstreamException("A picture refers to more missing pictures than a buffer can hold.", "num_ref_entries");
+        if (!isClvss)
+            LostReferences++;
         TPicture picture = _createMissing(sh, poc);
         picture.Poc = poc;
         picture.Marking = longTerm ? ReferenceMarking.LongTerm : ReferenceMarking.ShortTerm;
@@ -209,13 +226,16 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
             {
                 for (int i = 0; i < list.Length; i++)
                 {
-                    if (list.Pictures[i] != picture) continue;
+                    if (list.Pictures[i] != picture)
+                        continue;
                     used = true;
                     longTerm |= list.IsLongTerm[i];
                 }
             }
-            if (!used) picture.Marking = ReferenceMarking.Unused;
-            else if (longTerm) picture.Marking = ReferenceMarking.LongTerm;
+            if (!used)
+                picture.Marking = ReferenceMarking.Unused;
+            else if (longTerm)
+                picture.Marking = ReferenceMarking.LongTerm;
         }
     }
 
@@ -226,9 +246,12 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         {
             if (sh.sh_no_output_of_prior_pics_flag)
             {
-                foreach (TPicture picture in _pictures) picture.NeededForOutput = false;
+                foreach (TPicture picture in _pictures)
+                    picture.NeededForOutput = false;
             }
-            while (Bump()) { }
+            while (Bump())
+            {
+            }
             RemoveUnused();
             return;
         }
@@ -236,7 +259,8 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         (int size, int reorder, int latency) = sh.Sps.Dpb;
         while (_pictures.Count >= size || MustOutput(reorder, latency))
         {
-            if (!Bump()) break;
+            if (!Bump())
+                break;
         }
     }
 
@@ -246,7 +270,8 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         bool late = false;
         foreach (TPicture picture in _pictures)
         {
-            if (!picture.NeededForOutput || picture == _current) continue;
+            if (!picture.NeededForOutput || picture == _current)
+                continue;
             waiting++;
             late |= latency >= 0 && picture.LatencyCount >= latency;
         }
@@ -259,12 +284,15 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         TPicture? first = null;
         foreach (TPicture picture in _pictures)
         {
-            if (picture.NeededForOutput && (first is null || picture.Poc < first.Poc)) first = picture;
+            if (picture.NeededForOutput && (first is null || picture.Poc < first.Poc))
+                first = picture;
         }
-        if (first is null) return false;
+        if (first is null)
+            return false;
         first.NeededForOutput = false;
         _output(first);
-        if (first.Marking == ReferenceMarking.Unused) Remove(first);
+        if (first.Marking == ReferenceMarking.Unused)
+            Remove(first);
         return true;
     }
 
@@ -273,7 +301,8 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         for (int i = _pictures.Count - 1; i >= 0; i--)
         {
             TPicture picture = _pictures[i];
-            if (picture.NeededForOutput || picture.Marking != ReferenceMarking.Unused) continue;
+            if (picture.NeededForOutput || picture.Marking != ReferenceMarking.Unused)
+                continue;
             _pictures.RemoveAt(i);
             _removed?.Invoke(picture);
         }

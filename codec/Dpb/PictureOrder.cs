@@ -25,18 +25,24 @@ internal sealed class PictureOrder
         bool mixed = sh.Pps.pps_mixed_nalu_types_in_pic_flag;
         bool accessPoint = !mixed && sh.NalUnitType.IsIrapOrGdr();
         bool noOutputBeforeRecovery = accessPoint && (_startOfSequence || sh.NalUnitType.IsIdr());
-        if (_startOfSequence && !accessPoint) return default;
-        if (!mixed && sh.NalUnitType == NalUnitType.RASL_NUT && _skipRasl) return default;
+        if (_startOfSequence && !accessPoint)
+            return default;
+        if (!mixed && sh.NalUnitType == NalUnitType.RASL_NUT && _skipRasl)
+            return default;
         _started = true;
         _startOfSequence = false;
-        if (!mixed && sh.NalUnitType.IsIrap()) _skipRasl = sh.NalUnitType == NalUnitType.CRA_NUT && noOutputBeforeRecovery;
-        else if (accessPoint) _skipRasl = noOutputBeforeRecovery;
+        if (!mixed && sh.NalUnitType.IsIrap())
+            _skipRasl = sh.NalUnitType == NalUnitType.CRA_NUT && noOutputBeforeRecovery;
+        else if (accessPoint)
+            _skipRasl = noOutputBeforeRecovery;
 
         int poc = Poc(ph, sh.Sps, noOutputBeforeRecovery);
         if (sh.TemporalId == 0 && !ph.ph_non_ref_pic_flag && (mixed || sh.NalUnitType is not (NalUnitType.RASL_NUT or NalUnitType.RADL_NUT)))
             _previousTid0Poc = poc;
-        if (noOutputBeforeRecovery) _recoveryPoc = sh.NalUnitType == NalUnitType.GDR_NUT ? poc + ph.ph_recovery_poc_cnt : null;
-        if (_recoveryPoc is int recovery && poc >= recovery) _recoveryPoc = null;
+        if (noOutputBeforeRecovery)
+            _recoveryPoc = sh.NalUnitType == NalUnitType.GDR_NUT ? poc + ph.ph_recovery_poc_cnt : null;
+        if (_recoveryPoc is int recovery && poc >= recovery)
+            _recoveryPoc = null;
         return (true, poc, noOutputBeforeRecovery, ph.ph_pic_output_flag && _recoveryPoc is null);
     }
 

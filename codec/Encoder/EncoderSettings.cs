@@ -107,19 +107,35 @@ internal sealed record EncoderSettings
         {
             EncoderPreset.Fast => new SearchSettings
             {
-                MergeFullTries = 2, IntraFullTries = 2, ChromaFullTries = 1, SearchRange = 32, MaxReferences = 1, Ternary = false,
+                MergeFullTries = 2,
+                IntraFullTries = 2,
+                ChromaFullTries = 1,
+                SearchRange = 32,
+                MaxReferences = 1,
+                Ternary = false,
                 IntraSatdRatio = 1.0,
             },
             EncoderPreset.Slow => new SearchSettings
             {
-                MergeFullTries = 5, IntraFullTries = 5, ChromaFullTries = 4, SearchRange = 128, MaxReferences = 4, BiPasses = 2,
-                Mts = true, EarlySkip = 0.5, IntraSatdRatio = 1.3,
+                MergeFullTries = 5,
+                IntraFullTries = 5,
+                ChromaFullTries = 4,
+                SearchRange = 128,
+                MaxReferences = 4,
+                BiPasses = 2,
+                Mts = true,
+                EarlySkip = 0.5,
+                IntraSatdRatio = 1.3,
             },
             _ => new SearchSettings(),
         };
         return search with
         {
-            Affine = Tools.Affine, Amvr = Tools.Amvr, Bcw = Tools.Bcw, Mts = Tools.Mts, TransformSkip = Tools.TransformSkip,
+            Affine = Tools.Affine,
+            Amvr = Tools.Amvr,
+            Bcw = Tools.Bcw,
+            Mts = Tools.Mts,
+            TransformSkip = Tools.TransformSkip,
         };
     }
 }

@@ -122,11 +122,17 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private void Return(PictureJob job, CtuDecision[] decisions)
     {
         if (job.Wavefront)
+        {
             _wavefront!.Return(decisions);
+        }
         else
+        {
             foreach (CtuDecision decision in decisions)
+            {
                 foreach (NodeDecision root in decision.Roots)
                     _search.Pool.Return(root);
+            }
+        }
     }
 
     private CtuDecision[] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
@@ -192,8 +198,11 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             return;
         }
         foreach (NodeDecision? part in node.Parts)
+        {
             if (part is not null)
                 RecordEdges(strength, part);
+        }
+
         if (node.Chroma is not null)
             RecordEdges(strength, node.Chroma);
     }
@@ -281,8 +290,10 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             if (_node.Chroma is not null)
                 _open.Push(_node.Chroma);
             for (int i = _node.Parts.Length - 1; i >= 0; i--)
+            {
                 if (_node.Parts[i] is { } part)
                     _open.Push(part);
+            }
         }
         return _node.Split;
     }

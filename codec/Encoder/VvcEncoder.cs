@@ -130,11 +130,14 @@ public sealed class VvcEncoder
             SliceHeader sh = task.Slice!;
             long before = _writer.Length;
             if (settings.Options.AccessUnitDelimiters)
+            {
                 _writer.Write(NalUnitType.AUD_NUT, plan.TemporalId, HeaderBytes.Of(new Aud
                 {
                     aud_irap_or_gdr_flag = plan.Type.IsIrap(),
                     aud_pic_type = sh.IsIntra ? 0 : 2,
                 }), firstInAccessUnit: true);
+            }
+
             if ((_written == 0 && settings.Options.FirstPicture == 0) || (settings.Options.RepeatParameterSets && plan.Type.IsIrap()))
                 WriteParameterSets();
             byte[] header = HeaderBytes.Of(sh);

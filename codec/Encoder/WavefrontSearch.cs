@@ -68,8 +68,10 @@ internal sealed class WavefrontSearch(SearchSettings settings)
     {
         int columns = decisions.Length / _progress.Length;
         for (int address = 0; address < decisions.Length; address++)
+        {
             foreach (NodeDecision root in decisions[address].Roots)
                 _searches[address / columns % _threads].Pool.Return(root);
+        }
     }
 
     private void RunRow(CtuSearch search, PictureContext picture, SliceParameters p, int initType, int y, CtuDecision[] decisions)

@@ -46,7 +46,8 @@ internal sealed class Aps
                 return;
         }
         io.Flag(ref aps.aps_extension_flag);
-        if (aps.aps_extension_flag) io.Extension(ref aps.aps_extension_data);
+        if (aps.aps_extension_flag)
+            io.Extension(ref aps.aps_extension_data);
         io.Trailing();
     }
 }
@@ -95,7 +96,8 @@ internal sealed class AlfData
             io.Flag(ref alf.alf_cc_cb_filter_signal_flag);
             io.Flag(ref alf.alf_cc_cr_filter_signal_flag);
         }
-        if (alf.alf_luma_filter_signal_flag) Luma(ref io, alf);
+        if (alf.alf_luma_filter_signal_flag)
+            Luma(ref io, alf);
         if (alf.alf_chroma_filter_signal_flag)
         {
             io.Flag(ref alf.alf_chroma_clip_flag);
@@ -105,7 +107,8 @@ internal sealed class AlfData
                 for (int j = 0; j < ChromaCoefficients; j++)
                 {
                     io.Ue(ref alf.alf_chroma_coeff_abs[i, j], 0, 128);
-                    if (alf.alf_chroma_coeff_abs[i, j] > 0) io.Flag(ref alf.alf_chroma_coeff_sign[i, j]);
+                    if (alf.alf_chroma_coeff_abs[i, j] > 0)
+                        io.Flag(ref alf.alf_chroma_coeff_sign[i, j]);
                 }
                 for (int j = 0; alf.alf_chroma_clip_flag && j < ChromaCoefficients; j++)
                     io.U(2, ref alf.alf_chroma_clip_idx[i, j]);
@@ -119,7 +122,8 @@ internal sealed class AlfData
                 for (int j = 0; j < CcCoefficients; j++)
                 {
                     io.U(3, ref alf.alf_cc_cb_mapped_coeff_abs[k, j]);
-                    if (alf.alf_cc_cb_mapped_coeff_abs[k, j] != 0) io.Flag(ref alf.alf_cc_cb_coeff_sign[k, j]);
+                    if (alf.alf_cc_cb_mapped_coeff_abs[k, j] != 0)
+                        io.Flag(ref alf.alf_cc_cb_coeff_sign[k, j]);
                 }
             }
         }
@@ -131,7 +135,8 @@ internal sealed class AlfData
                 for (int j = 0; j < CcCoefficients; j++)
                 {
                     io.U(3, ref alf.alf_cc_cr_mapped_coeff_abs[k, j]);
-                    if (alf.alf_cc_cr_mapped_coeff_abs[k, j] != 0) io.Flag(ref alf.alf_cc_cr_coeff_sign[k, j]);
+                    if (alf.alf_cc_cr_mapped_coeff_abs[k, j] != 0)
+                        io.Flag(ref alf.alf_cc_cr_coeff_sign[k, j]);
                 }
             }
         }
@@ -151,7 +156,8 @@ internal sealed class AlfData
             for (int j = 0; j < LumaCoefficients; j++)
             {
                 io.Ue(ref alf.alf_luma_coeff_abs[i, j], 0, 128);
-                if (alf.alf_luma_coeff_abs[i, j] != 0) io.Flag(ref alf.alf_luma_coeff_sign[i, j]);
+                if (alf.alf_luma_coeff_abs[i, j] != 0)
+                    io.Flag(ref alf.alf_luma_coeff_sign[i, j]);
             }
         }
         for (int i = 0; alf.alf_luma_clip_flag && i < filters; i++)

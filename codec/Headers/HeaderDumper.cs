@@ -41,7 +41,8 @@ internal readonly struct HeaderDumper() : IHeaderIo
 
     public void Raw(ref BitString value, long bits, string element)
     {
-        if (!value.IsEmpty) Top.Add(element, $"{value.Length} bits: {Convert.ToHexString(value.Data)}");
+        if (!value.IsEmpty)
+            Top.Add(element, $"{value.Length} bits: {Convert.ToHexString(value.Data)}");
     }
 
     public void Trailing() { }
@@ -81,7 +82,8 @@ internal sealed class DumpNode
         foreach ((string name, List<object> values, bool isArray) in _items)
         {
             json.WritePropertyName(name);
-            if (isArray || values.Count > 1) json.WriteStartArray();
+            if (isArray || values.Count > 1)
+                json.WriteStartArray();
             foreach (object value in values)
             {
                 switch (value)
@@ -92,7 +94,8 @@ internal sealed class DumpNode
                     case DumpNode node: node.WriteJson(json); break;
                 }
             }
-            if (isArray || values.Count > 1) json.WriteEndArray();
+            if (isArray || values.Count > 1)
+                json.WriteEndArray();
         }
         json.WriteEndObject();
     }
@@ -134,7 +137,8 @@ internal static class HeaderDump
             case Opi opi: Opi.Code(ref io, opi); break;
             case Aud aud: Aud.Code(ref io, aud); break;
             case SeiMessages sei:
-                foreach (SeiMessage message in sei.Messages) root.Add(message.Name + "[]", Message(message));
+                foreach (SeiMessage message in sei.Messages)
+                    root.Add(message.Name + "[]", Message(message));
                 break;
             case EmptyHeader { FillerBytes: > 0 } filler: root.Add("filler_bytes", (long)filler.FillerBytes); break;
         }
@@ -156,7 +160,8 @@ internal static class HeaderDump
             DecodedPictureHash hash = DecodedPictureHash.Parse(message.Payload);
             node.Add("dph_sei_hash_type", (long)hash.dph_sei_hash_type);
             node.Add("dph_sei_single_component_flag", hash.dph_sei_single_component_flag);
-            foreach (byte[] value in hash.Hashes) node.Add($"picture_{hash.dph_sei_hash_type.ToString().ToLowerInvariant()}[]", Convert.ToHexString(value));
+            foreach (byte[] value in hash.Hashes)
+                node.Add($"picture_{hash.dph_sei_hash_type.ToString().ToLowerInvariant()}[]", Convert.ToHexString(value));
         }
         catch (VvcBitstreamException error)
         {

@@ -17,58 +17,72 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> rbsp) : IHeaderIo
 
     public void U(int bits, ref int value, int min, int max, string element)
     {
-        if (!_bits.TryReadBits(bits, out uint read)) Ended(element);
-        if (read < (uint)min || read > (uint)max) Range(element, read, min, max);
+        if (!_bits.TryReadBits(bits, out uint read))
+            Ended(element);
+        if (read < (uint)min || read > (uint)max)
+            Range(element, read, min, max);
         value = (int)read;
     }
 
     public void U(int bits, ref int value, string element)
     {
-        if (!_bits.TryReadBits(bits, out uint read)) Ended(element);
+        if (!_bits.TryReadBits(bits, out uint read))
+            Ended(element);
         value = (int)read;
     }
 
     public void U(int bits, ref uint value, string element)
     {
-        if (!_bits.TryReadBits(bits, out value)) Ended(element);
+        if (!_bits.TryReadBits(bits, out value))
+            Ended(element);
     }
 
     public void Flag(ref bool value, string element)
     {
-        if (!_bits.TryReadBits(1, out uint read)) Ended(element);
+        if (!_bits.TryReadBits(1, out uint read))
+            Ended(element);
         value = read != 0;
     }
 
     public void Ue(ref int value, int min, int max, string element)
     {
-        if (!_bits.TryReadUe(out uint read)) Ended(element);
-        if (max < 0 || read < (uint)min || read > (uint)max) Range(element, read, min, max);
+        if (!_bits.TryReadUe(out uint read))
+            Ended(element);
+        if (max < 0 || read < (uint)min || read > (uint)max)
+            Range(element, read, min, max);
         value = (int)read;
     }
 
     public void Ue(ref uint value, string element)
     {
-        if (!_bits.TryReadUe(out value)) Ended(element);
+        if (!_bits.TryReadUe(out value))
+            Ended(element);
     }
 
     public void Se(ref int value, int min, int max, string element)
     {
-        if (!_bits.TryReadSe(out int read)) Ended(element);
-        if (read < min || read > max) Range(element, read, min, max);
+        if (!_bits.TryReadSe(out int read))
+            Ended(element);
+        if (read < min || read > max)
+            Range(element, read, min, max);
         value = read;
     }
 
     public void AlignZero(string element)
     {
         int bits = (int)(-_bits.Position & 7);
-        if (!_bits.TryReadBits(bits, out uint read)) Ended(element);
-        if (read != 0) throw new VvcBitstreamException("An alignment bit is not zero.", element);
+        if (!_bits.TryReadBits(bits, out uint read))
+            Ended(element);
+        if (read != 0)
+            throw new VvcBitstreamException("An alignment bit is not zero.", element);
     }
 
     public void AlignOne(string element)
     {
-        if (!_bits.TryReadBits(1, out uint one)) Ended(element);
-        if (one == 0) throw new VvcBitstreamException("The bit before the alignment is not one.", element);
+        if (!_bits.TryReadBits(1, out uint one))
+            Ended(element);
+        if (one == 0)
+            throw new VvcBitstreamException("The bit before the alignment is not one.", element);
         AlignZero(element);
     }
 
@@ -76,7 +90,8 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> rbsp) : IHeaderIo
 
     public void Raw(ref BitString value, long bits, string element)
     {
-        if (bits > _bits.BitsLeft) Ended(element);
+        if (bits > _bits.BitsLeft)
+            Ended(element);
         byte[] data = new byte[(bits + 7) >> 3];
         for (long i = 0; i < bits; i += 8)
         {
@@ -88,7 +103,8 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> rbsp) : IHeaderIo
 
     public void Trailing()
     {
-        if (_bits.MoreRbspData) throw new VvcBitstreamException("There is data after the end of the structure.", "rbsp_trailing_bits");
+        if (_bits.MoreRbspData)
+            throw new VvcBitstreamException("There is data after the end of the structure.", "rbsp_trailing_bits");
         AlignOne("rbsp_trailing_bits");
     }
 

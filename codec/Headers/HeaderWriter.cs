@@ -20,7 +20,8 @@ internal struct HeaderWriter() : IHeaderIo
 
     public void U(int bits, ref int value, int min, int max, string element)
     {
-        if (value < min || value > max || (bits < 31 && value >> bits != 0)) Range(element, value, min, max);
+        if (value < min || value > max || (bits < 31 && value >> bits != 0))
+            Range(element, value, min, max);
         _bits.WriteBits(bits, (uint)value);
     }
 
@@ -32,7 +33,8 @@ internal struct HeaderWriter() : IHeaderIo
 
     public void Ue(ref int value, int min, int max, string element)
     {
-        if (value < min || value > max) Range(element, value, min, max);
+        if (value < min || value > max)
+            Range(element, value, min, max);
         _bits.WriteUe((uint)value);
     }
 
@@ -40,7 +42,8 @@ internal struct HeaderWriter() : IHeaderIo
 
     public void Se(ref int value, int min, int max, string element)
     {
-        if (value < min || value > max) Range(element, value, min, max);
+        if (value < min || value > max)
+            Range(element, value, min, max);
         _bits.WriteSe(value);
     }
 

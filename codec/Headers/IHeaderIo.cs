@@ -71,14 +71,16 @@ internal static class HeaderElement
     public static string Name(string expression)
     {
         int bracket = expression.IndexOf('[');
-        if (bracket >= 0) expression = expression[..bracket];
+        if (bracket >= 0)
+            expression = expression[..bracket];
         return expression[(expression.LastIndexOf('.') + 1)..];
     }
 
     /// <summary>Makes room for <paramref name="count"/> elements.</summary>
     public static void Ensure<T>(ref T[] array, int count)
     {
-        if (array.Length < count) Array.Resize(ref array, count);
+        if (array.Length < count)
+            Array.Resize(ref array, count);
     }
 
     /// <summary>Ceil(Log2(x)) for x of at least 1.</summary>
@@ -87,6 +89,7 @@ internal static class HeaderElement
     /// <summary>Fails where a rule of the standard that spans several elements is broken.</summary>
     public static void Check(bool ok, string rule, string element)
     {
-        if (!ok) throw new VvcBitstreamException(rule, element);
+        if (!ok)
+            throw new VvcBitstreamException(rule, element);
     }
 }

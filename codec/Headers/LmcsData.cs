@@ -23,12 +23,14 @@ internal sealed class LmcsData
         for (int i = lmcs.lmcs_min_bin_idx; i <= lmcs.LmcsMaxBinIdx; i++)
         {
             io.U(lmcs.lmcs_delta_cw_prec_minus1 + 1, ref lmcs.lmcs_delta_abs_cw[i]);
-            if (lmcs.lmcs_delta_abs_cw[i] > 0) io.Flag(ref lmcs.lmcs_delta_sign_cw_flag[i]);
+            if (lmcs.lmcs_delta_abs_cw[i] > 0)
+                io.Flag(ref lmcs.lmcs_delta_sign_cw_flag[i]);
         }
         if (chroma)
         {
             io.U(3, ref lmcs.lmcs_delta_abs_crs);
-            if (lmcs.lmcs_delta_abs_crs > 0) io.Flag(ref lmcs.lmcs_delta_sign_crs_flag);
+            if (lmcs.lmcs_delta_abs_crs > 0)
+                io.Flag(ref lmcs.lmcs_delta_sign_crs_flag);
         }
         io.End();
     }

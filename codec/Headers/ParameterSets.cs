@@ -29,9 +29,11 @@ internal sealed class ParameterSets
     {
         Pps pps = _pps[id] ?? throw Missing("picture parameter set", id, "ph_pic_parameter_set_id");
         Sps sps = _sps[pps.pps_seq_parameter_set_id] ?? throw Missing("sequence parameter set", pps.pps_seq_parameter_set_id, "pps_seq_parameter_set_id");
-        if (pps.IsBoundTo(sps)) return pps;
+        if (pps.IsBoundTo(sps))
+            return pps;
         // Pictures in flight may use the PPS with its former SPS.
-        if (pps.IsBound) pps = _pps[id] = ReadPps(_ppsPayload[id].Span);
+        if (pps.IsBound)
+            pps = _pps[id] = ReadPps(_ppsPayload[id].Span);
         pps.Bind(sps);
         return pps;
     }
@@ -67,7 +69,8 @@ internal sealed class ParameterSets
 
     private object? DecodeCore(NalUnit nal)
     {
-        if (nal.Type.IsSlice()) return DecodeSlice(nal);
+        if (nal.Type.IsSlice())
+            return DecodeSlice(nal);
         ReadOnlySpan<byte> rbsp = nal.Payload.Span;
         var io = new HeaderReader(rbsp);
         switch (nal.Type)
@@ -82,7 +85,8 @@ internal sealed class ParameterSets
                 Pps pps = ReadPps(rbsp);
                 int id = pps.pps_pic_parameter_set_id;
                 // A repetition keeps the object, and with it the derived tables.
-                if (_pps[id] is { } old && rbsp.SequenceEqual(_ppsPayload[id].Span)) return old;
+                if (_pps[id] is { } old && rbsp.SequenceEqual(_ppsPayload[id].Span))
+                    return old;
                 _ppsPayload[id] = nal.Payload;
                 return _pps[id] = pps;
             case NalUnitType.PREFIX_APS_NUT or NalUnitType.SUFFIX_APS_NUT:
@@ -123,7 +127,8 @@ internal sealed class ParameterSets
         SliceHeaderSyntax.Code(ref io, sh, this);
         sh.SliceDataOffset = io.BytePosition;
         // A picture whose slice brings the header is that slice; the header does not serve others.
-        if (sh.sh_picture_header_in_slice_header_flag) CurrentPictureHeader = null;
+        if (sh.sh_picture_header_in_slice_header_flag)
+            CurrentPictureHeader = null;
         return sh;
     }
 
@@ -133,7 +138,8 @@ internal sealed class ParameterSets
         var io = new HeaderReader(nal.Payload.Span);
         SpsSyntax.Code(ref io, sps);
         int id = sps.sps_seq_parameter_set_id;
-        if (_sps[id] is { } old && nal.Payload.Span.SequenceEqual(_spsPayload[id].Span)) return old;
+        if (_sps[id] is { } old && nal.Payload.Span.SequenceEqual(_spsPayload[id].Span))
+            return old;
         _spsPayload[id] = nal.Payload;
         return _sps[id] = sps;
     }
@@ -149,8 +155,11 @@ internal sealed class ParameterSets
     private void Keep(Aps aps)
     {
         int id = aps.aps_adaptation_parameter_set_id;
-        if (aps.Alf is not null) _alf[id] = aps.Alf;
-        if (aps.Lmcs is not null) _lmcs[id] = aps.Lmcs;
-        if (aps.ScalingList is not null) _scalingLists[id] = aps.ScalingList;
+        if (aps.Alf is not null)
+            _alf[id] = aps.Alf;
+        if (aps.Lmcs is not null)
+            _lmcs[id] = aps.Lmcs;
+        if (aps.ScalingList is not null)
+            _scalingLists[id] = aps.ScalingList;
     }
 }

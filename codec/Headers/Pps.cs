@@ -120,7 +120,8 @@ internal sealed class Pps
     /// <summary>Area of a subpicture in luma samples, clipped to the picture: first and last column and row.</summary>
     public (int Left, int Top, int Right, int Bottom) SubpicBounds(int index)
     {
-        if (Sps.sps_num_subpics_minus1 == 0) return (0, 0, pps_pic_width_in_luma_samples - 1, pps_pic_height_in_luma_samples - 1);
+        if (Sps.sps_num_subpics_minus1 == 0)
+            return (0, 0, pps_pic_width_in_luma_samples - 1, pps_pic_height_in_luma_samples - 1);
         int log2 = Sps.CtbLog2SizeY;
         int x = Sps.sps_subpic_ctu_top_left_x[index], y = Sps.sps_subpic_ctu_top_left_y[index];
         return (x << log2, y << log2,

@@ -10,13 +10,18 @@ internal static class PpsDerivation
         PictureSize(pps, sps);
         Tiles(pps, sps);
         Subpictures(pps, sps);
-        if (pps.pps_rect_slice_flag) RectangularSlices(pps, sps);
-        else RasterScan(pps);
+        if (pps.pps_rect_slice_flag)
+            RectangularSlices(pps, sps);
+        else
+            RasterScan(pps);
         int minCb = sps.MinCbSizeY;
         if (pps.pps_ref_wraparound_enabled_flag)
+        {
             Check(sps.sps_ref_wraparound_enabled_flag
                 && pps.pps_pic_width_minus_wraparound_offset <= pps.pps_pic_width_in_luma_samples / minCb - sps.CtbSizeY / minCb - 2,
                 "The wrap-around offset does not fit the picture.", nameof(pps.pps_pic_width_minus_wraparound_offset));
+        }
+
         Check(pps.pps_init_qp_minus26 >= -(26 + sps.QpBdOffset), "The initial QP is too low.", nameof(pps.pps_init_qp_minus26));
     }
 
@@ -101,7 +106,8 @@ internal static class PpsDerivation
                 : pps.pps_subpic_id_mapping_present_flag ? pps.pps_subpic_id[i] : sps.sps_subpic_id[i];
         }
         pps.CtbToSubpicIdx = [];
-        if (count == 1) return;
+        if (count == 1)
+            return;
         pps.CtbToSubpicIdx = new ushort[pps.PicSizeInCtbsY];
         for (int i = 0; i < count; i++)
         {
@@ -181,8 +187,10 @@ internal static class PpsDerivation
             {
                 pps.SliceStart[tile++] = count;
                 for (int y = pps.TileRowBdVal[row]; y < pps.TileRowBdVal[row + 1]; y++)
+                {
                     for (int x = pps.TileColBdVal[column]; x < pps.TileColBdVal[column + 1]; x++)
                         addresses[count++] = y * pps.PicWidthInCtbsY + x;
+                }
             }
         }
         pps.SliceStart[tile] = count;

@@ -11,7 +11,8 @@ internal static class PpsSliceSyntax
         int[] columnStart = Starts(pps.ColWidthVal), rowStart = Starts(pps.RowHeightVal);
         io.Ue(ref pps.pps_num_slices_in_pic_minus1, 0, Math.Min(Pps.MaxSlices, columnStart[^1] * rowStart[^1]) - 1);
         int last = pps.pps_num_slices_in_pic_minus1;
-        if (last > 1) io.Flag(ref pps.pps_tile_idx_delta_present_flag);
+        if (last > 1)
+            io.Flag(ref pps.pps_tile_idx_delta_present_flag);
         Ensure(ref pps.pps_slice_width_in_tiles_minus1, last + 1);
         Ensure(ref pps.pps_slice_height_in_tiles_minus1, last + 1);
         Ensure(ref pps.pps_num_exp_slices_in_tile, last + 1);
@@ -32,8 +33,10 @@ internal static class PpsSliceSyntax
                 slices[i] = InTiles(pps, tileIdx, width + 1, height + 1, columnStart, rowStart);
                 break;
             }
-            if (tileX != columns - 1) io.Ue(ref width, 0, columns - 1 - tileX, "pps_slice_width_in_tiles_minus1");
-            else width = 0;
+            if (tileX != columns - 1)
+                io.Ue(ref width, 0, columns - 1 - tileX, "pps_slice_width_in_tiles_minus1");
+            else
+                width = 0;
             if (tileY != rows - 1 && (pps.pps_tile_idx_delta_present_flag || tileX == 0))
                 io.Ue(ref height, 0, rows - 1 - tileY, "pps_slice_height_in_tiles_minus1");
             else
@@ -43,7 +46,8 @@ internal static class PpsSliceSyntax
                 i = SlicesInTile(ref io, pps, i, tileIdx, slices, columnStart, rowStart);
             else
                 slices[i] = InTiles(pps, tileIdx, width + 1, height + 1, columnStart, rowStart);
-            if (i >= last) break;
+            if (i >= last)
+                break;
             if (pps.pps_tile_idx_delta_present_flag)
             {
                 io.Se(ref pps.pps_tile_idx_delta_val[i], 1 - columns * rows, columns * rows - 1);
@@ -52,7 +56,8 @@ internal static class PpsSliceSyntax
             else
             {
                 tileIdx += pps.pps_slice_width_in_tiles_minus1[i] + 1;
-                if (tileIdx % columns == 0) tileIdx += pps.pps_slice_height_in_tiles_minus1[i] * columns;
+                if (tileIdx % columns == 0)
+                    tileIdx += pps.pps_slice_height_in_tiles_minus1[i] * columns;
             }
         }
         pps.RectSlices = slices;
@@ -77,7 +82,8 @@ internal static class PpsSliceSyntax
             uniform = heights[j] + 1;
             Add(uniform);
         }
-        while (left > 0) Add(Math.Min(left, uniform));
+        while (left > 0)
+            Add(Math.Min(left, uniform));
         return number - 1;
 
         void Add(int height)

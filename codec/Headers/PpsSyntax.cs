@@ -18,7 +18,8 @@ internal static class PpsSyntax
         io.Flag(ref pps.pps_subpic_id_mapping_present_flag);
         if (pps.pps_subpic_id_mapping_present_flag)
         {
-            if (!pps.pps_no_pic_partition_flag) io.Ue(ref pps.pps_num_subpics_minus1, 0, Pps.MaxSlices - 1);
+            if (!pps.pps_no_pic_partition_flag)
+                io.Ue(ref pps.pps_num_subpics_minus1, 0, Pps.MaxSlices - 1);
             io.Ue(ref pps.pps_subpic_id_len_minus1, 0, 15);
             Ensure(ref pps.pps_subpic_id, pps.pps_num_subpics_minus1 + 1);
             for (int i = 0; i <= pps.pps_num_subpics_minus1; i++)
@@ -44,7 +45,8 @@ internal static class PpsSyntax
         io.Flag(ref pps.pps_picture_header_extension_present_flag);
         io.Flag(ref pps.pps_slice_header_extension_present_flag);
         io.Flag(ref pps.pps_extension_flag);
-        if (pps.pps_extension_flag) io.Extension(ref pps.pps_extension_data);
+        if (pps.pps_extension_flag)
+            io.Extension(ref pps.pps_extension_data);
         io.Trailing();
     }
 
@@ -110,7 +112,8 @@ internal static class PpsSyntax
             io.Flag(ref pps.pps_loop_filter_across_tiles_enabled_flag);
             io.Flag(ref pps.pps_rect_slice_flag);
         }
-        if (pps.pps_rect_slice_flag) io.Flag(ref pps.pps_single_slice_per_subpic_flag);
+        if (pps.pps_rect_slice_flag)
+            io.Flag(ref pps.pps_single_slice_per_subpic_flag);
         if (pps.pps_rect_slice_flag && !pps.pps_single_slice_per_subpic_flag)
             PpsSliceSyntax.Code(ref io, pps);
         if (!pps.pps_rect_slice_flag || pps.pps_single_slice_per_subpic_flag || pps.pps_num_slices_in_pic_minus1 > 0)
@@ -136,31 +139,38 @@ internal static class PpsSyntax
         io.Se(ref pps.pps_init_qp_minus26, -(26 + 48), 37);
         io.Flag(ref pps.pps_cu_qp_delta_enabled_flag);
         io.Flag(ref pps.pps_chroma_tool_offsets_present_flag);
-        if (!pps.pps_chroma_tool_offsets_present_flag) return;
+        if (!pps.pps_chroma_tool_offsets_present_flag)
+            return;
         io.Se(ref pps.pps_cb_qp_offset, -12, 12);
         io.Se(ref pps.pps_cr_qp_offset, -12, 12);
         io.Flag(ref pps.pps_joint_cbcr_qp_offset_present_flag);
-        if (pps.pps_joint_cbcr_qp_offset_present_flag) io.Se(ref pps.pps_joint_cbcr_qp_offset_value, -12, 12);
+        if (pps.pps_joint_cbcr_qp_offset_present_flag)
+            io.Se(ref pps.pps_joint_cbcr_qp_offset_value, -12, 12);
         io.Flag(ref pps.pps_slice_chroma_qp_offsets_present_flag);
         io.Flag(ref pps.pps_cu_chroma_qp_offset_list_enabled_flag);
-        if (!pps.pps_cu_chroma_qp_offset_list_enabled_flag) return;
+        if (!pps.pps_cu_chroma_qp_offset_list_enabled_flag)
+            return;
         io.Ue(ref pps.pps_chroma_qp_offset_list_len_minus1, 0, 5);
         for (int i = 0; i <= pps.pps_chroma_qp_offset_list_len_minus1; i++)
         {
             io.Se(ref pps.pps_cb_qp_offset_list[i], -12, 12);
             io.Se(ref pps.pps_cr_qp_offset_list[i], -12, 12);
-            if (pps.pps_joint_cbcr_qp_offset_present_flag) io.Se(ref pps.pps_joint_cbcr_qp_offset_list[i], -12, 12);
+            if (pps.pps_joint_cbcr_qp_offset_present_flag)
+                io.Se(ref pps.pps_joint_cbcr_qp_offset_list[i], -12, 12);
         }
     }
 
     private static void Deblocking<TIo>(ref TIo io, Pps pps) where TIo : struct, IHeaderIo, allows ref struct
     {
         io.Flag(ref pps.pps_deblocking_filter_control_present_flag);
-        if (!pps.pps_deblocking_filter_control_present_flag) return;
+        if (!pps.pps_deblocking_filter_control_present_flag)
+            return;
         io.Flag(ref pps.pps_deblocking_filter_override_enabled_flag);
         io.Flag(ref pps.pps_deblocking_filter_disabled_flag);
-        if (!pps.pps_no_pic_partition_flag && pps.pps_deblocking_filter_override_enabled_flag) io.Flag(ref pps.pps_dbf_info_in_ph_flag);
-        if (pps.pps_deblocking_filter_disabled_flag) return;
+        if (!pps.pps_no_pic_partition_flag && pps.pps_deblocking_filter_override_enabled_flag)
+            io.Flag(ref pps.pps_dbf_info_in_ph_flag);
+        if (pps.pps_deblocking_filter_disabled_flag)
+            return;
         io.Se(ref pps.pps_luma_beta_offset_div2, -12, 12);
         io.Se(ref pps.pps_luma_tc_offset_div2, -12, 12);
         if (pps.pps_chroma_tool_offsets_present_flag)

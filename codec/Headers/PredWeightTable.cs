@@ -27,7 +27,8 @@ internal sealed class PredWeightTable
     public int Weight(int x, int i, int c)
     {
         int one = 1 << Log2Denom(c);
-        if (i >= NumWeights[x]) return one;
+        if (i >= NumWeights[x])
+            return one;
         return c == 0 ? (luma_weight_flag[x, i] ? one + delta_luma_weight[x, i] : one)
             : chroma_weight_flag[x, i] ? one + delta_chroma_weight[x, i, c - 1] : one;
     }
@@ -35,9 +36,12 @@ internal sealed class PredWeightTable
     /// <summary>luma_offset or ChromaOffset, at 8 bit (to be shifted by BitDepth - 8).</summary>
     public int Offset(int x, int i, int c)
     {
-        if (i >= NumWeights[x]) return 0;
-        if (c == 0) return luma_weight_flag[x, i] ? luma_offset[x, i] : 0;
-        if (!chroma_weight_flag[x, i]) return 0;
+        if (i >= NumWeights[x])
+            return 0;
+        if (c == 0)
+            return luma_weight_flag[x, i] ? luma_offset[x, i] : 0;
+        if (!chroma_weight_flag[x, i])
+            return 0;
         return Math.Clamp(128 + delta_chroma_offset[x, i, c - 1] - ((128 * Weight(x, i, c)) >> ChromaLog2WeightDenom), -128, 127);
     }
 

@@ -25,15 +25,18 @@ internal sealed class ProfileTierLevel
         io.U(8, ref ptl.general_level_idc);
         io.Flag(ref ptl.ptl_frame_only_constraint_flag);
         io.Flag(ref ptl.ptl_multilayer_enabled_flag);
-        if (profileTierPresentFlag) GeneralConstraintsInfo.Code(ref io, ptl.general_constraints_info);
+        if (profileTierPresentFlag)
+            GeneralConstraintsInfo.Code(ref io, ptl.general_constraints_info);
         for (int i = maxNumSubLayersMinus1 - 1; i >= 0; i--)
             io.Flag(ref ptl.ptl_sublayer_level_present_flag[i]);
         io.AlignZero("ptl_reserved_zero_bit");
         ptl.sublayer_level_idc[maxNumSubLayersMinus1] = ptl.general_level_idc;
         for (int i = maxNumSubLayersMinus1 - 1; i >= 0; i--)
         {
-            if (ptl.ptl_sublayer_level_present_flag[i]) io.U(8, ref ptl.sublayer_level_idc[i]);
-            else ptl.sublayer_level_idc[i] = ptl.sublayer_level_idc[i + 1];
+            if (ptl.ptl_sublayer_level_present_flag[i])
+                io.U(8, ref ptl.sublayer_level_idc[i]);
+            else
+                ptl.sublayer_level_idc[i] = ptl.sublayer_level_idc[i + 1];
         }
         if (profileTierPresentFlag)
         {

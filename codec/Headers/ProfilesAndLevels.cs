@@ -94,7 +94,9 @@ internal static class ProfilesAndLevels
                 && demand.Slices <= level.MaxSlices && demand.Tiles <= level.MaxTiles && demand.TileColumns <= level.MaxTileColumns
                 // From level 5 on, CTUs of 32 are not allowed.
                 && (demand.CtbLog2SizeY == 0 || demand.CtbLog2SizeY > 5 || level.Idc < 80))
+            {
                 return level;
+            }
         }
         return null;
     }

@@ -33,26 +33,33 @@ internal sealed class RefPicListStruct
         Ensure(ref list.rpls_poc_lsb_lt, count);
         Ensure(ref list.ilrp_idx, count);
         Ensure(ref list.DeltaPocValSt, count);
-        if (sps.sps_long_term_ref_pics_flag && inSps && count > 0) io.Flag(ref list.ltrp_in_header_flag);
-        else list.ltrp_in_header_flag = sps.sps_long_term_ref_pics_flag && !inSps;
+        if (sps.sps_long_term_ref_pics_flag && inSps && count > 0)
+            io.Flag(ref list.ltrp_in_header_flag);
+        else
+            list.ltrp_in_header_flag = sps.sps_long_term_ref_pics_flag && !inSps;
         int j = 0, longTerm = 0;
         for (int i = 0; i < count; i++)
         {
-            if (sps.sps_inter_layer_prediction_enabled_flag) io.Flag(ref list.inter_layer_ref_pic_flag[i]);
-            else list.inter_layer_ref_pic_flag[i] = false;
+            if (sps.sps_inter_layer_prediction_enabled_flag)
+                io.Flag(ref list.inter_layer_ref_pic_flag[i]);
+            else
+                list.inter_layer_ref_pic_flag[i] = false;
             if (list.inter_layer_ref_pic_flag[i])
             {
                 io.Ue(ref list.ilrp_idx[i], 0, 62);
                 continue;
             }
-            if (sps.sps_long_term_ref_pics_flag) io.Flag(ref list.st_ref_pic_flag[i]);
-            else list.st_ref_pic_flag[i] = true;
+            if (sps.sps_long_term_ref_pics_flag)
+                io.Flag(ref list.st_ref_pic_flag[i]);
+            else
+                list.st_ref_pic_flag[i] = true;
             if (list.st_ref_pic_flag[i])
             {
                 io.Ue(ref list.abs_delta_poc_st[i], 0, (1 << 15) - 1);
                 bool zeroAllowed = (sps.sps_weighted_pred_flag || sps.sps_weighted_bipred_flag) && i != 0;
                 int absDeltaPocSt = list.abs_delta_poc_st[i] + (zeroAllowed ? 0 : 1);
-                if (absDeltaPocSt > 0) io.Flag(ref list.strp_entry_sign_flag[i]);
+                if (absDeltaPocSt > 0)
+                    io.Flag(ref list.strp_entry_sign_flag[i]);
                 list.DeltaPocValSt[i] = list.strp_entry_sign_flag[i] ? -absDeltaPocSt : absDeltaPocSt;
             }
             else
@@ -88,12 +95,16 @@ internal sealed class RefPicLists
         {
             int candidates = sps.sps_num_ref_pic_lists[i];
             bool signalled = i == 0 || pps.pps_rpl1_idx_present_flag;
-            if (candidates > 0 && signalled) io.Flag(ref lists.rpl_sps_flag[i]);
-            else lists.rpl_sps_flag[i] = candidates > 0 && lists.rpl_sps_flag[0];
+            if (candidates > 0 && signalled)
+                io.Flag(ref lists.rpl_sps_flag[i]);
+            else
+                lists.rpl_sps_flag[i] = candidates > 0 && lists.rpl_sps_flag[0];
             if (lists.rpl_sps_flag[i])
             {
-                if (candidates > 1 && signalled) io.U(CeilLog2(candidates), ref lists.rpl_idx[i], 0, candidates - 1);
-                else lists.rpl_idx[i] = candidates == 1 ? 0 : lists.rpl_idx[0];
+                if (candidates > 1 && signalled)
+                    io.U(CeilLog2(candidates), ref lists.rpl_idx[i], 0, candidates - 1);
+                else
+                    lists.rpl_idx[i] = candidates == 1 ? 0 : lists.rpl_idx[0];
                 Check(lists.rpl_idx[i] < candidates, "The SPS has no such reference picture list.", "rpl_idx");
                 lists.List[i] = sps.sps_ref_pic_list_struct[i][lists.rpl_idx[i]];
             }
@@ -109,7 +120,8 @@ internal sealed class RefPicLists
             Ensure(ref lists.PocLsbLt[i], count);
             for (int j = 0; j < count; j++)
             {
-                if (list.ltrp_in_header_flag) io.U(sps.Log2MaxPicOrderCntLsb, ref lists.poc_lsb_lt[i][j]);
+                if (list.ltrp_in_header_flag)
+                    io.U(sps.Log2MaxPicOrderCntLsb, ref lists.poc_lsb_lt[i][j]);
                 lists.PocLsbLt[i][j] = list.ltrp_in_header_flag ? lists.poc_lsb_lt[i][j] : list.rpls_poc_lsb_lt[j];
                 io.Flag(ref lists.delta_poc_msb_cycle_present_flag[i][j]);
                 if (lists.delta_poc_msb_cycle_present_flag[i][j])

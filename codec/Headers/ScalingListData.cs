@@ -31,17 +31,21 @@ internal sealed class ScalingListData
             {
                 io.Flag(ref data.scaling_list_copy_mode_flag[id]);
                 bool copy = data.scaling_list_copy_mode_flag[id];
-                if (!copy) io.Flag(ref data.scaling_list_pred_mode_flag[id]);
-                else data.scaling_list_pred_mode_flag[id] = false;
+                if (!copy)
+                    io.Flag(ref data.scaling_list_pred_mode_flag[id]);
+                else
+                    data.scaling_list_pred_mode_flag[id] = false;
                 if ((copy || data.scaling_list_pred_mode_flag[id]) && id is not (0 or 2 or 8))
                     io.Ue(ref data.scaling_list_pred_id_delta[id], 0, id < 2 ? id : id < 8 ? id - 2 : id - 8);
                 if (!copy)
                 {
-                    if (id > 13) io.Se(ref data.scaling_list_dc_coef[id - 14], -128, 127);
+                    if (id > 13)
+                        io.Se(ref data.scaling_list_dc_coef[id - 14], -128, 127);
                     for (int i = 0; i < 1 << (2 * Log2Size(id)); i++)
                     {
                         // The zeroed-out quarter of 64x64 is not coded.
-                        if (id > 25 && (scan8[i] & 7) >= 4 && scan8[i] >> 3 >= 4) continue;
+                        if (id > 25 && (scan8[i] & 7) >= 4 && scan8[i] >> 3 >= 4)
+                            continue;
                         io.Se(ref data.scaling_list_delta_coef[id, i], -128, 127);
                     }
                 }
@@ -87,14 +91,16 @@ internal sealed class ScalingListData
             FillDiagonalScan(scan, log2);
             for (int i = 0; i < count; i++)
             {
-                if (!(id > 25 && (scan8[i] & 7) >= 4 && scan8[i] >> 3 >= 4)) next += scaling_list_delta_coef[id, i];
+                if (!(id > 25 && (scan8[i] & 7) >= 4 && scan8[i] >> 3 >= 4))
+                    next += scaling_list_delta_coef[id, i];
                 ref byte cell = ref matrix[scan[i]];
                 cell = (byte)(cell + next);
                 Check(cell != 0 || id > 25, "A scaling factor is 0.", nameof(scaling_list_delta_coef));
             }
         }
         ScalingMatrixRec[id] = matrix;
-        if (id > 13) ScalingMatrixDcRec[id - 14] = dc;
+        if (id > 13)
+            ScalingMatrixDcRec[id - 14] = dc;
     }
 
     /// <summary>Which list serves a block (H.266 table 38).</summary>
@@ -126,7 +132,8 @@ internal sealed class ScalingListData
             for (int x = 0; x < 1 << log2Width; x++)
                 m[(y << log2Width) + x] = matrix[(j << log2) + ((x << log2) >> log2Width)];
         }
-        if (id > 13) m[0] = ScalingMatrixDcRec[id - 14];
+        if (id > 13)
+            m[0] = ScalingMatrixDcRec[id - 14];
     }
 
     private static readonly byte[] s_diagonalScan8 = CreateScan8();

@@ -14,13 +14,15 @@ internal sealed class SeiMessages
         var result = new SeiMessages();
         // The payloads are whole bytes, and so the trailing bits are the last byte that is not zero.
         int end = rbsp.LastIndexOfAnyExcept((byte)0);
-        if (end < 0 || rbsp[end] != 0x80) throw new VvcBitstreamException("An SEI NAL unit has no trailing bits.", "rbsp_trailing_bits");
+        if (end < 0 || rbsp[end] != 0x80)
+            throw new VvcBitstreamException("An SEI NAL unit has no trailing bits.", "rbsp_trailing_bits");
         int at = 0;
         while (at < end)
         {
             int type = Number(rbsp, ref at, end, "payload_type_byte");
             int size = Number(rbsp, ref at, end, "payload_size_byte");
-            if (size > end - at) throw new VvcBitstreamException("An SEI payload is longer than its NAL unit.", "payload_size_byte");
+            if (size > end - at)
+                throw new VvcBitstreamException("An SEI payload is longer than its NAL unit.", "payload_size_byte");
             result.Messages.Add(new SeiMessage(type, rbsp.Slice(at, size).ToArray()));
             at += size;
         }
@@ -31,10 +33,12 @@ internal sealed class SeiMessages
             int value = 0;
             while (true)
             {
-                if (at >= end) throw new VvcBitstreamException("An SEI message ends too early.", element);
+                if (at >= end)
+                    throw new VvcBitstreamException("An SEI message ends too early.", element);
                 byte b = rbsp[at++];
                 value += b;
-                if (b != 0xFF) return value;
+                if (b != 0xFF)
+                    return value;
             }
         }
     }
@@ -54,7 +58,8 @@ internal sealed class SeiMessages
 
         static void Number(MemoryStream output, int value)
         {
-            for (; value >= 255; value -= 255) output.WriteByte(255);
+            for (; value >= 255; value -= 255)
+                output.WriteByte(255);
             output.WriteByte((byte)value);
         }
     }
@@ -148,7 +153,8 @@ internal sealed class DecodedPictureHash
     {
         var bits = new BitReader(payload);
         uint type = bits.ReadBits(8);
-        if (type > 2) throw new VvcBitstreamException($"The picture hash type {type} is not known.", "dph_sei_hash_type");
+        if (type > 2)
+            throw new VvcBitstreamException($"The picture hash type {type} is not known.", "dph_sei_hash_type");
         var hash = new DecodedPictureHash
         {
             dph_sei_hash_type = (PictureHashType)type,
@@ -172,7 +178,8 @@ internal sealed class DecodedPictureHash
         bits.WriteBits(8, (uint)dph_sei_hash_type);
         bits.WriteFlag(dph_sei_single_component_flag);
         bits.WriteBits(7, (uint)dph_sei_reserved_zero_7bits);
-        foreach (byte[] hash in Hashes) bits.WriteBytes(hash);
+        foreach (byte[] hash in Hashes)
+            bits.WriteBytes(hash);
         return new SeiMessage(SeiMessage.DecodedPictureHashType, bits.ToArray());
     }
 }

@@ -21,13 +21,16 @@ internal static class SliceFilterSyntax
                     io.Flag(ref sh.sh_alf_cb_enabled_flag);
                     io.Flag(ref sh.sh_alf_cr_enabled_flag);
                 }
-                if (sh.sh_alf_cb_enabled_flag || sh.sh_alf_cr_enabled_flag) io.U(3, ref sh.sh_alf_aps_id_chroma);
+                if (sh.sh_alf_cb_enabled_flag || sh.sh_alf_cr_enabled_flag)
+                    io.U(3, ref sh.sh_alf_aps_id_chroma);
                 if (sps.sps_ccalf_enabled_flag)
                 {
                     io.Flag(ref sh.sh_alf_cc_cb_enabled_flag);
-                    if (sh.sh_alf_cc_cb_enabled_flag) io.U(3, ref sh.sh_alf_cc_cb_aps_id);
+                    if (sh.sh_alf_cc_cb_enabled_flag)
+                        io.U(3, ref sh.sh_alf_cc_cb_aps_id);
                     io.Flag(ref sh.sh_alf_cc_cr_enabled_flag);
-                    if (sh.sh_alf_cc_cr_enabled_flag) io.U(3, ref sh.sh_alf_cc_cr_aps_id);
+                    if (sh.sh_alf_cc_cr_enabled_flag)
+                        io.U(3, ref sh.sh_alf_cc_cr_aps_id);
                 }
             }
         }
@@ -35,7 +38,8 @@ internal static class SliceFilterSyntax
         {
             InferAlf(sh, sh.PictureHeader);
         }
-        if (TIo.Reads && sh.sh_alf_enabled_flag) LookUpAlf(sh, sets!);
+        if (TIo.Reads && sh.sh_alf_enabled_flag)
+            LookUpAlf(sh, sets!);
     }
 
     private static void InferAlf(SliceHeader sh, PictureHeader ph)
@@ -85,17 +89,22 @@ internal static class SliceFilterSyntax
         if (sps.sps_sao_enabled_flag && !pps.pps_sao_info_in_ph_flag)
         {
             io.Flag(ref sh.sh_sao_luma_used_flag);
-            if (sps.sps_chroma_format_idc != 0) io.Flag(ref sh.sh_sao_chroma_used_flag);
+            if (sps.sps_chroma_format_idc != 0)
+                io.Flag(ref sh.sh_sao_chroma_used_flag);
         }
         else
         {
             sh.sh_sao_luma_used_flag = ph.ph_sao_luma_enabled_flag;
             sh.sh_sao_chroma_used_flag = ph.ph_sao_chroma_enabled_flag;
         }
-        if (pps.pps_deblocking_filter_override_enabled_flag && !pps.pps_dbf_info_in_ph_flag) io.Flag(ref sh.sh_deblocking_params_present_flag);
-        else sh.sh_deblocking_params_present_flag = false;
-        if (sh.sh_deblocking_params_present_flag && !pps.pps_deblocking_filter_disabled_flag) io.Flag(ref sh.sh_deblocking_filter_disabled_flag);
-        else sh.sh_deblocking_filter_disabled_flag = !sh.sh_deblocking_params_present_flag && ph.ph_deblocking_filter_disabled_flag;
+        if (pps.pps_deblocking_filter_override_enabled_flag && !pps.pps_dbf_info_in_ph_flag)
+            io.Flag(ref sh.sh_deblocking_params_present_flag);
+        else
+            sh.sh_deblocking_params_present_flag = false;
+        if (sh.sh_deblocking_params_present_flag && !pps.pps_deblocking_filter_disabled_flag)
+            io.Flag(ref sh.sh_deblocking_filter_disabled_flag);
+        else
+            sh.sh_deblocking_filter_disabled_flag = !sh.sh_deblocking_params_present_flag && ph.ph_deblocking_filter_disabled_flag;
         if (sh.sh_deblocking_params_present_flag && !sh.sh_deblocking_filter_disabled_flag)
         {
             io.Se(ref sh.sh_luma_beta_offset_div2, -12, 12);

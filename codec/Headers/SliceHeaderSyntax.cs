@@ -22,12 +22,16 @@ internal static class SliceHeaderSyntax
         if (TIo.Reads)
         {
             // Looked up with the first slice: parameter sets may come between the picture header and it.
-            if (ph.ph_lmcs_enabled_flag) ph.Lmcs ??= sets!.Lmcs(ph.ph_lmcs_aps_id);
-            if (ph.ph_explicit_scaling_list_enabled_flag) ph.ScalingList ??= sets!.ScalingList(ph.ph_scaling_list_aps_id);
+            if (ph.ph_lmcs_enabled_flag)
+                ph.Lmcs ??= sets!.Lmcs(ph.ph_lmcs_aps_id);
+            if (ph.ph_explicit_scaling_list_enabled_flag)
+                ph.ScalingList ??= sets!.ScalingList(ph.ph_scaling_list_aps_id);
         }
         Position(ref io, sh);
-        if (ph.ph_inter_slice_allowed_flag) io.Ue(ref sh.sh_slice_type, 0, ph.ph_intra_slice_allowed_flag ? 2 : 1);
-        else sh.sh_slice_type = 2;
+        if (ph.ph_inter_slice_allowed_flag)
+            io.Ue(ref sh.sh_slice_type, 0, ph.ph_intra_slice_allowed_flag ? 2 : 1);
+        else
+            sh.sh_slice_type = 2;
         if (sh.NalUnitType is NalUnitType.IDR_W_RADL or NalUnitType.IDR_N_LP or NalUnitType.CRA_NUT or NalUnitType.GDR_NUT)
             io.Flag(ref sh.sh_no_output_of_prior_pics_flag);
         SliceFilterSyntax.Alf(ref io, sh, sets);
@@ -38,15 +42,19 @@ internal static class SliceHeaderSyntax
         }
         else
         {
-            if (ph.ph_lmcs_enabled_flag) io.Flag(ref sh.sh_lmcs_used_flag);
-            if (ph.ph_explicit_scaling_list_enabled_flag) io.Flag(ref sh.sh_explicit_scaling_list_used_flag);
+            if (ph.ph_lmcs_enabled_flag)
+                io.Flag(ref sh.sh_lmcs_used_flag);
+            if (ph.ph_explicit_scaling_list_enabled_flag)
+                io.Flag(ref sh.sh_explicit_scaling_list_used_flag);
         }
         References(ref io, sh);
         Qp(ref io, sh);
         SliceFilterSyntax.SaoAndDeblocking(ref io, sh);
         Residual(ref io, sh);
-        if (sps.PlugIn is { SwitchesSlices: true } && !sh.IsIntra) io.Flag(ref sh.sh_plug_in_filter_used_flag);
-        else sh.sh_plug_in_filter_used_flag = sps.PlugIn is not null && !sh.IsIntra;
+        if (sps.PlugIn is { SwitchesSlices: true } && !sh.IsIntra)
+            io.Flag(ref sh.sh_plug_in_filter_used_flag);
+        else
+            sh.sh_plug_in_filter_used_flag = sps.PlugIn is not null && !sh.IsIntra;
         if (pps.pps_slice_header_extension_present_flag)
         {
             io.Ue(ref sh.sh_slice_header_extension_length, 0, 256);
@@ -69,10 +77,12 @@ internal static class SliceHeaderSyntax
             Check(sh.CurrSubpicIdx >= 0, "There is no such subpicture.", nameof(sh.sh_subpic_id));
         }
         int slices = pps.pps_rect_slice_flag ? pps.NumSlicesInSubpic[sh.CurrSubpicIdx] : pps.NumTilesInPic;
-        if (slices > 1) io.U(CeilLog2(slices), ref sh.sh_slice_address, 0, slices - 1);
+        if (slices > 1)
+            io.U(CeilLog2(slices), ref sh.sh_slice_address, 0, slices - 1);
         for (int i = 0; i < 8 * sps.sps_num_extra_sh_bytes; i++)
         {
-            if (sps.sps_extra_sh_bit_present_flag[i]) io.Flag(ref sh.sh_extra_bit[i]);
+            if (sps.sps_extra_sh_bit_present_flag[i])
+                io.Flag(ref sh.sh_extra_bit[i]);
         }
         if (!pps.pps_rect_slice_flag && pps.NumTilesInPic - sh.sh_slice_address > 1)
             io.Ue(ref sh.sh_num_tiles_in_slice_minus1, 0, pps.NumTilesInPic - sh.sh_slice_address - 1);
@@ -124,8 +134,10 @@ internal static class SliceHeaderSyntax
         Pps pps = sh.Pps;
         Sps sps = sh.Sps;
         bool isB = sh.SliceType == SliceType.B;
-        if (pps.pps_rpl_info_in_ph_flag) sh.RefPicLists = ph.RefPicLists;
-        else if (!sh.NalUnitType.IsIdr() || sps.sps_idr_rpl_present_flag) RefPicLists.Code(ref io, sh.RefPicLists, sps, pps);
+        if (pps.pps_rpl_info_in_ph_flag)
+            sh.RefPicLists = ph.RefPicLists;
+        else if (!sh.NalUnitType.IsIdr() || sps.sps_idr_rpl_present_flag)
+            RefPicLists.Code(ref io, sh.RefPicLists, sps, pps);
         int entries0 = sh.RefPicLists.List[0].num_ref_entries, entries1 = sh.RefPicLists.List[1].num_ref_entries;
         if ((!sh.IsIntra && entries0 > 1) || (isB && entries1 > 1))
         {
@@ -134,8 +146,10 @@ internal static class SliceHeaderSyntax
             {
                 for (int i = 0; i < (isB ? 2 : 1); i++)
                 {
-                    if (sh.RefPicLists.List[i].num_ref_entries > 1) io.Ue(ref sh.sh_num_ref_idx_active_minus1[i], 0, 14);
-                    else sh.sh_num_ref_idx_active_minus1[i] = 0;
+                    if (sh.RefPicLists.List[i].num_ref_entries > 1)
+                        io.Ue(ref sh.sh_num_ref_idx_active_minus1[i], 0, 14);
+                    else
+                        sh.sh_num_ref_idx_active_minus1[i] = 0;
                 }
             }
         }
@@ -159,14 +173,19 @@ internal static class SliceHeaderSyntax
             return;
         }
         Check(sh.NumRefIdxActive[0] > 0 && (!isB || sh.NumRefIdxActive[1] > 0), "An inter slice has no reference pictures.", "num_ref_entries");
-        if (pps.pps_cabac_init_present_flag) io.Flag(ref sh.sh_cabac_init_flag);
+        if (pps.pps_cabac_init_present_flag)
+            io.Flag(ref sh.sh_cabac_init_flag);
         if (ph.ph_temporal_mvp_enabled_flag && !pps.pps_rpl_info_in_ph_flag)
         {
-            if (isB) io.Flag(ref sh.sh_collocated_from_l0_flag);
-            else sh.sh_collocated_from_l0_flag = true;
+            if (isB)
+                io.Flag(ref sh.sh_collocated_from_l0_flag);
+            else
+                sh.sh_collocated_from_l0_flag = true;
             int active = sh.NumRefIdxActive[sh.sh_collocated_from_l0_flag ? 0 : 1];
-            if (active > 1) io.Ue(ref sh.sh_collocated_ref_idx, 0, active - 1);
-            else sh.sh_collocated_ref_idx = 0;
+            if (active > 1)
+                io.Ue(ref sh.sh_collocated_ref_idx, 0, active - 1);
+            else
+                sh.sh_collocated_ref_idx = 0;
         }
         else
         {
@@ -174,11 +193,16 @@ internal static class SliceHeaderSyntax
             sh.sh_collocated_ref_idx = ph.ph_collocated_ref_idx;
         }
         if (ph.ph_temporal_mvp_enabled_flag)
+        {
             Check(sh.sh_collocated_ref_idx < sh.RefPicLists.List[sh.sh_collocated_from_l0_flag ? 0 : 1].num_ref_entries,
                 "The collocated picture is not in the list.", nameof(sh.sh_collocated_ref_idx));
+        }
+
         bool weighted = isB ? pps.pps_weighted_bipred_flag : pps.pps_weighted_pred_flag;
-        if (!weighted) sh.PredWeightTable = null;
-        else if (pps.pps_wp_info_in_ph_flag) sh.PredWeightTable = ph.PredWeightTable;
+        if (!weighted)
+            sh.PredWeightTable = null;
+        else if (pps.pps_wp_info_in_ph_flag)
+            sh.PredWeightTable = ph.PredWeightTable;
         else
             PredWeightTable.Code(ref io, sh.PredWeightTable ??= new(), sps, pps, sh.RefPicLists, sh.NumRefIdxActive[0], sh.NumRefIdxActive[1]);
     }
@@ -188,43 +212,51 @@ internal static class SliceHeaderSyntax
         Pps pps = sh.Pps;
         Sps sps = sh.Sps;
         int initial = 26 + pps.pps_init_qp_minus26;
-        if (!pps.pps_qp_delta_info_in_ph_flag) io.Se(ref sh.sh_qp_delta, -sps.QpBdOffset - initial, 63 - initial);
+        if (!pps.pps_qp_delta_info_in_ph_flag)
+            io.Se(ref sh.sh_qp_delta, -sps.QpBdOffset - initial, 63 - initial);
         sh.SliceQpY = initial + (pps.pps_qp_delta_info_in_ph_flag ? sh.PictureHeader.ph_qp_delta : sh.sh_qp_delta);
         if (pps.pps_slice_chroma_qp_offsets_present_flag)
         {
             io.Se(ref sh.sh_cb_qp_offset, -12, 12);
             io.Se(ref sh.sh_cr_qp_offset, -12, 12);
-            if (sps.sps_joint_cbcr_enabled_flag) io.Se(ref sh.sh_joint_cbcr_qp_offset, -12, 12);
+            if (sps.sps_joint_cbcr_enabled_flag)
+                io.Se(ref sh.sh_joint_cbcr_qp_offset, -12, 12);
             Check(Math.Abs(pps.pps_cb_qp_offset + sh.sh_cb_qp_offset) <= 12, "The sum of the chroma QP offsets is out of range.", nameof(sh.sh_cb_qp_offset));
             Check(Math.Abs(pps.pps_cr_qp_offset + sh.sh_cr_qp_offset) <= 12, "The sum of the chroma QP offsets is out of range.", nameof(sh.sh_cr_qp_offset));
             Check(Math.Abs(pps.pps_joint_cbcr_qp_offset_value + sh.sh_joint_cbcr_qp_offset) <= 12, "The sum of the chroma QP offsets is out of range.", nameof(sh.sh_joint_cbcr_qp_offset));
         }
-        if (pps.pps_cu_chroma_qp_offset_list_enabled_flag) io.Flag(ref sh.sh_cu_chroma_qp_offset_enabled_flag);
+        if (pps.pps_cu_chroma_qp_offset_list_enabled_flag)
+            io.Flag(ref sh.sh_cu_chroma_qp_offset_enabled_flag);
     }
 
     private static void Residual<TIo>(ref TIo io, SliceHeader sh) where TIo : struct, IHeaderIo, allows ref struct
     {
         Sps sps = sh.Sps;
-        if (sps.sps_dep_quant_enabled_flag) io.Flag(ref sh.sh_dep_quant_used_flag);
-        if (sps.sps_sign_data_hiding_enabled_flag && !sh.sh_dep_quant_used_flag) io.Flag(ref sh.sh_sign_data_hiding_used_flag);
+        if (sps.sps_dep_quant_enabled_flag)
+            io.Flag(ref sh.sh_dep_quant_used_flag);
+        if (sps.sps_sign_data_hiding_enabled_flag && !sh.sh_dep_quant_used_flag)
+            io.Flag(ref sh.sh_sign_data_hiding_used_flag);
         if (sps.sps_transform_skip_enabled_flag && !sh.sh_dep_quant_used_flag && !sh.sh_sign_data_hiding_used_flag)
             io.Flag(ref sh.sh_ts_residual_coding_disabled_flag);
         if (!sh.sh_ts_residual_coding_disabled_flag && sps.sps_ts_residual_coding_rice_present_in_sh_flag)
             io.U(3, ref sh.sh_ts_residual_coding_rice_idx_minus1);
-        if (sps.sps_reverse_last_sig_coeff_enabled_flag) io.Flag(ref sh.sh_reverse_last_sig_coeff_flag);
+        if (sps.sps_reverse_last_sig_coeff_enabled_flag)
+            io.Flag(ref sh.sh_reverse_last_sig_coeff_flag);
     }
 
     private static void EntryPoints<TIo>(ref TIo io, SliceHeader sh) where TIo : struct, IHeaderIo, allows ref struct
     {
         int count = sh.NumEntryPoints;
-        if (count == 0) return;
+        if (count == 0)
+            return;
         io.Ue(ref sh.sh_entry_offset_len_minus1, 0, 31);
         Ensure(ref sh.EntryPointOffset, count);
         for (int i = 0; i < count; i++)
         {
             uint sh_entry_point_offset_minus1 = sh.EntryPointOffset[i] - 1;
             io.U(sh.sh_entry_offset_len_minus1 + 1, ref sh_entry_point_offset_minus1);
-            if (TIo.Reads) sh.EntryPointOffset[i] = sh_entry_point_offset_minus1 + 1;
+            if (TIo.Reads)
+                sh.EntryPointOffset[i] = sh_entry_point_offset_minus1 + 1;
         }
     }
 

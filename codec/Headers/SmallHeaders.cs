@@ -18,7 +18,8 @@ internal sealed class Dci
         for (int i = 0; i <= dci.dci_num_ptls_minus1; i++)
             ProfileTierLevel.Code(ref io, dci.dci_profile_tier_level[i] ??= new(), true, 0);
         io.Flag(ref dci.dci_extension_flag);
-        if (dci.dci_extension_flag) io.Extension(ref dci.dci_extension_data);
+        if (dci.dci_extension_flag)
+            io.Extension(ref dci.dci_extension_data);
         io.Trailing();
     }
 }
@@ -34,10 +35,13 @@ internal sealed class Opi
     {
         io.Flag(ref opi.opi_ols_info_present_flag);
         io.Flag(ref opi.opi_htid_info_present_flag);
-        if (opi.opi_ols_info_present_flag) io.Ue(ref opi.opi_ols_idx, 0, 256);
-        if (opi.opi_htid_info_present_flag) io.U(3, ref opi.opi_htid_plus1);
+        if (opi.opi_ols_info_present_flag)
+            io.Ue(ref opi.opi_ols_idx, 0, 256);
+        if (opi.opi_htid_info_present_flag)
+            io.U(3, ref opi.opi_htid_plus1);
         io.Flag(ref opi.opi_extension_flag);
-        if (opi.opi_extension_flag) io.Extension(ref opi.opi_extension_data);
+        if (opi.opi_extension_flag)
+            io.Extension(ref opi.opi_extension_data);
         io.Trailing();
     }
 }

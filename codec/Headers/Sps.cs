@@ -158,7 +158,8 @@ internal sealed class Sps
         get
         {
             // Without own parameters those of a VPS count; the most that any level allows stands in for them.
-            if (!sps_ptl_dpb_hrd_params_present_flag) return (DpbParameters.MaxDpbSize, DpbParameters.MaxDpbSize - 1, -1);
+            if (!sps_ptl_dpb_hrd_params_present_flag)
+                return (DpbParameters.MaxDpbSize, DpbParameters.MaxDpbSize - 1, -1);
             int i = sps_max_sublayers_minus1;
             uint increase = sps_dpb_params.dpb_max_latency_increase_plus1[i];
             int reorder = sps_dpb_params.dpb_max_num_reorder_pics[i];
@@ -171,7 +172,8 @@ internal sealed class Sps
     /// <exception cref="VvcBitstreamException">A chroma QP table leaves its range.</exception>
     public void Derive()
     {
-        if (sps_chroma_format_idc != 0) ChromaQpTable = ChromaQpTables.Create(this);
+        if (sps_chroma_format_idc != 0)
+            ChromaQpTable = ChromaQpTables.Create(this);
         LadfIntervalLowerBound = new int[NumLadfIntervals];
         for (int i = 1; i < NumLadfIntervals; i++)
             LadfIntervalLowerBound[i] = LadfIntervalLowerBound[i - 1] + sps_ladf_delta_threshold_minus1[i - 1] + 1;

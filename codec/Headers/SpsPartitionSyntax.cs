@@ -25,7 +25,8 @@ internal static class SpsPartitionSyntax
             io.Ue(ref sps.sps_log2_diff_max_bt_min_qt_intra_slice_luma, 0, ctb - minQt);
             io.Ue(ref sps.sps_log2_diff_max_tt_min_qt_intra_slice_luma, 0, largest - minQt);
         }
-        if (sps.sps_chroma_format_idc != 0) io.Flag(ref sps.sps_qtbtt_dual_tree_intra_flag);
+        if (sps.sps_chroma_format_idc != 0)
+            io.Flag(ref sps.sps_qtbtt_dual_tree_intra_flag);
         if (sps.sps_qtbtt_dual_tree_intra_flag)
         {
             io.Ue(ref sps.sps_log2_diff_min_qt_min_cb_intra_slice_chroma, 0, largest - minCb);
@@ -45,7 +46,9 @@ internal static class SpsPartitionSyntax
             io.Ue(ref sps.sps_log2_diff_max_bt_min_qt_inter_slice, 0, ctb - minQt);
             io.Ue(ref sps.sps_log2_diff_max_tt_min_qt_inter_slice, 0, largest - minQt);
         }
-        if (sps.CtbSizeY > 32) io.Flag(ref sps.sps_max_luma_transform_size_64_flag);
-        else sps.sps_max_luma_transform_size_64_flag = false;
+        if (sps.CtbSizeY > 32)
+            io.Flag(ref sps.sps_max_luma_transform_size_64_flag);
+        else
+            sps.sps_max_luma_transform_size_64_flag = false;
     }
 }

@@ -32,19 +32,23 @@ internal static class SpsSyntax
 
     private static void CtuSize<TIo>(ref TIo io, Sps sps) where TIo : struct, IHeaderIo, allows ref struct
     {
-        if (!TIo.Reads && sps.PlugIn is not null) sps.sps_log2_ctu_size_minus5 = 3;
+        if (!TIo.Reads && sps.PlugIn is not null)
+            sps.sps_log2_ctu_size_minus5 = 3;
         io.U(2, ref sps.sps_log2_ctu_size_minus5, 0, TIo.Reads || sps.PlugIn is not null ? 3 : 2);
-        if (sps.sps_log2_ctu_size_minus5 < 3) return;
+        if (sps.sps_log2_ctu_size_minus5 < 3)
+            return;
         int plug_in_log2_ctu_size_minus5 = sps.CtbLog2SizeY - 5;
         io.U(2, ref plug_in_log2_ctu_size_minus5, 0, 2);
-        if (TIo.Reads) sps.PlugIn = new PlugInSignalling { CtbLog2SizeY = plug_in_log2_ctu_size_minus5 + 5 };
+        if (TIo.Reads)
+            sps.PlugIn = new PlugInSignalling { CtbLog2SizeY = plug_in_log2_ctu_size_minus5 + 5 };
     }
 
     private static void PictureFormat<TIo>(ref TIo io, Sps sps) where TIo : struct, IHeaderIo, allows ref struct
     {
         io.Flag(ref sps.sps_gdr_enabled_flag);
         io.Flag(ref sps.sps_ref_pic_resampling_enabled_flag);
-        if (sps.sps_ref_pic_resampling_enabled_flag) io.Flag(ref sps.sps_res_change_in_clvs_allowed_flag);
+        if (sps.sps_ref_pic_resampling_enabled_flag)
+            io.Flag(ref sps.sps_res_change_in_clvs_allowed_flag);
         io.Ue(ref sps.sps_pic_width_max_in_luma_samples, 8, Sps.MaxPictureSize);
         io.Ue(ref sps.sps_pic_height_max_in_luma_samples, 8, Sps.MaxPictureSize);
         io.Flag(ref sps.sps_conformance_window_flag);
@@ -93,16 +97,24 @@ internal static class SpsSyntax
             if (!sps.sps_subpic_same_size_flag || i == 0)
             {
                 bool last = i == count - 1;
-                if (i > 0 && wide) io.U(bitsX, ref sps.sps_subpic_ctu_top_left_x[i], 0, widthInCtbs - 1);
-                else sps.sps_subpic_ctu_top_left_x[i] = 0;
-                if (i > 0 && high) io.U(bitsY, ref sps.sps_subpic_ctu_top_left_y[i], 0, heightInCtbs - 1);
-                else sps.sps_subpic_ctu_top_left_y[i] = 0;
+                if (i > 0 && wide)
+                    io.U(bitsX, ref sps.sps_subpic_ctu_top_left_x[i], 0, widthInCtbs - 1);
+                else
+                    sps.sps_subpic_ctu_top_left_x[i] = 0;
+                if (i > 0 && high)
+                    io.U(bitsY, ref sps.sps_subpic_ctu_top_left_y[i], 0, heightInCtbs - 1);
+                else
+                    sps.sps_subpic_ctu_top_left_y[i] = 0;
                 int restX = widthInCtbs - sps.sps_subpic_ctu_top_left_x[i] - 1;
                 int restY = heightInCtbs - sps.sps_subpic_ctu_top_left_y[i] - 1;
-                if (!last && wide) io.U(bitsX, ref sps.sps_subpic_width_minus1[i], 0, restX);
-                else sps.sps_subpic_width_minus1[i] = restX;
-                if (!last && high) io.U(bitsY, ref sps.sps_subpic_height_minus1[i], 0, restY);
-                else sps.sps_subpic_height_minus1[i] = restY;
+                if (!last && wide)
+                    io.U(bitsX, ref sps.sps_subpic_width_minus1[i], 0, restX);
+                else
+                    sps.sps_subpic_width_minus1[i] = restX;
+                if (!last && high)
+                    io.U(bitsY, ref sps.sps_subpic_height_minus1[i], 0, restY);
+                else
+                    sps.sps_subpic_height_minus1[i] = restY;
             }
             else
             {
@@ -162,7 +174,8 @@ internal static class SpsSyntax
             io.Flag(ref sps.sps_extra_sh_bit_present_flag[i]);
         if (sps.sps_ptl_dpb_hrd_params_present_flag)
         {
-            if (sps.sps_max_sublayers_minus1 > 0) io.Flag(ref sps.sps_sublayer_dpb_params_flag);
+            if (sps.sps_max_sublayers_minus1 > 0)
+                io.Flag(ref sps.sps_sublayer_dpb_params_flag);
             DpbParameters.Code(ref io, sps.sps_dpb_params, sps.sps_max_sublayers_minus1, sps.sps_sublayer_dpb_params_flag);
         }
     }
@@ -175,7 +188,8 @@ internal static class SpsSyntax
             if (sps.sps_timing_hrd_params_present_flag)
             {
                 GeneralTimingHrd.Code(ref io, sps.general_timing_hrd_parameters);
-                if (sps.sps_max_sublayers_minus1 > 0) io.Flag(ref sps.sps_sublayer_cpb_params_present_flag);
+                if (sps.sps_max_sublayers_minus1 > 0)
+                    io.Flag(ref sps.sps_sublayer_cpb_params_present_flag);
                 int first = sps.sps_sublayer_cpb_params_present_flag ? 0 : sps.sps_max_sublayers_minus1;
                 OlsTimingHrd.Code(ref io, sps.ols_timing_hrd_parameters, sps.general_timing_hrd_parameters, first, sps.sps_max_sublayers_minus1);
             }
@@ -208,12 +222,14 @@ internal static class SpsSyntax
             if (sps.sps_range_extension_flag)
             {
                 io.Flag(ref sps.sps_extended_precision_flag);
-                if (sps.sps_transform_skip_enabled_flag) io.Flag(ref sps.sps_ts_residual_coding_rice_present_in_sh_flag);
+                if (sps.sps_transform_skip_enabled_flag)
+                    io.Flag(ref sps.sps_ts_residual_coding_rice_present_in_sh_flag);
                 io.Flag(ref sps.sps_rrc_rice_extension_flag);
                 io.Flag(ref sps.sps_persistent_rice_adaptation_enabled_flag);
                 io.Flag(ref sps.sps_reverse_last_sig_coeff_enabled_flag);
             }
-            if (sps.sps_extension_7bits != 0) io.Extension(ref sps.sps_extension_data);
+            if (sps.sps_extension_7bits != 0)
+                io.Extension(ref sps.sps_extension_data);
         }
         if (TIo.Reads && sps.PlugIn is not null)
             sps.PlugIn = PlugInSignalling.Parse(sps.sps_extension_data, sps.PlugIn.CtbLog2SizeY);

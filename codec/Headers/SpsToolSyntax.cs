@@ -29,7 +29,8 @@ internal static class SpsToolSyntax
             io.Flag(ref sps.sps_explicit_mts_inter_enabled_flag);
         }
         io.Flag(ref sps.sps_lfnst_enabled_flag);
-        if (sps.sps_chroma_format_idc == 0) return;
+        if (sps.sps_chroma_format_idc == 0)
+            return;
         io.Flag(ref sps.sps_joint_cbcr_enabled_flag);
         io.Flag(ref sps.sps_same_qp_table_for_chroma_flag);
         int tables = sps.sps_same_qp_table_for_chroma_flag ? 1 : sps.sps_joint_cbcr_enabled_flag ? 3 : 2;
@@ -52,12 +53,14 @@ internal static class SpsToolSyntax
     {
         io.Flag(ref sps.sps_sao_enabled_flag);
         io.Flag(ref sps.sps_alf_enabled_flag);
-        if (sps.sps_alf_enabled_flag && sps.sps_chroma_format_idc != 0) io.Flag(ref sps.sps_ccalf_enabled_flag);
+        if (sps.sps_alf_enabled_flag && sps.sps_chroma_format_idc != 0)
+            io.Flag(ref sps.sps_ccalf_enabled_flag);
         io.Flag(ref sps.sps_lmcs_enabled_flag);
         io.Flag(ref sps.sps_weighted_pred_flag);
         io.Flag(ref sps.sps_weighted_bipred_flag);
         io.Flag(ref sps.sps_long_term_ref_pics_flag);
-        if (sps.sps_video_parameter_set_id > 0) io.Flag(ref sps.sps_inter_layer_prediction_enabled_flag);
+        if (sps.sps_video_parameter_set_id > 0)
+            io.Flag(ref sps.sps_inter_layer_prediction_enabled_flag);
         io.Flag(ref sps.sps_idr_rpl_present_flag);
         io.Flag(ref sps.sps_rpl1_same_as_rpl0_flag);
         for (int i = 0; i < (sps.sps_rpl1_same_as_rpl0_flag ? 1 : 2); i++)
@@ -79,15 +82,19 @@ internal static class SpsToolSyntax
     {
         io.Flag(ref sps.sps_ref_wraparound_enabled_flag);
         io.Flag(ref sps.sps_temporal_mvp_enabled_flag);
-        if (sps.sps_temporal_mvp_enabled_flag) io.Flag(ref sps.sps_sbtmvp_enabled_flag);
+        if (sps.sps_temporal_mvp_enabled_flag)
+            io.Flag(ref sps.sps_sbtmvp_enabled_flag);
         io.Flag(ref sps.sps_amvr_enabled_flag);
         io.Flag(ref sps.sps_bdof_enabled_flag);
-        if (sps.sps_bdof_enabled_flag) io.Flag(ref sps.sps_bdof_control_present_in_ph_flag);
+        if (sps.sps_bdof_enabled_flag)
+            io.Flag(ref sps.sps_bdof_control_present_in_ph_flag);
         io.Flag(ref sps.sps_smvd_enabled_flag);
         io.Flag(ref sps.sps_dmvr_enabled_flag);
-        if (sps.sps_dmvr_enabled_flag) io.Flag(ref sps.sps_dmvr_control_present_in_ph_flag);
+        if (sps.sps_dmvr_enabled_flag)
+            io.Flag(ref sps.sps_dmvr_control_present_in_ph_flag);
         io.Flag(ref sps.sps_mmvd_enabled_flag);
-        if (sps.sps_mmvd_enabled_flag) io.Flag(ref sps.sps_mmvd_fullpel_only_enabled_flag);
+        if (sps.sps_mmvd_enabled_flag)
+            io.Flag(ref sps.sps_mmvd_fullpel_only_enabled_flag);
         io.Ue(ref sps.sps_six_minus_max_num_merge_cand, 0, 5);
         io.Flag(ref sps.sps_sbt_enabled_flag);
         io.Flag(ref sps.sps_affine_enabled_flag);
@@ -95,9 +102,11 @@ internal static class SpsToolSyntax
         {
             io.Ue(ref sps.sps_five_minus_max_num_subblock_merge_cand, 0, 5 - (sps.sps_sbtmvp_enabled_flag ? 1 : 0));
             io.Flag(ref sps.sps_6param_affine_enabled_flag);
-            if (sps.sps_amvr_enabled_flag) io.Flag(ref sps.sps_affine_amvr_enabled_flag);
+            if (sps.sps_amvr_enabled_flag)
+                io.Flag(ref sps.sps_affine_amvr_enabled_flag);
             io.Flag(ref sps.sps_affine_prof_enabled_flag);
-            if (sps.sps_affine_prof_enabled_flag) io.Flag(ref sps.sps_prof_control_present_in_ph_flag);
+            if (sps.sps_affine_prof_enabled_flag)
+                io.Flag(ref sps.sps_prof_control_present_in_ph_flag);
         }
         io.Flag(ref sps.sps_bcw_enabled_flag);
         io.Flag(ref sps.sps_ciip_enabled_flag);
@@ -115,17 +124,21 @@ internal static class SpsToolSyntax
         io.Flag(ref sps.sps_isp_enabled_flag);
         io.Flag(ref sps.sps_mrl_enabled_flag);
         io.Flag(ref sps.sps_mip_enabled_flag);
-        if (sps.sps_chroma_format_idc != 0) io.Flag(ref sps.sps_cclm_enabled_flag);
+        if (sps.sps_chroma_format_idc != 0)
+            io.Flag(ref sps.sps_cclm_enabled_flag);
         if (sps.sps_chroma_format_idc == 1)
         {
             io.Flag(ref sps.sps_chroma_horizontal_collocated_flag);
             io.Flag(ref sps.sps_chroma_vertical_collocated_flag);
         }
         io.Flag(ref sps.sps_palette_enabled_flag);
-        if (sps.sps_chroma_format_idc == 3 && !sps.sps_max_luma_transform_size_64_flag) io.Flag(ref sps.sps_act_enabled_flag);
-        if (sps.sps_transform_skip_enabled_flag || sps.sps_palette_enabled_flag) io.Ue(ref sps.sps_min_qp_prime_ts, 0, 8);
+        if (sps.sps_chroma_format_idc == 3 && !sps.sps_max_luma_transform_size_64_flag)
+            io.Flag(ref sps.sps_act_enabled_flag);
+        if (sps.sps_transform_skip_enabled_flag || sps.sps_palette_enabled_flag)
+            io.Ue(ref sps.sps_min_qp_prime_ts, 0, 8);
         io.Flag(ref sps.sps_ibc_enabled_flag);
-        if (sps.sps_ibc_enabled_flag) io.Ue(ref sps.sps_six_minus_max_num_ibc_merge_cand, 0, 5);
+        if (sps.sps_ibc_enabled_flag)
+            io.Ue(ref sps.sps_six_minus_max_num_ibc_merge_cand, 0, 5);
     }
 
     private static void Quantisation<TIo>(ref TIo io, Sps sps) where TIo : struct, IHeaderIo, allows ref struct

@@ -54,10 +54,12 @@ internal sealed class GeneralTimingHrd
         {
             io.Flag(ref hrd.general_same_pic_timing_in_all_ols_flag);
             io.Flag(ref hrd.general_du_hrd_params_present_flag);
-            if (hrd.general_du_hrd_params_present_flag) io.U(8, ref hrd.tick_divisor_minus2);
+            if (hrd.general_du_hrd_params_present_flag)
+                io.U(8, ref hrd.tick_divisor_minus2);
             io.U(4, ref hrd.bit_rate_scale);
             io.U(4, ref hrd.cpb_size_scale);
-            if (hrd.general_du_hrd_params_present_flag) io.U(4, ref hrd.cpb_size_du_scale);
+            if (hrd.general_du_hrd_params_present_flag)
+                io.U(4, ref hrd.cpb_size_du_scale);
             io.Ue(ref hrd.hrd_cpb_cnt_minus1, 0, 31);
         }
         io.End();
@@ -79,15 +81,24 @@ internal sealed class OlsTimingHrd
         for (int i = firstSubLayer; i <= maxSubLayersVal; i++)
         {
             io.Flag(ref hrd.fixed_pic_rate_general_flag[i]);
-            if (!hrd.fixed_pic_rate_general_flag[i]) io.Flag(ref hrd.fixed_pic_rate_within_cvs_flag[i]);
-            else hrd.fixed_pic_rate_within_cvs_flag[i] = true;
+            if (!hrd.fixed_pic_rate_general_flag[i])
+                io.Flag(ref hrd.fixed_pic_rate_within_cvs_flag[i]);
+            else
+                hrd.fixed_pic_rate_within_cvs_flag[i] = true;
             if (hrd.fixed_pic_rate_within_cvs_flag[i])
+            {
                 io.Ue(ref hrd.elemental_duration_in_tc_minus1[i], 0, 2047);
+            }
             else if ((general.general_nal_hrd_params_present_flag || general.general_vcl_hrd_params_present_flag)
                 && general.hrd_cpb_cnt_minus1 == 0)
+            {
                 io.Flag(ref hrd.low_delay_hrd_flag[i]);
-            if (general.general_nal_hrd_params_present_flag) SublayerHrd.Code(ref io, hrd.Nal[i] ??= new(), general);
-            if (general.general_vcl_hrd_params_present_flag) SublayerHrd.Code(ref io, hrd.Vcl[i] ??= new(), general);
+            }
+
+            if (general.general_nal_hrd_params_present_flag)
+                SublayerHrd.Code(ref io, hrd.Nal[i] ??= new(), general);
+            if (general.general_vcl_hrd_params_present_flag)
+                SublayerHrd.Code(ref io, hrd.Vcl[i] ??= new(), general);
         }
         io.End();
     }

@@ -19,14 +19,16 @@ internal sealed class Vui
         Parameters(ref io, vui);
         long left = 8L * payloadSize - (io.Position - start);
         HeaderElement.Check(!TIo.Reads || left >= 0, "The VUI is longer than its payload.", "sps_vui_payload_size_minus1");
-        if (left <= 0 && TIo.Reads) return;
+        if (left <= 0 && TIo.Reads)
+            return;
         if (TIo.Reads)
         {
             // Everything up to the last 1 of the payload is extension data; the 1 and zeros end it.
             BitString rest = default;
             io.Raw(ref rest, left, "vui_payload");
             int last = rest.Length - 1;
-            while (last >= 0 && (rest.Data[last >> 3] >> (7 - (last & 7)) & 1) == 0) last--;
+            while (last >= 0 && (rest.Data[last >> 3] >> (7 - (last & 7)) & 1) == 0)
+                last--;
             HeaderElement.Check(last >= 0, "The VUI payload has no end mark.", "vui_payload_bit_equal_to_one");
             if ((last & 7) != 7 || last >> 3 < rest.Data.Length)
                 rest.Data[last >> 3] &= (byte)(0xFF00 >> (last & 7));
@@ -68,7 +70,8 @@ internal sealed class Vui
             }
         }
         io.Flag(ref vui.vui_overscan_info_present_flag);
-        if (vui.vui_overscan_info_present_flag) io.Flag(ref vui.vui_overscan_appropriate_flag);
+        if (vui.vui_overscan_info_present_flag)
+            io.Flag(ref vui.vui_overscan_appropriate_flag);
         io.Flag(ref vui.vui_colour_description_present_flag);
         if (vui.vui_colour_description_present_flag)
         {

@@ -30,7 +30,8 @@ internal static class HeaderWords
         int width = sps.sps_pic_width_max_in_luma_samples - sps.SubWidthC * (sps.sps_conf_win_left_offset + sps.sps_conf_win_right_offset);
         int height = sps.sps_pic_height_max_in_luma_samples - sps.SubHeightC * (sps.sps_conf_win_top_offset + sps.sps_conf_win_bottom_offset);
         string format = $"{width}x{height} {chroma} {sps.BitDepth} bit";
-        if (!sps.sps_ptl_dpb_hrd_params_present_flag) return format;
+        if (!sps.sps_ptl_dpb_hrd_params_present_flag)
+            return format;
         ProfileTierLevel ptl = sps.profile_tier_level;
         return $"{format}, {ProfilesAndLevels.ProfileName(ptl.general_profile_idc)}, {ProfilesAndLevels.TierName(ptl.general_tier_flag)} tier, level {ProfilesAndLevels.LevelName(ptl.general_level_idc)}";
     }
@@ -45,7 +46,8 @@ internal static class HeaderWords
         var tools = new List<string>();
         void If(bool on, string name)
         {
-            if (on) tools.Add(name);
+            if (on)
+                tools.Add(name);
         }
         If(sps.sps_max_mtt_hierarchy_depth_intra_slice_luma + sps.sps_max_mtt_hierarchy_depth_inter_slice > 0, "MTT");
         If(sps.sps_qtbtt_dual_tree_intra_flag, "dual tree");
@@ -100,7 +102,8 @@ internal static class HeaderWords
 
     private static string Partition(Pps pps)
     {
-        if (pps.pps_no_pic_partition_flag) return "";
+        if (pps.pps_no_pic_partition_flag)
+            return "";
         string slices = !pps.pps_rect_slice_flag ? "raster-scan slices"
             : pps.pps_single_slice_per_subpic_flag ? "one slice a subpicture" : $"{(pps.pps_num_slices_in_pic_minus1 == 0 ? "1 slice" : $"{pps.pps_num_slices_in_pic_minus1 + 1} slices")}";
         return $", {pps.NumTileColumns}x{pps.NumTileRows} tiles, {slices}";
@@ -109,13 +112,18 @@ internal static class HeaderWords
     private static string Slice(SliceHeader sh, int? poc)
     {
         string text = $"{sh.SliceType} slice, {(poc is null ? "not decodable" : $"POC {poc}")}, QP {sh.SliceQpY}";
-        if (sh.NumCtusInCurrSlice != sh.Pps.PicSizeInCtbsY) text += $", slice {sh.PicLevelSliceIdx} of {sh.NumCtusInCurrSlice} CTUs";
-        if (sh.Sps.PlugIn is not null && !sh.IsIntra) text += sh.sh_plug_in_filter_used_flag ? ", plug-in filter on" : ", plug-in filter off";
-        if (sh.NumEntryPoints > 0) text += $", {sh.NumEntryPoints} entry point{(sh.NumEntryPoints == 1 ? "" : "s")}";
-        if (poc is null) return text;
+        if (sh.NumCtusInCurrSlice != sh.Pps.PicSizeInCtbsY)
+            text += $", slice {sh.PicLevelSliceIdx} of {sh.NumCtusInCurrSlice} CTUs";
+        if (sh.Sps.PlugIn is not null && !sh.IsIntra)
+            text += sh.sh_plug_in_filter_used_flag ? ", plug-in filter on" : ", plug-in filter off";
+        if (sh.NumEntryPoints > 0)
+            text += $", {sh.NumEntryPoints} entry point{(sh.NumEntryPoints == 1 ? "" : "s")}";
+        if (poc is null)
+            return text;
         for (int x = 0; x < 2; x++)
         {
-            if (sh.NumRefIdxActive[x] == 0) continue;
+            if (sh.NumRefIdxActive[x] == 0)
+                continue;
             RefPicListStruct list = sh.RefPicLists.List[x];
             var entries = new List<string>();
             for (int i = 0, at = poc.Value; i < sh.NumRefIdxActive[x]; i++)
@@ -127,7 +135,8 @@ internal static class HeaderWords
 
     private static string Message(SeiMessage message)
     {
-        if (message.PayloadType != SeiMessage.DecodedPictureHashType) return $"{message.Name} ({message.Payload.Length} bytes)";
+        if (message.PayloadType != SeiMessage.DecodedPictureHashType)
+            return $"{message.Name} ({message.Payload.Length} bytes)";
         try
         {
             DecodedPictureHash hash = DecodedPictureHash.Parse(message.Payload);

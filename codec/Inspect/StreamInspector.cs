@@ -23,13 +23,16 @@ public static class StreamInspector
         {
             string type = entry.Nal is null ? "?" : entry.Nal.Type.ToString();
             output.WriteLine($"{entry.Index,5} @{entry.Position,-9} {entry.Size,8} bytes  {type,-14} {(entry.Nal is null ? "" : $"T{entry.Nal.TemporalId}")}  {entry.Words}");
-            if (elements && entry.Header is not null) HeaderDump.Of(entry.Header).WriteText(output, "          ");
+            if (elements && entry.Header is not null)
+                HeaderDump.Of(entry.Header).WriteText(output, "          ");
         }
         StreamSummary summary = walk.Summary;
         output.WriteLine();
         output.WriteLine($"{summary.NalUnits} NAL units, {summary.Pictures} pictures, {summary.Slices} slices, {summary.Bytes} bytes.");
-        if (summary.DamagedNalUnits > 0) output.WriteLine($"{summary.DamagedNalUnits} NAL units are damaged.");
-        if (summary.Format is not null) output.WriteLine(summary.Format + ".");
+        if (summary.DamagedNalUnits > 0)
+            output.WriteLine($"{summary.DamagedNalUnits} NAL units are damaged.");
+        if (summary.Format is not null)
+            output.WriteLine(summary.Format + ".");
         output.WriteLine(summary.Verdict);
         return summary;
     }
@@ -58,15 +61,18 @@ public static class StreamInspector
                 json.WriteNumber("nuh_layer_id", entry.Nal.LayerId);
                 json.WriteNumber("temporal_id", entry.Nal.TemporalId);
             }
-            if (entry.Poc is int poc) json.WriteNumber("poc", poc);
-            if (entry.Error is not null) json.WriteString("damaged", entry.Error);
+            if (entry.Poc is int poc)
+                json.WriteNumber("poc", poc);
+            if (entry.Error is not null)
+                json.WriteString("damaged", entry.Error);
             if (entry.Header is not null)
             {
                 json.WritePropertyName("header");
                 HeaderDump.Of(entry.Header).WriteJson(json);
             }
             json.WriteEndObject();
-            if (json.BytesPending > 1 << 16) json.Flush();
+            if (json.BytesPending > 1 << 16)
+                json.Flush();
         }
         json.WriteEndArray();
         StreamSummary summary = walk.Summary;
@@ -120,19 +126,23 @@ internal sealed class StreamWalk(Stream stream)
         entry = null;
         try
         {
-            if (!_reader.TryRead(out nal)) return false;
+            if (!_reader.TryRead(out nal))
+                return false;
             Summary.NalUnits++;
             Summary.Bytes = _reader.Position;
             object? header = nal.LayerId == 0 ? _sets.Decode(nal) : null;
             int? poc = header is SliceHeader sh ? Slice(sh) : null;
-            if (header is Sps sps) Sequence(sps);
-            if (nal.Type == NalUnitType.EOS_NUT) _order.EndOfSequence();
+            if (header is Sps sps)
+                Sequence(sps);
+            if (nal.Type == NalUnitType.EOS_NUT)
+                _order.EndOfSequence();
             string words = nal.LayerId > 0 ? $"layer {nal.LayerId}" : header is null ? "" : HeaderWords.Of(header, poc);
             entry = new StreamEntry(nal.Index, nal.Position, nal.CodedSize, nal, header, poc, words, null);
         }
         catch (VvcBitstreamException error)
         {
-            if (nal is null) Summary.NalUnits++;
+            if (nal is null)
+                Summary.NalUnits++;
             entry = Damaged(nal, error.NalIndex, error.BytePosition, error.Message);
         }
         catch (VvcNotSupportedException error)
@@ -151,7 +161,8 @@ internal sealed class StreamWalk(Stream stream)
     private int? Slice(SliceHeader sh)
     {
         Summary.Slices++;
-        if (sh.PictureHeader == _picture) return _poc;
+        if (sh.PictureHeader == _picture)
+            return _poc;
         _picture = sh.PictureHeader;
         Summary.Pictures++;
         (bool decode, int poc, _, _) = _order.Next(sh);
@@ -164,7 +175,8 @@ internal sealed class StreamWalk(Stream stream)
         Summary.Format = HeaderWords.Format(sps);
         if (sps.sps_timing_hrd_params_present_flag && sps.general_timing_hrd_parameters is { num_units_in_tick: > 0, time_scale: > 0 } timing)
             Summary.FrameRate = (timing.time_scale, timing.num_units_in_tick);
-        if (sps.PlugIn is not { } plugIn) return;
+        if (sps.PlugIn is not { } plugIn)
+            return;
         Summary.PlugInFilter = plugIn.FilterName;
         Summary.PlugInMode = plugIn.Mode;
         Summary.PlugInSwitch = HeaderWords.SwitchName(plugIn);

@@ -66,8 +66,11 @@ internal sealed partial class MotionDerivation
         candidate.Motion.HalfSampleFilter = false;
         candidate.Model = model;
         for (int list = 0; list < 2; list++)
+        {
             if (motion.Uses(list))
                 AffineFromNeighbour(b, info, list, model + 1, ref candidate.Points, list);
+        }
+
         return true;
     }
 
@@ -217,7 +220,10 @@ internal sealed partial class MotionDerivation
             Keep(ref first, ref second, candidate);
         if (AffinePredictor(b, Neighbour.B0, poc, list, points, ref candidate) || AffinePredictor(b, Neighbour.B1, poc, list, points, ref candidate)
             || AffinePredictor(b, Neighbour.B2, poc, list, points, ref candidate))
+        {
             Keep(ref first, ref second, candidate);
+        }
+
         if (count >= 2)
             return;
 

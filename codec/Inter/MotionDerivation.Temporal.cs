@@ -13,7 +13,10 @@ internal sealed partial class MotionDerivation
         int x = b.X + b.Width, y = b.Y + b.Height;
         if (b.Y >> _p.CtbLog2Size == y >> _p.CtbLog2Size && x < _p.MotionRight && y < _p.MotionBottom
             && CollocatedVector(x & ~7, y & ~7, list, refIdx, false, out mv))
+        {
             return true;
+        }
+
         if (!withCentre)
             return false;
         x = b.X + (b.Width >> 1);

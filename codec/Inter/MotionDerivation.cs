@@ -92,8 +92,11 @@ internal sealed class HistoryTable
     {
         int at = -1;
         for (int i = 0; i < Count && at < 0; i++)
+        {
             if (_entries[i].SameMotion(motion))
                 at = i;
+        }
+
         if (at < 0 && Count == Size)
             at = 0;
         if (at >= 0)

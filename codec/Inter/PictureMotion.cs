@@ -84,8 +84,10 @@ internal sealed class PictureMotion
     public void KeepArea(int x, int y, int width, int height, in MotionInfo motion)
     {
         for (int row = (y + 7) >> 3; row << 3 < y + height; row++)
+        {
             for (int column = (x + 7) >> 3; column << 3 < x + width; column++)
                 _kept![row * _keptStride + column] = motion;
+        }
     }
 
     /// <summary>Forgets all motion.</summary>

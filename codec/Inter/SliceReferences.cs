@@ -13,9 +13,14 @@ internal sealed class SliceReferences
     public bool NoBackwardPred()
     {
         for (int list = 0; list < 2; list++)
+        {
             for (int i = 0; i < Count[list]; i++)
+            {
                 if (RefPoc[list, i] > Poc)
                     return false;
+            }
+        }
+
         return true;
     }
 

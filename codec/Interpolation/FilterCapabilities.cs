@@ -47,7 +47,8 @@ public sealed record FilterCapabilities
     /// <summary>Whether the filter serves <paramref name="request"/>.</summary>
     public bool Serves(in InterpolationRequest request)
     {
-        if ((request.FractionX | request.FractionY) == 0 && !IntegerPositions) return false;
+        if ((request.FractionX | request.FractionY) == 0 && !IntegerPositions)
+            return false;
         uint fractions = request.Component == 0 ? LumaFractions : ChromaFractions;
         return (fractions >> request.FractionX & fractions >> request.FractionY & 1) != 0;
     }

@@ -21,12 +21,14 @@ public static class FilterContract
         ArgumentNullException.ThrowIfNull(filter);
         var findings = new List<FilterFinding>();
         CheckDeclarations(filter, findings);
-        if (bitDepths.IsEmpty) bitDepths = [8, 10];
+        if (bitDepths.IsEmpty)
+            bitDepths = [8, 10];
         foreach (int bitDepth in bitDepths)
         {
             try
             {
-                if (filter.Capabilities.PreservesConstants) CheckConstant(filter, bitDepth, findings);
+                if (filter.Capabilities.PreservesConstants)
+                    CheckConstant(filter, bitDepth, findings);
                 CheckPicture(filter, bitDepth, findings);
             }
             catch (Exception e)
@@ -70,7 +72,8 @@ public static class FilterContract
                 var block = new short[request.Width * request.Height];
                 sampler.Predict(request, block, request.Width);
                 int wrong = Array.FindIndex(block, s => s != want);
-                if (wrong < 0) continue;
+                if (wrong < 0)
+                    continue;
                 findings.Add(new FilterFinding("constant input stays constant",
                     $"{bitDepth} bit, samples {value}: {block[wrong]} instead of {want} for {request}."));
                 break;
@@ -107,16 +110,21 @@ public static class FilterContract
         for (int i = 0; i < requests.Count; i++)
         {
             InterpolationRequest r = requests[i];
-            if (r.Width < 8 || r.Height < 8) continue;
+            if (r.Width < 8 || r.Height < 8)
+                continue;
             InterpolationRequest crop = r with { X = r.X + 4, Y = r.Y + 4, Width = 4, Height = r.Height - 4 };
             short[] part = Run(sampler, crop, bitDepth, findings);
             for (int y = 0; y < crop.Height; y++)
+            {
                 for (int x = 0; x < crop.Width; x++)
+                {
                     if (part[y * crop.Width + x] != whole[i][(y + 4) * r.Width + x + 4])
                     {
                         findings.Add(new FilterFinding("crop equals whole", $"{bitDepth} bit: a part of {r} predicted alone differs at ({x + 4},{y + 4})."));
                         return;
                     }
+                }
+            }
         }
     }
 
@@ -133,11 +141,14 @@ public static class FilterContract
             results[i] = block;
         });
         for (int i = 0; i < results.Length; i++)
+        {
             if (!results[i].AsSpan().SequenceEqual(whole[i]))
             {
                 findings.Add(new FilterFinding("threads and repetition", $"{bitDepth} bit: {requests[i]} differs when predicted from several threads."));
                 break;
             }
+        }
+
         (shared as IDisposable)?.Dispose();
     }
 
@@ -149,7 +160,8 @@ public static class FilterContract
         for (int i = 0; i < requests.Count; i++)
         {
             InterpolationRequest r = requests[i];
-            if (r.Width > 16) continue;
+            if (r.Width > 16)
+                continue;
             var planes = new Plane[picture.Planes.Length];
             for (int c = 0; c < planes.Length; c++)
             {
@@ -162,18 +174,24 @@ public static class FilterContract
             int top = Math.Clamp(r.Y, 0, plane.Height - 1) - margin, bottom = Math.Clamp(r.Y + r.Height - 1, 0, plane.Height - 1) + margin;
             bool changed = false;
             for (int y = 0; y < plane.Height; y++)
+            {
                 for (int x = 0; x < plane.Width; x++)
                 {
-                    if (x >= left && x <= right && y >= top && y <= bottom) continue;
+                    if (x >= left && x <= right && y >= top && y <= bottom)
+                        continue;
                     plane.Row(y)[x] ^= 1;
                     changed = true;
                 }
-            if (!changed) continue;
+            }
+
+            if (!changed)
+                continue;
             using var other = new ReferencePicture(planes, bitDepth, picture.ChromaFormat);
             IReferenceSampler sampler = filter.Prepare(other, FilterScratch.Current);
             bool equal = Run(sampler, r, bitDepth, findings).AsSpan().SequenceEqual(whole[i]);
             (sampler as IDisposable)?.Dispose();
-            if (equal) continue;
+            if (equal)
+                continue;
             findings.Add(new FilterFinding("margin", $"{bitDepth} bit: {r} depends on samples farther away than the declared margin of {margin}."));
             return;
         }
@@ -183,11 +201,13 @@ public static class FilterContract
         string rule, List<InterpolationRequest> requests, short[][] whole, Func<InterpolationRequest, short[]> other, int bitDepth, List<FilterFinding> findings)
     {
         for (int i = 0; i < requests.Count; i++)
+        {
             if (!other(requests[i]).AsSpan().SequenceEqual(whole[i]))
             {
                 findings.Add(new FilterFinding(rule, $"{bitDepth} bit: {requests[i]} differs."));
                 return;
             }
+        }
     }
 
     // Predicts with a wider stride between guard values.
@@ -223,12 +243,15 @@ public static class FilterContract
         {
             int fractions = component == 0 ? 16 : 32;
             for (int fy = 0; fy < fractions; fy++)
+            {
                 for (int fx = 0; fx < fractions; fx++)
                 {
-                    if (component != 0 && fx != fy && fx != 0 && fy != 0) continue;
+                    if (component != 0 && fx != fy && fx != 0 && fy != 0)
+                        continue;
                     (int x, int y, int w, int h) = blocks[(fx + fractions * fy) % blocks.Length];
                     Add(new InterpolationRequest(component, component == 0 ? x : x / 2, component == 0 ? y : y / 2, fx, fy, w, h));
                 }
+            }
         }
         foreach ((int x, int y, int w, int h) in blocks)
         {
@@ -240,7 +263,8 @@ public static class FilterContract
 
         void Add(InterpolationRequest r)
         {
-            if (capabilities.Serves(r)) requests.Add(r);
+            if (capabilities.Serves(r))
+                requests.Add(r);
         }
     }
 
@@ -249,9 +273,14 @@ public static class FilterContract
         Plane[] planes = [new(Width, Height), new(Width / 2, Height / 2), new(Width / 2, Height / 2)];
         int i = 0;
         foreach (Plane p in planes)
+        {
             for (int y = 0; y < p.Height; y++)
+            {
                 foreach (ref ushort s in p.Row(y))
                     s = (ushort)sample(i++);
+            }
+        }
+
         return new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420, poc: 1, sliceQp: 32);
     }
 }

@@ -36,11 +36,17 @@ public static class FilterLoader
             throw new FilterLoadException(FilterLoadError.DependencyMissing, path, $"'{path}' needs something that is not there: {e.Message}", e);
         }
         if (candidates.Length == 0)
+        {
             throw new FilterLoadException(FilterLoadError.NoFilter, path,
                 $"'{path}' has no public class that implements {nameof(IInterpolationFilter)} and has a parameterless constructor.");
+        }
+
         if (candidates.Length > 1)
+        {
             throw new FilterLoadException(FilterLoadError.SeveralFilters, path,
                 $"'{path}' has {candidates.Length} filters where one is expected: {string.Join(", ", candidates.Select(t => t.FullName))}.");
+        }
+
         try
         {
             return (IInterpolationFilter)Activator.CreateInstance(candidates[0])!;
@@ -68,7 +74,8 @@ public static class FilterLoader
         protected override Assembly? Load(AssemblyName name)
         {
             Assembly own = typeof(IInterpolationFilter).Assembly;
-            if (name.Name == own.GetName().Name) return own;
+            if (name.Name == own.GetName().Name)
+                return own;
             return _resolver.ResolveAssemblyToPath(name) is { } found ? LoadFromAssemblyPath(found) : null;
         }
 

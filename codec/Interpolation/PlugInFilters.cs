@@ -13,7 +13,10 @@ internal static class PlugInFilters
         filter.Fingerprint.CopyTo(fingerprint);
         return new PlugInSignalling
         {
-            FilterId = Encoding.UTF8.GetBytes(filter.Name), Fingerprint = fingerprint[..PlugInSignalling.FingerprintBytes], CtbLog2SizeY = ctbLog2Size, SwitchLevel = (int)switching,
+            FilterId = Encoding.UTF8.GetBytes(filter.Name),
+            Fingerprint = fingerprint[..PlugInSignalling.FingerprintBytes],
+            CtbLog2SizeY = ctbLog2Size,
+            SwitchLevel = (int)switching,
         };
     }
 

@@ -70,7 +70,8 @@ public static class ReferenceBlock
     /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>
     internal static int Column(Plane plane, in ReferenceRegion region, int wrap, int x)
     {
-        if (wrap != 0) return Wrap(region.IsWhole ? Math.Clamp(x, -Far, Far) : Math.Clamp(x, region.Left, region.Right), wrap, plane.Width);
+        if (wrap != 0)
+            return Wrap(region.IsWhole ? Math.Clamp(x, -Far, Far) : Math.Clamp(x, region.Left, region.Right), wrap, plane.Width);
         return Math.Clamp(region.IsWhole ? x : Math.Clamp(x, region.Left, region.Right), 0, plane.Width - 1);
     }
 

@@ -84,8 +84,11 @@ public sealed class ReferencePicture : IDisposable
     private IReferenceSampler? Find(IInterpolationFilter filter)
     {
         for (Entry? e = _entries; e is not null; e = e.Next)
+        {
             if (ReferenceEquals(e.Filter, filter))
                 return e.Sampler;
+        }
+
         return null;
     }
 
@@ -94,7 +97,8 @@ public sealed class ReferencePicture : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (Find(filter) is { } found) return found;
+            if (Find(filter) is { } found)
+                return found;
             IReferenceSampler sampler = filter is DctInterpolationFilter
                 ? filter.Prepare(this, FilterScratch.Current)
                 : new PlugInSampler(this, filter, GetSampler(DctInterpolationFilter.Default));

@@ -18,22 +18,36 @@ internal static partial class SeparableKernels
         }
         nint x = 0;
         if (Avx512BW.IsSupported)
+        {
             for (; x <= width - 32; x += 32)
+            {
                 Strip<Lanes512, Vector512<short>, Vector512<int>>(
                     ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, 32, height, pairs, bias, shift);
+            }
+        }
+
         if (Avx2.IsSupported)
+        {
             for (; x <= width - 16; x += 16)
+            {
                 Strip<Lanes256, Vector256<short>, Vector256<int>>(
                     ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, 16, height, pairs, bias, shift);
+            }
+        }
+
         for (; x < width; x += 8)
         {
             int columns = Math.Min(8, width - (int)x);
             if (Sse2.IsSupported)
+            {
                 Strip<Lanes128, Vector128<short>, Vector128<int>>(
                     ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, columns, height, pairs, bias, shift);
+            }
             else
+            {
                 PortableStrip(
                     ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, columns, height, pairs, bias, shift);
+            }
         }
     }
 
@@ -50,13 +64,23 @@ internal static partial class SeparableKernels
             ref short from = ref Unsafe.As<ushort, short>(ref source);
             nint x = 0;
             if (Vector512.IsHardwareAccelerated)
+            {
                 for (; x <= width - 32; x += 32)
+                {
                     ((Vector512.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector512.Create((short)Intermediate.Offset))
                         .StoreUnsafe(ref Unsafe.Add(ref target, x));
+                }
+            }
+
             if (Vector256.IsHardwareAccelerated)
+            {
                 for (; x <= width - 16; x += 16)
+                {
                     ((Vector256.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector256.Create((short)Intermediate.Offset))
                         .StoreUnsafe(ref Unsafe.Add(ref target, x));
+                }
+            }
+
             for (; x < width; x += 8)
             {
                 Vector128<short> v = (Vector128.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector128.Create((short)Intermediate.Offset);
@@ -85,11 +109,17 @@ internal static partial class SeparableKernels
                 Horizontal<TLanes, TShort, TInt>(ref source, sourceStride, ref target, stride, columns, height, pairs, bias, shift);
         }
         else if (pairs.Length == 4)
+        {
             Vertical8<TLanes, TShort, TInt>(ref source, sourceStride, ref target, stride, columns, height, pairs, bias, shift);
+        }
         else if (pairs.Length == 2)
+        {
             Vertical4<TLanes, TShort, TInt>(ref source, sourceStride, ref target, stride, columns, height, pairs, bias, shift);
+        }
         else
+        {
             Vertical<TLanes, TShort, TInt>(ref source, sourceStride, ref target, stride, columns, height, pairs, bias, shift);
+        }
     }
 
     // A load at an even distance gives the products of the even outputs, one sample further those of the odd ones.
@@ -190,7 +220,8 @@ internal static partial class SeparableKernels
             TInt high = TLanes.Add(
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(E0, c0)), TLanes.Dot(E1, c1)), TLanes.Add(TLanes.Dot(E2, c2), TLanes.Dot(E3, c3)));
             TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
-            if (y + 1 >= height) return;
+            if (y + 1 >= height)
+                return;
             (e0, e1, e2, E0, E1, E2) = (e1, e2, e3, E1, E2, E3);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
@@ -202,7 +233,8 @@ internal static partial class SeparableKernels
             high = TLanes.Add(
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(O0, c0)), TLanes.Dot(O1, c1)), TLanes.Add(TLanes.Dot(O2, c2), TLanes.Dot(O3, c3)));
             TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
-            if (y + 2 >= height) return;
+            if (y + 2 >= height)
+                return;
             (o0, o1, o2, O0, O1, O2) = (o1, o2, o3, O1, O2, O3);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);

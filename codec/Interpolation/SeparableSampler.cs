@@ -97,7 +97,8 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
     {
         if (request.Component != 0)
             return filter.ChromaTaps ?? throw new InvalidOperationException("The filter does not serve chroma.");
-        if (request.Flags == InterpolationFlags.None) return filter.LumaTaps;
+        if (request.Flags == InterpolationFlags.None)
+            return filter.LumaTaps;
         return (request.Flags & InterpolationFlags.Affine) != 0 ? filter.LumaAffineTaps : filter.LumaAlternativeTaps;
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.LoopFilter;
@@ -27,7 +26,8 @@ internal static partial class AlfClassifier
             short* row = cells + (y + 2 >> 1 & 3) * 4 * Cells;
             CellRow(ref Unsafe.Add(ref source, y * stride - 2), stride, y == virtualRow, y == virtualRow - 2, count, row);
             int block = y - 4;
-            if (block < 0 || (block & 3) != 0) continue;
+            if (block < 0 || (block & 3) != 0)
+                continue;
             bool cutAbove = block == virtualRow, cutBelow = block + 4 == virtualRow;
             for (int d = 0; d < 4; d++)
                 WindowSums(cells + d * Cells, block >> 1, cutAbove, cutBelow, width >> 2, sums + d * 40);
@@ -81,8 +81,10 @@ internal static partial class AlfClassifier
         for (int x = 0; x < blocks + 1; x += 4)
         {
             Vector128<short> sum = Vector128.Load(b + 2 * x) + Vector128.Load(c + 2 * x);
-            if (!cutAbove) sum += Vector128.Load(a + 2 * x);
-            if (!cutBelow) sum += Vector128.Load(d + 2 * x);
+            if (!cutAbove)
+                sum += Vector128.Load(a + 2 * x);
+            if (!cutBelow)
+                sum += Vector128.Load(d + 2 * x);
             VectorOps.Dot(sum, Vector128<short>.One).Store(pairs + x);
         }
         for (int x = 0; x < blocks; x += 4)
@@ -108,7 +110,8 @@ internal static partial class AlfClassifier
             Vector128<int> transposed = Vector128.GreaterThan(v, h) - Vector128<int>.AllBitsSet + (Vector128.GreaterThan(d0, d1) - Vector128<int>.AllBitsSet) * 2;
             Vector128<int> result = level + direction + transposed * AlfLumaFilters.Classes;
             int count = Math.Min(4, blocks - x);
-            for (int i = 0; i < count; i++) classes[x + i] = (byte)result.GetElement(i);
+            for (int i = 0; i < count; i++)
+                classes[x + i] = (byte)result.GetElement(i);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace VvcIlif.Codec.LoopFilter;
 
@@ -28,6 +27,7 @@ internal static partial class AlfClassifier
         ref ushort source, nint stride, int width, int height, int virtualRow, int bitDepth, Span<byte> classes)
     {
         for (int y = 0; y < height; y += 4)
+        {
             for (int x = 0; x < width; x += 4)
             {
                 int v = 0, h = 0, d0 = 0, d1 = 0;
@@ -50,6 +50,7 @@ internal static partial class AlfClassifier
                 int activity = (v + h) * (end - first < 8 ? 3 : 2) >> (bitDepth - 1);
                 classes[(y >> 2) * 32 + (x >> 2)] = Class(v, h, d0, d1, activity);
             }
+        }
     }
 
     private static byte Class(int v, int h, int d0, int d1, int activity)
@@ -60,7 +61,8 @@ internal static partial class AlfClassifier
         int strong = straight != 0 ? straight1 : diagonal1, weak = straight != 0 ? straight0 : diagonal0;
         int level = activity switch { 0 => 0, 1 => 1, <= 6 => 2, <= 14 => 3, _ => 4 };
         int strength = 2 * strong > 9 * weak ? 2 : strong > 2 * weak ? 1 : 0;
-        if (strength != 0) level += (2 * straight + strength) * 5;
+        if (strength != 0)
+            level += (2 * straight + strength) * 5;
         return (byte)((2 * diagonal + horizontal) * AlfLumaFilters.Classes + level);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class AlfFilter
     {
         for (int c = 0; c < planes.Length; c++)
         {
-            if (!needed[c]) continue;
+            if (!needed[c])
+                continue;
             KeptRows copy = _copies[c] ??= new KeptRows(planes[c], 1 << _log2CtbSize - (c == 0 ? 0 : _format.ShiftY()), _keptRows);
             copy.Save(planes[c], ctuRow, 0);
         }
@@ -67,7 +68,8 @@ internal sealed class AlfFilter
         for (int i = 0; i < row.Length; i++)
         {
             ref readonly AlfCtu ctu = ref row[i];
-            if (ctu is { Luma: null, Cb: null, Cr: null, CrossCb: null, CrossCr: null }) continue;
+            if (ctu is { Luma: null, Cb: null, Cr: null, CrossCb: null, CrossCr: null })
+                continue;
             int left = i * size, right = Math.Min(left + size, planes[0].Width);
             // Virtual boundaries cut the CTU into parts that are padded on their own.
             for (int y0 = top; y0 < bottom;)
@@ -77,10 +79,14 @@ internal sealed class AlfFilter
                 {
                     int x1 = Next(virtualColumns, x0, right);
                     CtuNeighbours available = ctu.Available;
-                    if (x0 > left || virtualColumns.Contains(x0)) available &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Left | CtuNeighbours.BelowLeft);
-                    if (x1 < right || virtualColumns.Contains(x1)) available &= ~(CtuNeighbours.AboveRight | CtuNeighbours.Right | CtuNeighbours.BelowRight);
-                    if (y0 > top || virtualRows.Contains(y0)) available &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Above | CtuNeighbours.AboveRight);
-                    if (y1 < bottom || virtualRows.Contains(y1)) available &= ~(CtuNeighbours.BelowLeft | CtuNeighbours.Below | CtuNeighbours.BelowRight);
+                    if (x0 > left || virtualColumns.Contains(x0))
+                        available &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Left | CtuNeighbours.BelowLeft);
+                    if (x1 < right || virtualColumns.Contains(x1))
+                        available &= ~(CtuNeighbours.AboveRight | CtuNeighbours.Right | CtuNeighbours.BelowRight);
+                    if (y0 > top || virtualRows.Contains(y0))
+                        available &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Above | CtuNeighbours.AboveRight);
+                    if (y1 < bottom || virtualRows.Contains(y1))
+                        available &= ~(CtuNeighbours.BelowLeft | CtuNeighbours.Below | CtuNeighbours.BelowRight);
                     Part(planes, ctu, new Area(x0, y0, x1, y1), top, available, vectors);
                     x0 = x1;
                 }
@@ -91,8 +97,11 @@ internal sealed class AlfFilter
         static int Next(ReadOnlySpan<int> positions, int from, int end)
         {
             foreach (int p in positions)
+            {
                 if (p > from && p < end)
                     return p;
+            }
+
             return end;
         }
     }
@@ -103,6 +112,7 @@ internal sealed class AlfFilter
         int virtualRow = ctuTop + (1 << _log2CtbSize) - 4 - area.Top;
         bool cross = ctu.CrossCb is not null || ctu.CrossCr is not null;
         for (int c = 1; c < planes.Length; c++)
+        {
             if (ctu.Chroma(c) is { } filter)
             {
                 int shiftX = _format.ShiftX(), shiftY = _format.ShiftY();
@@ -112,7 +122,10 @@ internal sealed class AlfFilter
                 AlfKernels.Chroma(ref source, stride, ref planes[c].At(part.Left, part.Top), planes[c].Stride,
                     part.Width, part.Height, boundary, filter, _bitDepth, vectors);
             }
-        if (ctu.Luma is null && !cross) return;
+        }
+
+        if (ctu.Luma is null && !cross)
+            return;
         ref ushort luma = ref Source(0, area, ctuTop >> _log2CtbSize, available, out nint lumaStride);
         if (ctu.Luma is { } filters)
         {
@@ -122,10 +135,14 @@ internal sealed class AlfFilter
                 area.Width, area.Height, virtualRow, filters, classes, _bitDepth, vectors);
         }
         for (int c = 1; c < planes.Length; c++)
+        {
             if (ctu.Cross(c) is { } coefficients)
+            {
                 AlfKernels.Cross(ref luma, lumaStride, ref planes[c].At(area.Left >> _format.ShiftX(), area.Top >> _format.ShiftY()), planes[c].Stride,
                     area.Width >> _format.ShiftX(), area.Height >> _format.ShiftY(), _format.ShiftX(), _format.ShiftY(),
                     virtualRow, coefficients, _bitDepth, vectors);
+            }
+        }
     }
 
     /// <summary>
@@ -142,14 +159,17 @@ internal sealed class AlfFilter
         }
         int width = area.Width, height = area.Height, wide = width + 2 * Border + 31 & ~31;
         int length = wide * (height + 2 * Border) + 64;
-        if (t_padded is null || t_padded.Length < length) t_padded = new ushort[length];
+        if (t_padded is null || t_padded.Length < length)
+            t_padded = new ushort[length];
         bool above = (available & CtuNeighbours.Above) != 0, below = (available & CtuNeighbours.Below) != 0;
         bool left = (available & CtuNeighbours.Left) != 0, right = (available & CtuNeighbours.Right) != 0;
         for (int r = -Border; r < height + Border; r++)
         {
             int y = area.Top + r;
-            if (!above) y = Math.Max(y, area.Top);
-            if (!below) y = Math.Min(y, area.Bottom - 1);
+            if (!above)
+                y = Math.Max(y, area.Top);
+            if (!below)
+                y = Math.Min(y, area.Bottom - 1);
             y = Math.Clamp(y, 0, copy.Height - 1);
             // Raster slices may lack a corner where both sides are there.
             bool useLeft = left && (!above || r >= 0 || (available & CtuNeighbours.AboveLeft) != 0);
@@ -157,15 +177,20 @@ internal sealed class AlfFilter
             ReadOnlySpan<ushort> from = copy.Row(y, ctuRow);
             Span<ushort> to = t_padded.AsSpan((r + Border) * wide, width + 2 * Border);
             from[area.Left..area.Right].CopyTo(to[Border..]);
-            if (useLeft) from.Slice(area.Left - Border, Border).CopyTo(to);
-            else to[..Border].Fill(from[area.Left]);
+            if (useLeft)
+                from.Slice(area.Left - Border, Border).CopyTo(to);
+            else
+                to[..Border].Fill(from[area.Left]);
             if (useRight)
             {
                 int count = Math.Min(Border, copy.Width - area.Right);
                 from.Slice(area.Right, count).CopyTo(to[(Border + width)..]);
                 to[(Border + width + count)..].Fill(from[area.Right + count - 1]);
             }
-            else to[(Border + width)..].Fill(from[area.Right - 1]);
+            else
+            {
+                to[(Border + width)..].Fill(from[area.Right - 1]);
+            }
         }
         stride = wide;
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(t_padded), Border * wide + Border);

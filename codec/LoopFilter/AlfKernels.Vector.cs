@@ -22,16 +22,29 @@ internal static partial class AlfKernels
             ref byte rowClasses = ref Unsafe.Add(ref MemoryMarshal.GetReference(classes), (y >> 2) * 32);
             int x = 0;
             if (Avx512BW.IsSupported)
+            {
                 for (; x <= width - 32; x += 32)
+                {
                     Blocks<AlfLanes512, Vector512<short>, Vector512<int>>(
                         ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
+                }
+            }
+
             if (Avx2.IsSupported)
+            {
                 for (; x <= width - 16; x += 16)
+                {
                     Blocks<AlfLanes256, Vector256<short>, Vector256<int>>(
                         ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
+                }
+            }
+
             for (; x < width; x += 8)
+            {
                 Blocks<AlfLanes128, Vector128<short>, Vector128<int>>(
                     ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
+            }
+
             source = ref Unsafe.Add(ref source, 4 * stride);
             target = ref Unsafe.Add(ref target, 4 * targetStride);
         }
@@ -64,7 +77,8 @@ internal static partial class AlfKernels
         TShort* low = stackalloc TShort[AlfLumaFilters.Taps / 2], high = stackalloc TShort[AlfLumaFilters.Taps / 2];
         TShort* limits = stackalloc TShort[AlfLumaFilters.Taps];
         nint* offsets = stackalloc nint[TLanes.Count / 4];
-        for (int i = 0; i < TLanes.Count / 4; i++) offsets[i] = Unsafe.Add(ref classes, i) * AlfLumaFilters.Taps * 4;
+        for (int i = 0; i < TLanes.Count / 4; i++)
+            offsets[i] = Unsafe.Add(ref classes, i) * AlfLumaFilters.Taps * 4;
         ref short coefficients = ref MemoryMarshal.GetArrayDataReference(filters.PairLanes);
         for (int i = 0; i < AlfLumaFilters.Taps / 2; i++)
         {
@@ -72,8 +86,11 @@ internal static partial class AlfKernels
             high[i] = TLanes.LaneRows(ref coefficients, ref offsets[1], i);
         }
         if (TPair.Clips)
+        {
             for (int i = 0; i < AlfLumaFilters.Taps; i++)
                 limits[i] = TLanes.BlockRows(ref MemoryMarshal.GetArrayDataReference(filters.ClipLanes), ref offsets[0], i);
+        }
+
         TShort zero = TLanes.Short(0), top = TLanes.Short(max);
         for (int r = 0; r < 4; r++)
         {
@@ -113,8 +130,10 @@ internal static partial class AlfKernels
         ref ushort source, nint s1, nint s2, ref ushort target, int width, AlfChromaFilter filter, int shift, int max)
     {
         int x = 0;
-        if (Avx512BW.IsSupported) ChromaRow<AlfLanes512, Vector512<short>, Vector512<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
-        if (Avx2.IsSupported) ChromaRow<AlfLanes256, Vector256<short>, Vector256<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
+        if (Avx512BW.IsSupported)
+            ChromaRow<AlfLanes512, Vector512<short>, Vector512<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
+        if (Avx2.IsSupported)
+            ChromaRow<AlfLanes256, Vector256<short>, Vector256<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
         ChromaRow<AlfLanes128, Vector128<short>, Vector128<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
         return x;
     }
@@ -126,7 +145,8 @@ internal static partial class AlfKernels
         where TShort : unmanaged
         where TInt : unmanaged
     {
-        if (x > width - TLanes.Count) return;
+        if (x > width - TLanes.Count)
+            return;
         x = filter.Linear
             ? ChromaRow<TLanes, TShort, TInt, LinearPair<TLanes, TShort, TInt>>(ref source, s1, s2, ref target, x, width, filter, shift, max)
             : ChromaRow<TLanes, TShort, TInt, ClippedPair<TLanes, TShort, TInt>>(ref source, s1, s2, ref target, x, width, filter, shift, max);
@@ -142,7 +162,8 @@ internal static partial class AlfKernels
     {
         TShort* coefficients = stackalloc TShort[AlfChromaFilter.Taps / 2];
         TShort* limits = stackalloc TShort[AlfChromaFilter.Taps];
-        for (int i = 0; i < AlfChromaFilter.Taps; i++) limits[i] = TLanes.Short(filter.Clips[i]);
+        for (int i = 0; i < AlfChromaFilter.Taps; i++)
+            limits[i] = TLanes.Short(filter.Clips[i]);
         for (int i = 0; i < AlfChromaFilter.Taps / 2; i++)
             coefficients[i] = TLanes.Pair((ushort)filter.Coefficients[2 * i] | filter.Coefficients[2 * i + 1] << 16);
         TShort zero = TLanes.Short(0), top = TLanes.Short(max);

@@ -92,10 +92,13 @@ internal static partial class AlfKernels
             ref ushort samples = ref Unsafe.Add(ref luma, row * stride);
             ref ushort chroma = ref Unsafe.Add(ref target, y * targetStride);
             // With full vertical resolution the two rows below the boundary stay as they are.
-            if (shiftY == 0 && (row == virtualRow || row == virtualRow + 1)) continue;
+            if (shiftY == 0 && (row == virtualRow || row == virtualRow + 1))
+                continue;
             nint up = -stride, down = stride, down2 = 2 * stride;
-            if (row == virtualRow - 2 || row == virtualRow + 1) down2 = down;
-            else if (row == virtualRow - 1 || row == virtualRow) up = down = down2 = 0;
+            if (row == virtualRow - 2 || row == virtualRow + 1)
+                down2 = down;
+            else if (row == virtualRow - 1 || row == virtualRow)
+                up = down = down2 = 0;
             int x = vectors && IsVectorised && shiftX == 1
                 ? CrossRowVector(ref samples, up, down, down2, ref chroma, width, f, half, max) : 0;
             for (; x < width; x++)

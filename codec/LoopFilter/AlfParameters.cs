@@ -28,7 +28,9 @@ internal sealed class AlfLumaFilters
     {
         Linear = !clipIndices.ContainsAnyExcept((byte)0);
         for (int t = 0; t < 4; t++)
+        {
             for (int c = 0; c < Classes; c++)
+            {
                 for (int j = 0; j < Taps; j++)
                 {
                     int from = c * Taps + AlfTables.Transposed[t * Taps + j], to = (t * Classes + c) * Taps + j;
@@ -40,6 +42,8 @@ internal sealed class AlfLumaFilters
                         ClipLanes[to * 4 + i] = Clips[to];
                     }
                 }
+            }
+        }
     }
 
     /// <summary>No limit is below the sample range, so clipping can be left out.</summary>
@@ -50,8 +54,11 @@ internal sealed class AlfLumaFilters
     {
         Span<short> coefficients = stackalloc short[Classes * Taps];
         for (int c = 0; c < Classes; c++)
+        {
             for (int j = 0; j < Taps; j++)
                 coefficients[c * Taps + j] = AlfTables.FixedFilters[AlfTables.ClassToFilter[set * Classes + c] * Taps + j];
+        }
+
         return new AlfLumaFilters(coefficients, [], bitDepth);
     }
 }

@@ -35,8 +35,10 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         {
             edges.SetQp(edges.QpY, cu.X, cu.Y, cu.Width, cu.Height, cu.QpY);
             if (cu.Tree != TreeType.SingleTree || cu.Isp != IspSplit.None || !_p.HasChroma)
+            {
                 for (int i = 0; i < cu.TuCount; i++)
                     RecordLumaTransform(cu.Tus[i]);
+            }
         }
         bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma;
         if (cu.PredMode == PredMode.Palette)
@@ -44,8 +46,10 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         if (chroma)
         {
             for (int i = 0; i < cu.TuCount; i++)
+            {
                 if (cu.Tus[i].HasChroma)
                     RecordChromaTransform(cu, cu.Tus[i]);
+            }
         }
         if (_p.sh_deblocking_filter_disabled_flag)
             return;
@@ -181,12 +185,17 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
             TransformUnit tu = cu.Tus[i];
             int first = 8 - ((tu.X - cu.X) & 7);
             for (int dx = first; dx < tu.Width; dx += 8)
+            {
                 for (int dy = 0; dy < tu.Height; dy += 4)
                     SubblockEdge(EdgeDirection.Vertical, tu.X + dx, tu.Y + dy, Math.Min(dx, tu.Width - dx));
+            }
+
             first = 8 - ((tu.Y - cu.Y) & 7);
             for (int dy = first; dy < tu.Height; dy += 8)
+            {
                 for (int dx = 0; dx < tu.Width; dx += 4)
                     SubblockEdge(EdgeDirection.Horizontal, tu.X + dx, tu.Y + dy, Math.Min(dy, tu.Height - dy));
+            }
         }
     }
 

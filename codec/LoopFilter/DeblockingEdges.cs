@@ -31,7 +31,8 @@ internal sealed record LumaAdaptiveDeblocking(int[] LowerBounds, int[] QpOffsets
     internal int QpOffset(int level)
     {
         int i = 0;
-        while (i + 1 < QpOffsets.Length && level > LowerBounds[i + 1]) i++;
+        while (i + 1 < QpOffsets.Length && level > LowerBounds[i + 1])
+            i++;
         return QpOffsets[i];
     }
 }
@@ -119,7 +120,8 @@ internal sealed class DeblockingEdges
     /// <summary>Forgets all edges, for the next picture.</summary>
     internal void Clear()
     {
-        foreach (byte[] s in Strengths) Array.Clear(s);
+        foreach (byte[] s in Strengths)
+            Array.Clear(s);
         Unfiltered = null;
     }
 
@@ -128,8 +130,10 @@ internal sealed class DeblockingEdges
     {
         Unfiltered ??= new byte[UnitStride * UnitRows];
         for (int row = y >> 2; row < (y + height) >> 2; row++)
+        {
             foreach (ref byte unit in Unfiltered.AsSpan(row * UnitStride + (x >> 2), width >> 2))
                 unit |= (byte)components;
+        }
     }
 
     /// <summary>Sets a luma edge, keeping the chroma part.</summary>
@@ -167,7 +171,8 @@ internal sealed class DeblockingEdges
     /// <param name="subBlocksQ">The coding block after the edge has it.</param>
     internal static (int P, int Q) TransformEdgeLengths(int sizeP, int sizeQ, bool subBlocksP, bool subBlocksQ)
     {
-        if (sizeP <= 4 || sizeQ <= 4) return (1, 1);
+        if (sizeP <= 4 || sizeQ <= 4)
+            return (1, 1);
         int p = sizeP >= 32 ? 7 : 3, q = sizeQ >= 32 ? 7 : 3;
         return (subBlocksP ? Math.Min(p, 5) : p, subBlocksQ ? Math.Min(q, 5) : q);
     }

@@ -28,8 +28,10 @@ internal static class DeblockingFilter
     {
         Luma(planes[0], edges, bitDepth, ctuRow, direction, vectors && bitDepth <= DeblockingKernels.MaxVectorBitDepth);
         for (int component = 1; component < planes.Length; component++)
+        {
             Chroma(planes[component], component, edges, bitDepth, ctuRow, direction,
                 vectors && DeblockingKernels.MaxVectorBitDepth != 0 && bitDepth <= VectorOps.MaxBitDepth);
+        }
     }
 
     private static void Luma(
@@ -60,18 +62,27 @@ internal static class DeblockingFilter
                     qp += adaptive.QpOffset(q0 + Unsafe.Add(ref q0, -across) + Unsafe.Add(ref q0, 3 * along) + Unsafe.Add(ref q0, 3 * along - across) >> 2);
                 ref readonly DeblockingOffsets o = ref offsets[unitX >> log2CtbUnits];
                 int tc = DeblockingTables.Tc(qp, row[unitX] & 3, o.TcY, bitDepth);
-                if (tc == 0) continue;
+                if (tc == 0)
+                    continue;
                 int beta = DeblockingTables.Beta(qp, o.BetaY, bitDepth);
                 int lengthP = Math.Min(lengths[unit] >> 4, maxLengthP), lengthQ = lengths[unit] & 7;
                 if (unfiltered is not null && ((unfiltered[unit] | unfiltered[before]) & 1) != 0)
+                {
                     DeblockingKernels.Luma(ref q0, across, along, beta, tc, lengthP, lengthQ, (1 << bitDepth) - 1,
                         (unfiltered[before] & 1) == 0, (unfiltered[unit] & 1) == 0);
+                }
                 else if (!vectors)
+                {
                     DeblockingKernels.Luma(ref q0, across, along, beta, tc, lengthP, lengthQ, (1 << bitDepth) - 1, true, true);
+                }
                 else if (vertical)
+                {
                     DeblockingKernels.LumaVector<DeblockingKernels.VerticalEdge>(ref q0, along, beta, tc, lengthP, lengthQ, (1 << bitDepth) - 1);
+                }
                 else
+                {
                     DeblockingKernels.LumaVector<DeblockingKernels.HorizontalEdge>(ref q0, across, beta, tc, lengthP, lengthQ, (1 << bitDepth) - 1);
+                }
             }
         }
     }
@@ -99,12 +110,15 @@ internal static class DeblockingFilter
             {
                 int unit = unitY * edges.UnitStride + unitX;
                 bool two = pairs && whole && (vertical || unitX + 1 < edges.UnitStride);
-                if (!thresholds.Any(unit) && !(two && thresholds.Any(unit + second))) continue;
+                if (!thresholds.Any(unit) && !(two && thresholds.Any(unit + second)))
+                    continue;
                 (int betaA, int tcA) = thresholds.Get(unit, unitX, out bool filterP, out bool filterQ);
                 (int betaB, int tcB) = !pairs ? (betaA, tcA) : (0, 0);
                 bool filterP2 = true, filterQ2 = true;
-                if (two) (betaB, tcB) = thresholds.Get(unit + second, vertical ? unitX : unitX + 1, out filterP2, out filterQ2);
-                if ((tcA | tcB) == 0) continue;
+                if (two)
+                    (betaB, tcB) = thresholds.Get(unit + second, vertical ? unitX : unitX + 1, out filterP2, out filterQ2);
+                if ((tcA | tcB) == 0)
+                    continue;
                 ref ushort q0 = ref plane.At(unitX * 4 >> shiftX, unitY * 4 >> shiftY);
                 if (vectors && two == pairs && filterP && filterQ && filterP2 && filterQ2)
                 {
@@ -151,7 +165,8 @@ internal static class DeblockingFilter
             filterP = filterQ = true;
             int strength = (_strengths[unit] & _bits) >> (2 * _component);
             bool large = (_strengths[unit] & DeblockingEdges.LargeChroma) != 0;
-            if (strength == 0 || (strength == 1 && !large)) return (0, 0);
+            if (strength == 0 || (strength == 1 && !large))
+                return (0, 0);
             int before = unit - _before;
             int qp = _qps[unit] + _qps[before] + 1 >> 1;
             ref readonly DeblockingOffsets o = ref _offsets[unitX >> (_edges.Log2CtbSize - 2)];
@@ -172,9 +187,12 @@ internal static class DeblockingFilter
         ulong mask = bits * 0x0101_0101_0101_0101UL;
         while (x < row.Length)
         {
-            if (x + 8 <= row.Length && (MemoryMarshal.Read<ulong>(row[x..]) & mask) == 0) x += 8;
-            else if ((row[x] & bits) != 0) return x;
-            else x++;
+            if (x + 8 <= row.Length && (MemoryMarshal.Read<ulong>(row[x..]) & mask) == 0)
+                x += 8;
+            else if ((row[x] & bits) != 0)
+                return x;
+            else
+                x++;
         }
         return row.Length;
     }

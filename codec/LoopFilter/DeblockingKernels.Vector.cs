@@ -104,14 +104,22 @@ internal static partial class DeblockingKernels
         {
             ref ushort q = ref Unsafe.Add(ref q0, first * stride);
             ref ushort p = ref Unsafe.Add(ref q0, -(first + 1) * stride);
-            if (countP > 0) Write4(ref p, a0.AsInt64().ToScalar());
-            if (countP > 1) Write4(ref Unsafe.Add(ref p, -stride), a1.AsInt64().ToScalar());
-            if (countP > 2) Write4(ref Unsafe.Add(ref p, -2 * stride), a2.AsInt64().ToScalar());
-            if (countP > 3) Write4(ref Unsafe.Add(ref p, -3 * stride), a3.AsInt64().ToScalar());
-            if (countQ > 0) Write4(ref q, a0.AsInt64().GetElement(1));
-            if (countQ > 1) Write4(ref Unsafe.Add(ref q, stride), a1.AsInt64().GetElement(1));
-            if (countQ > 2) Write4(ref Unsafe.Add(ref q, 2 * stride), a2.AsInt64().GetElement(1));
-            if (countQ > 3) Write4(ref Unsafe.Add(ref q, 3 * stride), a3.AsInt64().GetElement(1));
+            if (countP > 0)
+                Write4(ref p, a0.AsInt64().ToScalar());
+            if (countP > 1)
+                Write4(ref Unsafe.Add(ref p, -stride), a1.AsInt64().ToScalar());
+            if (countP > 2)
+                Write4(ref Unsafe.Add(ref p, -2 * stride), a2.AsInt64().ToScalar());
+            if (countP > 3)
+                Write4(ref Unsafe.Add(ref p, -3 * stride), a3.AsInt64().ToScalar());
+            if (countQ > 0)
+                Write4(ref q, a0.AsInt64().GetElement(1));
+            if (countQ > 1)
+                Write4(ref Unsafe.Add(ref q, stride), a1.AsInt64().GetElement(1));
+            if (countQ > 2)
+                Write4(ref Unsafe.Add(ref q, 2 * stride), a2.AsInt64().GetElement(1));
+            if (countQ > 3)
+                Write4(ref Unsafe.Add(ref q, 3 * stride), a3.AsInt64().GetElement(1));
         }
     }
 
@@ -123,7 +131,8 @@ internal static partial class DeblockingKernels
         Ends bends = new(Bend(a0, a1, a2));
         if ((lengthP > 3 || lengthQ > 3) && Long<TEdge>(ref q0, stride, beta, tc, lengthP, lengthQ, a0, a1, a2, a3, bends))
             return;
-        if (bends.P0 + bends.Q0 + bends.P3 + bends.Q3 >= beta) return;
+        if (bends.P0 + bends.Q0 + bends.P3 + bends.Q3 >= beta)
+            return;
         Vector128<short> b0 = Swap(a0), b1 = Swap(a1);
         if (lengthP > 2 && lengthQ > 2)
         {
@@ -222,12 +231,14 @@ internal static partial class DeblockingKernels
         Ends outer = new(Bend(a3, a4, a5));
         int d0 = (lengthP > 3 ? bends.P0 + outer.P0 + 1 >> 1 : bends.P0) + (lengthQ > 3 ? bends.Q0 + outer.Q0 + 1 >> 1 : bends.Q0);
         int d3 = (lengthP > 3 ? bends.P3 + outer.P3 + 1 >> 1 : bends.P3) + (lengthQ > 3 ? bends.Q3 + outer.Q3 + 1 >> 1 : bends.Q3);
-        if (d0 + d3 >= beta || 2 * Math.Max(d0, d3) >= beta >> 4) return false;
+        if (d0 + d3 >= beta || 2 * Math.Max(d0, d3) >= beta >> 4)
+            return false;
         Vector128<short> spread = Vector128.Abs(a3 - a0) + (Vector128.Abs(a4 - a5 - a6 + a7) & seven);
         Vector128<short> farthest = Vector128.ConditionalSelect(seven, a7, a5);
         Ends s = new(Vector128.ConditionalSelect(large, spread + Vector128.Abs(a3 - farthest) + Vector128<short>.One >> 1, spread));
         Ends gap = new(Vector128.Abs(a0 - Swap(a0)));
-        if (Math.Max(s.P0 + s.Q0, s.P3 + s.Q3) >= 3 * beta >> 5 || Math.Max(gap.P0, gap.P3) >= 5 * tc + 1 >> 1) return false;
+        if (Math.Max(s.P0 + s.Q0, s.P3 + s.Q3) >= 3 * beta >> 5 || Math.Max(gap.P0, gap.P3) >= 5 * tc + 1 >> 1)
+            return false;
 
         int countP = Math.Max(lengthP, 3), countQ = Math.Max(lengthQ, 3);
         Vector128<short> sum, round = Vector128.Create((short)8);

@@ -39,7 +39,8 @@ internal static partial class DeblockingKernels
                 return;
             }
         }
-        if (dp0 + dq0 + dp3 + dq3 >= beta) return;
+        if (dp0 + dq0 + dp3 + dq3 >= beta)
+            return;
         if (lengthP > 2 && lengthQ > 2 &&
             UseStrong(ref q0, across, 2 * (dp0 + dq0), beta, tc) && UseStrong(ref line3, across, 2 * (dp3 + dq3), beta, tc))
         {
@@ -69,10 +70,14 @@ internal static partial class DeblockingKernels
     private static bool UseLong(ref ushort q0, nint a, int d, int beta, int tc, int lengthP, int lengthQ)
     {
         int sp = Math.Abs(P(ref q0, a, 3) - P(ref q0, a, 0)), sq = Math.Abs(Q(ref q0, a, 0) - Q(ref q0, a, 3));
-        if (lengthP == 7) sp += Math.Abs(P(ref q0, a, 7) - P(ref q0, a, 6) - P(ref q0, a, 5) + P(ref q0, a, 4));
-        if (lengthP > 3) sp = sp + Math.Abs(P(ref q0, a, 3) - P(ref q0, a, lengthP)) + 1 >> 1;
-        if (lengthQ == 7) sq += Math.Abs(Q(ref q0, a, 4) - Q(ref q0, a, 5) - Q(ref q0, a, 6) + Q(ref q0, a, 7));
-        if (lengthQ > 3) sq = sq + Math.Abs(Q(ref q0, a, 3) - Q(ref q0, a, lengthQ)) + 1 >> 1;
+        if (lengthP == 7)
+            sp += Math.Abs(P(ref q0, a, 7) - P(ref q0, a, 6) - P(ref q0, a, 5) + P(ref q0, a, 4));
+        if (lengthP > 3)
+            sp = sp + Math.Abs(P(ref q0, a, 3) - P(ref q0, a, lengthP)) + 1 >> 1;
+        if (lengthQ == 7)
+            sq += Math.Abs(Q(ref q0, a, 4) - Q(ref q0, a, 5) - Q(ref q0, a, 6) + Q(ref q0, a, 7));
+        if (lengthQ > 3)
+            sq = sq + Math.Abs(Q(ref q0, a, 3) - Q(ref q0, a, lengthQ)) + 1 >> 1;
         return d < beta >> 4 && sp + sq < 3 * beta >> 5 && Math.Abs(P(ref q0, a, 0) - Q(ref q0, a, 0)) < 5 * tc + 1 >> 1;
     }
 
@@ -80,7 +85,8 @@ internal static partial class DeblockingKernels
     {
         int p0 = P(ref q, a, 0), p1 = P(ref q, a, 1), p2 = P(ref q, a, 2), q0 = Q(ref q, a, 0), q1 = Q(ref q, a, 1), q2 = Q(ref q, a, 2);
         int delta = 9 * (q0 - p0) - 3 * (q1 - p1) + 8 >> 4;
-        if (Math.Abs(delta) >= 10 * tc) return;
+        if (Math.Abs(delta) >= 10 * tc)
+            return;
         delta = Math.Clamp(delta, -tc, tc);
         if (filterP)
         {
@@ -144,8 +150,10 @@ internal static partial class DeblockingKernels
         // Both references are read before either side is written.
         int referenceP = P(ref q, a, lengthP) + P(ref q, a, lengthP - 1) + 1 >> 1;
         int referenceQ = Q(ref q, a, lengthQ) + Q(ref q, a, lengthQ - 1) + 1 >> 1;
-        if (filterP) LongSide(ref Unsafe.Add(ref q, -a), -a, middle, referenceP, lengthP, tc);
-        if (filterQ) LongSide(ref q, a, middle, referenceQ, lengthQ, tc);
+        if (filterP)
+            LongSide(ref Unsafe.Add(ref q, -a), -a, middle, referenceP, lengthP, tc);
+        if (filterQ)
+            LongSide(ref q, a, middle, referenceQ, lengthQ, tc);
     }
 
     private static void LongSide(ref ushort sample, nint step, int middle, int reference, int length, int tc)
@@ -182,8 +190,10 @@ internal static partial class DeblockingKernels
         for (int k = 0; k < lines; k++)
         {
             ref ushort q = ref Unsafe.Add(ref q0, k * along);
-            if (!strong) ChromaWeakLine(ref q, across, tc, max, filterP, filterQ);
-            else ChromaStrongLine(ref q, across, tc, ctuBorder, filterP, filterQ);
+            if (!strong)
+                ChromaWeakLine(ref q, across, tc, max, filterP, filterQ);
+            else
+                ChromaStrongLine(ref q, across, tc, ctuBorder, filterP, filterQ);
         }
     }
 
@@ -199,8 +209,10 @@ internal static partial class DeblockingKernels
     {
         int p0 = P(ref q, a, 0), p1 = P(ref q, a, 1), q0 = Q(ref q, a, 0), q1 = Q(ref q, a, 1);
         int delta = Math.Clamp(4 * (q0 - p0) + p1 - q1 + 4 >> 3, -tc, tc);
-        if (filterP) Unsafe.Add(ref q, -a) = (ushort)Math.Clamp(p0 + delta, 0, max);
-        if (filterQ) q = (ushort)Math.Clamp(q0 - delta, 0, max);
+        if (filterP)
+            Unsafe.Add(ref q, -a) = (ushort)Math.Clamp(p0 + delta, 0, max);
+        if (filterQ)
+            q = (ushort)Math.Clamp(q0 - delta, 0, max);
     }
 
     private static void ChromaStrongLine(ref ushort q, nint a, int tc, bool ctuBorder, bool filterP, bool filterQ)

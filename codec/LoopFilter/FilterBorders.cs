@@ -55,7 +55,10 @@ internal sealed class FilterBorders
         int columns = pps.PicWidthInCtbsY;
         if (!pps.pps_loop_filter_across_tiles_enabled_flag
             && (pps.CtbToTileCol[ctu % columns] != pps.CtbToTileCol[other % columns] || pps.CtbToTileRow[ctu / columns] != pps.CtbToTileRow[other / columns]))
+        {
             return false;
+        }
+
         return pps.CtbToSubpicIdx.Length == 0 || pps.CtbToSubpicIdx[ctu] == pps.CtbToSubpicIdx[other]
             || pps.Sps.sps_loop_filter_across_subpic_enabled_flag[pps.CtbToSubpicIdx[ctu]];
     }

@@ -92,8 +92,11 @@ internal sealed class PictureFilter(ChromaFormat format, int bitDepth, int log2C
         {
             needed.Clear();
             for (int x = r * _edges.CtuStride, end = Math.Min(x + 2 * _edges.CtuStride, _ctus.Length); x < end; x++)
+            {
                 for (int c = 0; c < _planes.Length; c++)
                     needed[c] |= _ctus[x].Sao(c).Type == (int)SaoType.Edge;
+            }
+
             _sao.Save(_planes, r, needed);
             _saoSaved = r;
         }

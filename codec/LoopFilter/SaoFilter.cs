@@ -1,5 +1,3 @@
-using VvcIlif.Codec;
-
 namespace VvcIlif.Codec.LoopFilter;
 
 /// <summary>
@@ -37,7 +35,8 @@ internal sealed class SaoFilter
     {
         for (int c = 0; c < planes.Length; c++)
         {
-            if (!needed[c]) continue;
+            if (!needed[c])
+                continue;
             KeptRows copy = _copies[c] ??= new KeptRows(planes[c], 1 << _log2CtbSize - (c == 0 ? 0 : _format.ShiftY()), _keptRows);
             copy.Save(planes[c], ctuRow, 1);
         }
@@ -74,11 +73,16 @@ internal sealed class SaoFilter
                     KeptRows copy = _copies[c] ?? throw new InvalidOperationException("The row was not saved.");
                     SaoKernels.Edge(plane, copy, ctuRow, x, y, width, height, parameters, row[i].Available, _bitDepth, vectors);
                     if (parameters.EdgeClass != 1)
+                    {
                         foreach (int column in virtualColumns)
                             Restore(plane, copy, ctuRow, Math.Max((column >> shiftX) - 1, x), y, Math.Min((column >> shiftX) + 1, x + width), y + height);
+                    }
+
                     if (parameters.EdgeClass != 0)
+                    {
                         foreach (int line in virtualRows)
                             Restore(plane, copy, ctuRow, x, Math.Max((line >> shiftY) - 1, y), x + width, Math.Min((line >> shiftY) + 1, y + height));
+                    }
                 }
             }
         }
@@ -87,7 +91,8 @@ internal sealed class SaoFilter
     // Samples next to a virtual boundary keep their value where the class would look across it.
     private static void Restore(Plane plane, KeptRows copy, int ctuRow, int left, int top, int right, int bottom)
     {
-        if (left >= right) return;
+        if (left >= right)
+            return;
         for (int y = top; y < bottom; y++)
             copy.Row(y, ctuRow)[left..right].CopyTo(plane.Row(y)[left..right]);
     }

@@ -12,14 +12,23 @@ internal static partial class SaoKernels
         short max = (short)((1 << bitDepth) - 1);
         ref short at = ref Unsafe.As<ushort, short>(ref samples);
         if (Vector512.IsHardwareAccelerated)
+        {
             for (; i <= width - 32; i += 32)
                 Band(Vector512.LoadUnsafe(ref at, (nuint)i), p, shift, max).StoreUnsafe(ref at, (nuint)i);
+        }
+
         if (Vector256.IsHardwareAccelerated)
+        {
             for (; i <= width - 16; i += 16)
                 Band(Vector256.LoadUnsafe(ref at, (nuint)i), p, shift, max).StoreUnsafe(ref at, (nuint)i);
+        }
+
         if (Vector128.IsHardwareAccelerated)
+        {
             for (; i <= width - 8; i += 8)
                 Band(Vector128.LoadUnsafe(ref at, (nuint)i), p, shift, max).StoreUnsafe(ref at, (nuint)i);
+        }
+
         BandRow(ref samples, i, width, p, bitDepth);
     }
 
@@ -29,26 +38,35 @@ internal static partial class SaoKernels
         ref short s = ref Unsafe.As<ushort, short>(ref source);
         ref short t = ref Unsafe.As<ushort, short>(ref target);
         if (Vector512.IsHardwareAccelerated)
+        {
             for (; i <= end - 32; i += 32)
             {
                 ref short c = ref Unsafe.Add(ref s, i);
                 Edge(Vector512.LoadUnsafe(ref c), Vector512.LoadUnsafe(ref Unsafe.Add(ref c, step)), Vector512.LoadUnsafe(ref Unsafe.Add(ref c, -step)), p, (short)max)
                     .StoreUnsafe(ref t, (nuint)i);
             }
+        }
+
         if (Vector256.IsHardwareAccelerated)
+        {
             for (; i <= end - 16; i += 16)
             {
                 ref short c = ref Unsafe.Add(ref s, i);
                 Edge(Vector256.LoadUnsafe(ref c), Vector256.LoadUnsafe(ref Unsafe.Add(ref c, step)), Vector256.LoadUnsafe(ref Unsafe.Add(ref c, -step)), p, (short)max)
                     .StoreUnsafe(ref t, (nuint)i);
             }
+        }
+
         if (Vector128.IsHardwareAccelerated)
+        {
             for (; i <= end - 8; i += 8)
             {
                 ref short c = ref Unsafe.Add(ref s, i);
                 Edge(Vector128.LoadUnsafe(ref c), Vector128.LoadUnsafe(ref Unsafe.Add(ref c, step)), Vector128.LoadUnsafe(ref Unsafe.Add(ref c, -step)), p, (short)max)
                     .StoreUnsafe(ref t, (nuint)i);
             }
+        }
+
         EdgeRow(ref source, step, ref target, i, end, p, max);
     }
 

@@ -12,8 +12,10 @@ internal static partial class SaoKernels
         for (int row = 0; row < height; row++)
         {
             ref ushort samples = ref plane.At(x, y + row);
-            if (vectors) BandRowVector(ref samples, width, parameters, bitDepth);
-            else BandRow(ref samples, 0, width, parameters, bitDepth);
+            if (vectors)
+                BandRowVector(ref samples, width, parameters, bitDepth);
+            else
+                BandRow(ref samples, 0, width, parameters, bitDepth);
         }
     }
 
@@ -37,18 +39,23 @@ internal static partial class SaoKernels
             ref ushort target = ref plane.At(x, y + row);
             if (width == 1)
             {
-                if (first && last) EdgeRow(ref source, step, ref target, 0, 1, parameters, max);
+                if (first && last)
+                    EdgeRow(ref source, step, ref target, 0, 1, parameters, max);
                 continue;
             }
             if (inner)
             {
                 int start = first ? 0 : 1, end = last ? width : width - 1;
-                if (vectors) EdgeRowVector(ref source, step, ref target, start, end, parameters, max);
-                else EdgeRow(ref source, step, ref target, start, end, parameters, max);
+                if (vectors)
+                    EdgeRowVector(ref source, step, ref target, start, end, parameters, max);
+                else
+                    EdgeRow(ref source, step, ref target, start, end, parameters, max);
                 continue;
             }
-            if (first) EdgeRow(ref source, step, ref target, 0, 1, parameters, max);
-            if (last) EdgeRow(ref source, step, ref target, width - 1, width, parameters, max);
+            if (first)
+                EdgeRow(ref source, step, ref target, 0, 1, parameters, max);
+            if (last)
+                EdgeRow(ref source, step, ref target, width - 1, width, parameters, max);
         }
 
         bool Has(int column, int line) => ((int)available >> (3 * line + column + 1) & 1) != 0;

@@ -65,10 +65,14 @@ internal static class CtuNeighboursExtensions
     internal static CtuNeighbours InPicture(int ctuX, int ctuY, int ctuColumns, int ctuRows)
     {
         CtuNeighbours result = CtuNeighbours.All;
-        if (ctuX == 0) result &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Left | CtuNeighbours.BelowLeft);
-        if (ctuX == ctuColumns - 1) result &= ~(CtuNeighbours.AboveRight | CtuNeighbours.Right | CtuNeighbours.BelowRight);
-        if (ctuY == 0) result &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Above | CtuNeighbours.AboveRight);
-        if (ctuY == ctuRows - 1) result &= ~(CtuNeighbours.BelowLeft | CtuNeighbours.Below | CtuNeighbours.BelowRight);
+        if (ctuX == 0)
+            result &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Left | CtuNeighbours.BelowLeft);
+        if (ctuX == ctuColumns - 1)
+            result &= ~(CtuNeighbours.AboveRight | CtuNeighbours.Right | CtuNeighbours.BelowRight);
+        if (ctuY == 0)
+            result &= ~(CtuNeighbours.AboveLeft | CtuNeighbours.Above | CtuNeighbours.AboveRight);
+        if (ctuY == ctuRows - 1)
+            result &= ~(CtuNeighbours.BelowLeft | CtuNeighbours.Below | CtuNeighbours.BelowRight);
         return result;
     }
 }

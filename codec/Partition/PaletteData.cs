@@ -70,8 +70,11 @@ internal sealed class PalettePredictor
             ushort[] entries = Entries[c];
             int count = 0;
             for (int i = 0; i < Size[channel] && palette.Size + count < max; i++)
+            {
                 if (!reused[i])
                     _kept[count++] = entries[i];
+            }
+
             palette.Entries[c].AsSpan(0, palette.Size).CopyTo(entries);
             _kept.AsSpan(0, count).CopyTo(entries.AsSpan(palette.Size));
             size = palette.Size + count;

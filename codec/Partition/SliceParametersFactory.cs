@@ -130,9 +130,14 @@ internal static class SliceParametersFactory
         p.ChromaQpOffset[1] = pps.pps_cr_qp_offset + sh.sh_cr_qp_offset;
         p.ChromaQpOffset[2] = pps.pps_joint_cbcr_qp_offset_value + sh.sh_joint_cbcr_qp_offset;
         if (sh.PredWeightTable is { } weights)
+        {
             for (int list = 0; list < 2; list++)
+            {
                 for (int i = 0; i < Math.Min(15, p.NumRefIdxActive[list]); i++)
                     p.HasWeights[list, i] = weights.luma_weight_flag[list, i] || weights.chroma_weight_flag[list, i];
+            }
+        }
+
         return p;
     }
 

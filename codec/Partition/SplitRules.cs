@@ -128,7 +128,10 @@ internal static class SplitRules
     {
         if ((limits.IntraSlice && limits.DualTreeIntra) || node.Mode != ModeType.All
             || limits.ChromaFormat is ChromaFormat.Monochrome or ChromaFormat.Yuv444)
+        {
             return 0;
+        }
+
         int area = node.Width * node.Height;
         bool binary = split is SplitMode.BinaryHorizontal or SplitMode.BinaryVertical;
         bool ternary = split is SplitMode.TernaryHorizontal or SplitMode.TernaryVertical;
@@ -138,7 +141,10 @@ internal static class SplitRules
         if ((area == 64 && binary && is420) || (area == 128 && ternary && is420)
             || (node.Width == 8 && split == SplitMode.BinaryVertical)
             || (node.Width == 16 && split == SplitMode.TernaryVertical))
+        {
             return limits.IntraSlice ? 1 : 2;
+        }
+
         return 0;
     }
 

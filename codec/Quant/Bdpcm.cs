@@ -40,8 +40,10 @@ internal static class Bdpcm
     {
         int width = 1 << log2Width, step = vertical ? width : 1, most = (1 << log2TransformRange) - 1;
         for (int i = 0; i < 1 << log2Width + log2Height; i++)
+        {
             if (vertical ? i >= width : (i & width - 1) != 0)
                 levels[i] = Math.Clamp(levels[i] + levels[i - step], ~most, most);
+        }
     }
 
     /// <summary>The inverse of <see cref="Accumulate(Span{short}, int, int, bool)"/> for levels that did not clip.</summary>

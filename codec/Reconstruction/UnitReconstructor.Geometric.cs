@@ -31,8 +31,11 @@ internal sealed partial class UnitReconstructor
         }
         var partition = new GeometricPartition(cu.merge_gpm_partition_idx, cu.Width, cu.Height);
         for (int y = 0; y < cu.Height; y += 4)
+        {
             for (int x = 0; x < cu.Width; x += 4)
                 _motion.At(cu.X + x, cu.Y + y) = partition.StoredMotion(x, y) switch { 0 => cu.Gpm[0], 1 => cu.Gpm[1], _ => both };
+        }
+
         cu.Motion = cu.Gpm[0];
     }
 

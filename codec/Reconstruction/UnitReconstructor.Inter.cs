@@ -1,4 +1,3 @@
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Inter.Prediction;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Partition;
@@ -71,9 +70,14 @@ internal sealed partial class UnitReconstructor
         if (cu.MotionModel == 0)
         {
             for (int y = 0; y < cu.Height; y += 8)
+            {
                 for (int x = 0; x < cu.Width; x += 8)
+                {
                     Predict(cu.X + x, cu.Y + y, 8, 8, component, _motion.At(cu.X + x, cu.Y + y), InterpolationFlags.None,
                         target[((y >> sy) * stride + (x >> sx))..], stride);
+                }
+            }
+
             return;
         }
         if (component == 0 && _p.ProfAllowed)
@@ -98,15 +102,20 @@ internal sealed partial class UnitReconstructor
                 if (IsWideInter)
                 {
                     for (int list = 0; list < 2; list++)
+                    {
                         if (motion.Uses(list))
                             InterpolateWide(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.Affine, at);
+                    }
+
                     continue;
                 }
                 if (motion.Uses(0))
                     Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv0, 0, motion.RefIdx0, InterpolationFlags.Affine, _prediction0.AsSpan(at));
                 if (motion.Uses(1))
+                {
                     Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv1, 1, motion.RefIdx1, InterpolationFlags.Affine,
                         (motion.Uses(0) ? _prediction1 : _prediction0).AsSpan(at));
+                }
             }
         }
         Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Motion, target, stride);
@@ -123,8 +132,11 @@ internal sealed partial class UnitReconstructor
         if (IsWideInter)
         {
             for (int list = 0; list < 2; list++)
+            {
                 if (motion.Uses(list))
                     InterpolateWide(x, y, w, h, component, motion.Mv(list), list, motion.RefIdx(list), flags, 0);
+            }
+
             CombineWide(w, h, component, motion, target, stride);
             return;
         }

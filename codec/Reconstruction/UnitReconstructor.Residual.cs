@@ -123,7 +123,10 @@ internal sealed partial class UnitReconstructor
             || (lowFrequency && _p.sps_scaling_matrix_for_lfnst_disabled_flag)
             || (_p.sps_scaling_matrix_for_alternative_colour_space_disabled_flag
                 && _p.sps_scaling_matrix_designated_colour_space_flag == cu.cu_act_enabled_flag))
+        {
             return default;
+        }
+
         return factors.Of(cu.PredMode == PredMode.Intra, component, block.Log2Width, block.Log2Height);
     }
 
@@ -156,8 +159,10 @@ internal sealed partial class UnitReconstructor
             Span<short> row = residual.Slice(y * stride, block.Width);
             row.Clear();
             if (y < boxHeight)
+            {
                 for (int x = 0; x < boxWidth; x++)
                     row[x] = (short)_coefficients[(y << block.Log2Width) + x];
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Inter.Prediction;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Partition;
@@ -53,12 +52,16 @@ internal sealed partial class UnitReconstructor
         {
             int log2 = component == 0 ? _weights.Log2DenominatorLuma : _weights.Log2DenominatorChroma;
             if (bi)
+            {
                 WidePrediction.BiExplicit(_wide0, _wide1, MaxBlock, target, stride, w, h, depth, log2,
                     _weights.Weight[0, motion.RefIdx0, component], _weights.Weight[1, motion.RefIdx1, component],
                     _weights.Offset[0, motion.RefIdx0, component], _weights.Offset[1, motion.RefIdx1, component]);
+            }
             else
+            {
                 WidePrediction.UniExplicit(one, MaxBlock, target, stride, w, h, depth, log2,
                     _weights.Weight[list, motion.RefIdx(list), component], _weights.Offset[list, motion.RefIdx(list), component]);
+            }
         }
         else if (!bi)
         {

@@ -40,8 +40,11 @@ internal sealed class ScanOrder
     {
         var orders = new ScanOrder[25];
         for (int w = 0; w < 5; w++)
+        {
             for (int h = 0; h < 5; h++)
                 orders[w * 5 + h] = new ScanOrder(w, Math.Min(h, 8 - w));
+        }
+
         return orders;
     }
 }

@@ -132,7 +132,10 @@ internal sealed partial class SyntaxCoder<TBin>
         int chromaFactor = 16 << (_p.ChromaFormat.ShiftX() + _p.ChromaFormat.ShiftY());
         if (cu.Width > 64 || cu.Height > 64 || cu.cu_skip_flag || mode == ModeType.Inter
             || cu.Width * cu.Height <= (cu.HasLuma ? 16 : chromaFactor) || (mode == ModeType.Intra && !cu.HasLuma))
+        {
             return;
+        }
+
         if (Flag(Ctx.pred_mode_plt_flag, false))
             cu.PredMode = PredMode.Palette;
     }
@@ -142,7 +145,10 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (cu.PredMode != PredMode.Inter || !_p.sps_sbt_enabled_flag || cu.ciip_flag
             || cu.Width > _p.MaxTbSize || cu.Height > _p.MaxTbSize)
+        {
             return;
+        }
+
         bool verticalHalf = cu.Width >= 8, horizontalHalf = cu.Height >= 8;
         if (!verticalHalf && !horizontalHalf)
             return;
@@ -154,10 +160,15 @@ internal sealed partial class SyntaxCoder<TBin>
             cu.cu_sbt_quad_flag = Flag(Ctx.cu_sbt_quad_flag, cu.cu_sbt_quad_flag);
         bool both = cu.cu_sbt_quad_flag ? verticalQuarter && horizontalQuarter : verticalHalf && horizontalHalf;
         if (both)
+        {
             cu.cu_sbt_horizontal_flag = Flag(Ctx.cu_sbt_horizontal_flag + (cu.Width == cu.Height ? 0 : cu.Width < cu.Height ? 1 : 2),
                 cu.cu_sbt_horizontal_flag);
+        }
         else if (TBin.Reads)
+        {
             cu.cu_sbt_horizontal_flag = cu.cu_sbt_quad_flag ? horizontalQuarter : horizontalHalf;
+        }
+
         cu.cu_sbt_pos_flag = Flag(Ctx.cu_sbt_pos_flag, cu.cu_sbt_pos_flag);
     }
 

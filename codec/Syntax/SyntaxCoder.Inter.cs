@@ -129,7 +129,10 @@ internal sealed partial class SyntaxCoder<TBin>
         bool bi = cu.inter_pred_idc == 2;
         if (_p.sps_smvd_enabled_flag && !_p.ph_mvd_l1_zero_flag && bi && !cu.inter_affine_flag
             && _p.RefIdxSym[0] >= 0 && _p.RefIdxSym[1] >= 0)
+        {
             cu.sym_mvd_flag = Flag(Ctx.sym_mvd_flag, cu.sym_mvd_flag);
+        }
+
         bool anyMvd = false;
         for (int list = 0; list < 2; list++)
         {
@@ -177,8 +180,11 @@ internal sealed partial class SyntaxCoder<TBin>
         while (i < Math.Min(max, 2) && Bins.Bin(Ctx.ref_idx_lx + i, i < value ? 1 : 0) != 0)
             i++;
         if (i == 2)
+        {
             while (i < max && Bins.Bypass(i < value ? 1 : 0) != 0)
                 i++;
+        }
+
         return i;
     }
 
@@ -187,8 +193,11 @@ internal sealed partial class SyntaxCoder<TBin>
         if (list == 1 && bi && (_p.ph_mvd_l1_zero_flag || cu.sym_mvd_flag))
         {
             if (TBin.Reads)
+            {
                 for (int i = 0; i < points; i++)
                     cu.Mvd[1, i] = cu.sym_mvd_flag ? -cu.Mvd[0, 0] : default;
+            }
+
             return cu.sym_mvd_flag && cu.Mvd[1, 0] != default;
         }
         CodeMvd(ref cu.Mvd[list, 0]);

@@ -64,7 +64,10 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (_p.sps_bdpcm_enabled_flag && (cu.Width >> _p.ChromaFormat.ShiftX()) <= _p.MaxTsSize
             && (cu.Height >> _p.ChromaFormat.ShiftY()) <= _p.MaxTsSize)
+        {
             cu.intra_bdpcm_chroma_flag = Flag(Ctx.intra_bdpcm_chroma_flag, cu.intra_bdpcm_chroma_flag);
+        }
+
         if (cu.intra_bdpcm_chroma_flag)
         {
             cu.intra_bdpcm_chroma_dir_flag = Flag(Ctx.intra_bdpcm_chroma_dir_flag, cu.intra_bdpcm_chroma_dir_flag);

@@ -72,11 +72,17 @@ internal sealed partial class SyntaxCoder<TBin>
         if (signalled > max - size)
             throw new VvcBitstreamException("A palette has too many entries.", "num_signalled_palette_entries");
         for (int c = first; c < first + components; c++)
+        {
             for (int i = 0; i < signalled; i++)
                 palette.Entries[c][size + i] = (ushort)Bins.BypassBits(_p.BitDepth, 0);
+        }
+
         if (local)
+        {
             for (int c = 1; c < 3; c++)
                 palette.Entries[c].AsSpan(size, signalled).Fill((ushort)(1 << (_p.BitDepth - 1)));
+        }
+
         palette.Size = size + signalled;
     }
 

@@ -214,8 +214,11 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         ushort value = (ushort)Math.Min(history, ushort.MaxValue);
         if (zoW == log2W)
+        {
             for (int y = 0; y <= 1 << zoH; y++)
                 absolute[y * stride + (1 << zoW)] = value;
+        }
+
         if (zoH == log2H)
             absolute.Slice(stride << zoH, (1 << zoW) + 1).Fill(value);
     }

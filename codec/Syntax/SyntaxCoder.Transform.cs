@@ -147,8 +147,10 @@ internal sealed partial class SyntaxCoder<TBin>
 
         if (_p.sps_joint_cbcr_enabled_flag && chroma
             && ((cu.PredMode == PredMode.Intra && chromaCoded) || (tu.tu_cb_coded_flag && tu.tu_cr_coded_flag)))
+        {
             tu.tu_joint_cbcr_residual_flag = Flag(
                 Ctx.tu_joint_cbcr_residual_flag + 2 * B(tu.tu_cb_coded_flag) + B(tu.tu_cr_coded_flag) - 1, tu.tu_joint_cbcr_residual_flag);
+        }
 
         for (int c = cu.HasLuma ? 0 : 1; c < (chroma ? 3 : 1); c++)
         {
@@ -158,10 +160,15 @@ internal sealed partial class SyntaxCoder<TBin>
                 continue;
             bool bdpcm = c == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag;
             if (bdpcm)
+            {
                 block.transform_skip_flag = true;
+            }
             else if (_p.sps_transform_skip_enabled_flag && block.Width <= _p.MaxTsSize && block.Height <= _p.MaxTsSize
                 && !cu.cu_sbt_flag && (c != 0 || !isp))
+            {
                 block.transform_skip_flag = Flag(Ctx.transform_skip_flag + (c == 0 ? 0 : 1), block.transform_skip_flag);
+            }
+
             CodeBlockLevels(cu, block, c, bdpcm);
         }
     }
@@ -215,8 +222,11 @@ internal sealed partial class SyntaxCoder<TBin>
         int magnitude = Math.Abs(delta);
         int prefix = Bins.Bin(Ctx.cu_qp_delta_abs, magnitude > 0 ? 1 : 0);
         if (prefix != 0)
+        {
             while (prefix < 5 && Bins.Bin(Ctx.cu_qp_delta_abs + 1, magnitude > prefix ? 1 : 0) != 0)
                 prefix++;
+        }
+
         if (prefix == 5)
             prefix += Binarization.ExpGolomb(ref Bins, 0, magnitude - 5);
         if (prefix > 32 + _p.QpBdOffset / 2)
@@ -233,8 +243,11 @@ internal sealed partial class SyntaxCoder<TBin>
         bool on = Flag(Ctx.cu_chroma_qp_offset_flag, false);
         int idx = 0;
         if (on && _p.ChromaQpOffsetListLength > 1)
+        {
             while (idx < _p.ChromaQpOffsetListLength - 1 && Bins.Bin(Ctx.cu_chroma_qp_offset_idx, 0) != 0)
                 idx++;
+        }
+
         for (int i = 0; i < 3; i++)
             _cuQpOffset[i] = on ? _p.ChromaQpOffsetList[idx, i] : 0;
         _isCuChromaQpOffsetCoded = true;
@@ -261,9 +274,14 @@ internal sealed partial class SyntaxCoder<TBin>
         if (!_p.sps_lfnst_enabled_flag || cu.PredMode != PredMode.Intra || Math.Max(cu.Width, cu.Height) > _p.MaxTbSize)
             return;
         for (int i = 0; i < cu.TuCount; i++)
+        {
             foreach (TransformBlock block in cu.Tus[i].Blocks)
+            {
                 if (block.HasLevels && block.transform_skip_flag)
                     return;
+            }
+        }
+
         int width, height;
         if (cu.Tree == TreeType.DualTreeChroma)
         {
@@ -291,10 +309,16 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (!cu.HasLuma || cu.lfnst_idx != 0 || cu.TuCount == 0 || cu.Tus[0].Blocks[0].transform_skip_flag
             || Math.Max(cu.Width, cu.Height) > 32 || cu.Isp != IspSplit.None || cu.cu_sbt_flag || !_mtsZeroOut || _mtsDcOnly)
+        {
             return;
+        }
+
         if (!(cu.PredMode == PredMode.Inter ? _p.sps_explicit_mts_inter_enabled_flag
             : cu.PredMode == PredMode.Intra && _p.sps_explicit_mts_intra_enabled_flag))
+        {
             return;
+        }
+
         int idx = 0;
         while (idx < 4 && Bins.Bin(Ctx.mts_idx + idx, idx < cu.mts_idx ? 1 : 0) != 0)
             idx++;

@@ -151,8 +151,11 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
             if (sao.Type == 1)
             {
                 for (int i = 0; i < 4; i++)
+                {
                     if (sao.Offset(i) != 0 && BypassFlag(sao.Offset(i) < 0) && TBin.Reads)
                         sao.SetOffset(i, -sao.Offset(i));
+                }
+
                 sao.Band = (byte)Bins.BypassBits(5, sao.Band);
             }
             else

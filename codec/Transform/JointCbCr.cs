@@ -17,11 +17,13 @@ internal static class JointCbCr
     public static void Derive(ReadOnlySpan<int> coded, Span<int> other, int width, int height, int stride, bool negative, bool halve)
     {
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 int value = coded[y * stride + x];
                 other[y * stride + x] = (negative ? -value : value) >> (halve ? 1 : 0);
             }
+        }
     }
 
     /// <inheritdoc cref="Derive(ReadOnlySpan{int}, Span{int}, int, int, int, bool, bool)"/>

@@ -32,7 +32,11 @@ public sealed class ReplicatedConv : nn.Module<Tensor, Tensor>
         {
             var values = new float[count];
             if (start is not null)
-                for (long i = 0; i < count; i++) values[i] = (float)((start.NextDouble() * 2 - 1) * bound);
+            {
+                for (long i = 0; i < count; i++)
+                    values[i] = (float)((start.NextDouble() * 2 - 1) * bound);
+            }
+
             return tensor(values);
         }
     }
@@ -165,13 +169,19 @@ public sealed class IlifNetwork : nn.Module<Tensor, Tensor>
         Dictionary<string, FloatTensor> tensors = Save();
         var metadata = new Dictionary<string, string> { ["ilif_residual"] = Residual ? "1" : "0" };
         PhaseKernels kernels = new IlifWeights(tensors, metadata).FoldHead();
-        foreach (string name in tensors.Keys.Where(IsPhase).ToList()) tensors.Remove(name);
+        foreach (string name in tensors.Keys.Where(IsPhase).ToList())
+            tensors.Remove(name);
         const int taps = PhaseKernels.Taps * PhaseKernels.Taps;
         var weights = new float[IlifArchitecture.Phases * Channels * taps];
         for (int p = 0; p < IlifArchitecture.Phases; p++)
+        {
             for (int c = 0; c < Channels; c++)
+            {
                 for (int t = 0; t < taps; t++)
                     weights[(p * Channels + c) * taps + t] = (float)kernels.Weights[p][t * Channels + c];
+            }
+        }
+
         tensors["phases.weight"] = new FloatTensor([IlifArchitecture.Phases, Channels, PhaseKernels.Taps, PhaseKernels.Taps], weights);
         tensors["phases.bias"] = new FloatTensor([IlifArchitecture.Phases], Array.ConvertAll(kernels.Offsets, v => (float)v));
         return From(new IlifWeights(tensors, metadata));
@@ -182,7 +192,8 @@ public sealed class IlifNetwork : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor start = first_act.forward(first.forward(input)), x = start;
-        foreach (ResidualBlock block in blocks) x = block.forward(x);
+        foreach (ResidualBlock block in blocks)
+            x = block.forward(x);
         return (start + last_act.forward(last.forward(x))).MoveToOuterDisposeScope();
     }
 
@@ -204,7 +215,8 @@ public sealed class IlifNetwork : nn.Module<Tensor, Tensor>
         else
         {
             Tensor x = features;
-            for (int i = 0; i < 4; i++) x = nn.functional.pixel_shuffle(sr![i].forward(x, zeroPadded: true), 2);
+            for (int i = 0; i < 4; i++)
+                x = nn.functional.pixel_shuffle(sr![i].forward(x, zeroPadded: true), 2);
             fine = nn.functional.pixel_unshuffle(sr![4].forward(x, zeroPadded: true), 16);
         }
         return cat([Integer(features), fine.slice(1, 1, IlifArchitecture.Phases, 1)], 1).MoveToOuterDisposeScope();

@@ -40,7 +40,8 @@ public static class IlifQuantizer
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(pictures);
-        if (pictures.Count == 0) throw new ArgumentException("Ranges are taken from pictures; there are none.", nameof(pictures));
+        if (pictures.Count == 0)
+            throw new ArgumentException("Ranges are taken from pictures; there are none.", nameof(pictures));
         options ??= new QuantizerOptions();
         PhaseKernels head = weights.FoldHead();
         int layers = 2 * weights.Blocks + 2, bits = options.ActivationBits;
@@ -53,12 +54,14 @@ public static class IlifQuantizer
             for (int pass = 0; pass < 3; pass++)
             {
                 model = Build(weights, head, name, streamBits, shifts, options, withHead: pass == 2);
-                if (pass == 2) break;
+                if (pass == 2)
+                    break;
                 int[][] histograms = Observe(model, pictures);
                 for (int i = 0; i < layers; i++)
                 {
                     int reach = Reach(histograms[i], options.Tail);
-                    if (pass == 0 && reach >= (1 << (bits - 1)) - 2) saturated = true;
+                    if (pass == 0 && reach >= (1 << (bits - 1)) - 2)
+                        saturated = true;
                     int shift = shifts[i];
                     // One value of the operand's scale is the resolution of what was seen.
                     while (shift > 0 && 2 * (reach + 1) < 1 << (bits - 1))
@@ -69,7 +72,8 @@ public static class IlifQuantizer
                     shifts[i] = shift;
                 }
             }
-            if (!saturated || streamBits == 8) return model!;
+            if (!saturated || streamBits == 8)
+                return model!;
         }
     }
 
@@ -102,8 +106,13 @@ public static class IlifQuantizer
         }
         var architecture = new IlifArchitecture
         {
-            Channels = channels, Blocks = weights.Blocks, ActivationBits = options.ActivationBits, StreamBits = streamBits,
-            HeadOperandShift = shifts[^1], Residual = weights.Residual, SpecialTables = options.SpecialTables,
+            Channels = channels,
+            Blocks = weights.Blocks,
+            ActivationBits = options.ActivationBits,
+            StreamBits = streamBits,
+            HeadOperandShift = shifts[^1],
+            Residual = weights.Residual,
+            SpecialTables = options.SpecialTables,
         };
         return new IlifModel(name, architecture, layers, phases);
     }
@@ -122,21 +131,26 @@ public static class IlifQuantizer
             double factor = Math.ScaleB(1, scale);
             sbyte[] q = Array.ConvertAll(w, v => (sbyte)Math.Clamp(Math.Round(v * factor), -WeightLimit, WeightLimit));
             double offsetFactor = Math.ScaleB(1, scale + operandBits);
-            if (b.Max(Math.Abs) * offsetFactor > IlifModel.AccumulatorLimit) continue;
+            if (b.Max(Math.Abs) * offsetFactor > IlifModel.AccumulatorLimit)
+                continue;
             int[] offsets = Array.ConvertAll(b, v => (int)Math.Round(v * offsetFactor));
             int per = w.Length / b.Length;
             bool fits = true;
             for (int o = 0; o < b.Length && fits; o++)
             {
                 long sum = Math.Abs((long)offsets[o]) + IlifModel.Half(scale + operandBits - resultBits);
-                foreach (sbyte v in q.AsSpan(o * per, per)) sum += (long)Math.Abs((int)v) * operandPeak;
+                foreach (sbyte v in q.AsSpan(o * per, per))
+                    sum += (long)Math.Abs((int)v) * operandPeak;
                 fits = sum < IlifModel.AccumulatorLimit;
             }
-            if (!fits) continue;
+            if (!fits)
+                continue;
             tried++;
             double error = 0;
-            for (int i = 0; i < w.Length; i++) error += Math.Pow(w[i] - q[i] / factor, 2);
-            if (error >= least) continue;
+            for (int i = 0; i < w.Length; i++)
+                error += Math.Pow(w[i] - q[i] / factor, 2);
+            if (error >= least)
+                continue;
             least = error;
             best = (scale, q, offsets);
         }
@@ -154,8 +168,10 @@ public static class IlifQuantizer
             using IlifTensor features = IlifTrunk.Run(program, picture.Luma, picture.BitDepth, picture.Qp, 1, (layer, operands) =>
             {
                 for (int y = 0; y < operands.Height; y++)
+                {
                     foreach (short v in operands.Row(0, y, operands.Width))
                         histograms[layer][Math.Abs((int)v)]++;
+                }
             });
         }
         return histograms;
@@ -166,7 +182,8 @@ public static class IlifQuantizer
     {
         long allowed = (long)(histogram.Sum(n => (long)n) * tail);
         int reach = histogram.Length - 1;
-        while (reach > 0 && (allowed -= histogram[reach]) >= 0) reach--;
+        while (reach > 0 && (allowed -= histogram[reach]) >= 0)
+            reach--;
         return reach;
     }
 }

@@ -34,15 +34,21 @@ public sealed class IlifWeights
         if (!tensors.TryGetValue("first.weight", out FloatTensor? first) || first.Shape is not [var channels and > 0 and <= 256, 2, 3, 3])
             throw new SafetensorsException($"{what} is no ILIF network: there is no tensor first.weight of the shape [C, 2, 3, 3].");
         Channels = (int)channels;
-        while (tensors.ContainsKey($"blocks.{Blocks}.conv1.weight")) Blocks++;
+        while (tensors.ContainsKey($"blocks.{Blocks}.conv1.weight"))
+            Blocks++;
         Head = tensors.ContainsKey("phases.weight") ? HeadKind.Direct : HeadKind.Chain;
         Residual = metadata.GetValueOrDefault("ilif_residual", "1") != "0";
         foreach ((string name, long[] shape) in Shapes(Channels, Blocks, Head))
+        {
             if (!tensors.TryGetValue(name, out FloatTensor? tensor) || !tensor.Shape.AsSpan().SequenceEqual(shape))
                 throw new SafetensorsException($"{what} lacks the tensor {name} of the shape [{string.Join(", ", shape)}].");
+        }
+
         foreach ((string name, FloatTensor tensor) in tensors)
+        {
             if (Array.Exists(tensor.Data, v => !float.IsFinite(v)))
                 throw new SafetensorsException($"{what} has a value in {name} that is no number.");
+        }
     }
 
     /// <summary>Features per sample.</summary>
@@ -74,7 +80,8 @@ public sealed class IlifWeights
     public string Hash()
     {
         using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        foreach ((string name, _) in Shapes(Channels, Blocks, Head)) hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(this[name].Data));
+        foreach ((string name, _) in Shapes(Channels, Blocks, Head))
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(this[name].Data));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -88,9 +95,15 @@ public sealed class IlifWeights
             all.AddRange([.. Conv($"blocks.{b}.conv1", c, c, 3), ($"blocks.{b}.act.weight", [1]), .. Conv($"blocks.{b}.conv2", c, c, 3)]);
         all.AddRange([.. Conv("last", c, c, 3), ("last_act.weight", [1]), .. Conv("integer", 1, c, 3)]);
         if (head == HeadKind.Direct)
+        {
             all.AddRange(Conv("phases", 256, c, 5));
+        }
         else
-            for (int i = 0; i < 5; i++) all.AddRange(Conv($"sr.{i}", i < 4 ? 4 * c : 1, c, 3));
+        {
+            for (int i = 0; i < 5; i++)
+                all.AddRange(Conv($"sr.{i}", i < 4 ? 4 * c : 1, c, 3));
+        }
+
         return all;
     }
 

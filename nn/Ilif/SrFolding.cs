@@ -11,7 +11,8 @@ public sealed class PhaseKernels
     {
         Channels = channels;
         Weights = new double[256][];
-        for (int p = 0; p < 256; p++) Weights[p] = new double[Taps * Taps * channels];
+        for (int p = 0; p < 256; p++)
+            Weights[p] = new double[Taps * Taps * channels];
     }
 
     /// <summary>Features per sample.</summary>
@@ -31,8 +32,10 @@ public sealed class PhaseKernels
         {
             kernels.Offsets[p] = offsets[p];
             for (int c = 0; c < channels; c++)
+            {
                 for (int t = 0; t < Taps * Taps; t++)
                     kernels.Weights[p][t * channels + c] = weights[(p * channels + c) * Taps * Taps + t];
+            }
         }
         return kernels;
     }
@@ -43,9 +46,13 @@ public sealed class PhaseKernels
         Array.Clear(Weights[0]);
         Offsets[0] = offset;
         for (int c = 0; c < Channels; c++)
+        {
             for (int row = 0; row < 3; row++)
+            {
                 for (int column = 0; column < 3; column++)
                     Weights[0][((row + 1) * Taps + column + 1) * Channels + c] = weights[(c * 3 + row) * 3 + column];
+            }
+        }
     }
 }
 
@@ -63,11 +70,15 @@ public static class SrFolding
     public static PhaseKernels Fold(int channels, IReadOnlyList<(float[] Weights, float[] Offsets)> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (layers.Count != 5) throw new ArgumentException("There are five convolutions.", nameof(layers));
+        if (layers.Count != 5)
+            throw new ArgumentException("There are five convolutions.", nameof(layers));
         var last = new Kernel(-1, 3, channels, layers[4].Offsets[0]);
         for (int c = 0; c < channels; c++)
+        {
             for (int t = 0; t < 9; t++)
                 last.Values[t * channels + c] = layers[4].Weights[c * 9 + t];
+        }
+
         var kernels = new Dictionary<(int X, int Y), Kernel> { [(0, 0)] = last };
         for (int level = 3, bit = 1; level >= 0; level--, bit *= 2)
         {
@@ -77,7 +88,8 @@ public static class SrFolding
                 [(k.Key.X, k.Key.Y, k.Value, 0, 0), (k.Key.X, k.Key.Y, k.Value, 1, 0), (k.Key.X, k.Key.Y, k.Value, 0, 1), (k.Key.X, k.Key.Y, k.Value, 1, 1)]).ToArray();
             var done = new Kernel[work.Length];
             Parallel.For(0, work.Length, i => done[i] = Step(work[i].Fine, channels, weights, layers[level].Offsets, work[i].PhaseX, work[i].PhaseY));
-            for (int i = 0; i < work.Length; i++) next[(work[i].X + bit * work[i].PhaseX, work[i].Y + bit * work[i].PhaseY)] = done[i];
+            for (int i = 0; i < work.Length; i++)
+                next[(work[i].X + bit * work[i].PhaseX, work[i].Y + bit * work[i].PhaseY)] = done[i];
             kernels = next;
         }
         var result = new PhaseKernels(channels);
@@ -86,6 +98,7 @@ public static class SrFolding
             int phase = 16 * y + x;
             result.Offsets[phase] = kernel.Offset;
             for (int row = 0; row < kernel.Size; row++)
+            {
                 for (int column = 0; column < kernel.Size; column++)
                 {
                     ReadOnlySpan<double> from = kernel.Values.AsSpan((row * kernel.Size + column) * channels, channels);
@@ -95,6 +108,7 @@ public static class SrFolding
                     else if (from.ContainsAnyExcept(0.0))
                         throw new InvalidOperationException("A folded kernel is larger than it can be.");
                 }
+            }
         }
         return result;
     }
@@ -106,6 +120,7 @@ public static class SrFolding
         var coarse = new Kernel(first, stop - first + 1, channels, fine.Offset);
         int outputs = 4 * channels, taps = 9 * channels;
         for (int row = 0; row < fine.Size; row++)
+        {
             for (int column = 0; column < fine.Size; column++)
             {
                 int y = phaseY + row + fine.First, x = phaseX + column + fine.First;
@@ -113,7 +128,8 @@ public static class SrFolding
                 for (int c = 0; c < channels; c++)
                 {
                     double k = fine.Values[(row * fine.Size + column) * channels + c];
-                    if (k == 0) continue;
+                    if (k == 0)
+                        continue;
                     int output = 4 * c + shuffled;
                     coarse.Offset += k * offsets[output];
                     ReadOnlySpan<double> w = weights.AsSpan(output * taps, taps);
@@ -122,10 +138,13 @@ public static class SrFolding
                         int at = (((y >> 1) + t / 3 - 1 - first) * coarse.Size + (x >> 1) + t % 3 - 1 - first) * channels;
                         Span<double> to = coarse.Values.AsSpan(at, channels);
                         ReadOnlySpan<double> from = w.Slice(t * channels, channels);
-                        for (int i = 0; i < to.Length; i++) to[i] += k * from[i];
+                        for (int i = 0; i < to.Length; i++)
+                            to[i] += k * from[i];
                     }
                 }
             }
+        }
+
         return coarse;
     }
 
@@ -134,9 +153,14 @@ public static class SrFolding
     {
         var result = new double[weights.Length];
         for (int o = 0; o < 4 * channels; o++)
+        {
             for (int c = 0; c < channels; c++)
+            {
                 for (int t = 0; t < 9; t++)
                     result[(o * 9 + t) * channels + c] = weights[(o * channels + c) * 9 + t];
+            }
+        }
+
         return result;
     }
 

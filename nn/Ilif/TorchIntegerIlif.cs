@@ -28,7 +28,8 @@ public sealed class TorchIntegerIlif : IDisposable
         _model = model;
         _device = device ?? CPU;
         // Products of reduced precision would not be exact.
-        if (_device.type == DeviceType.CUDA) backends.cuda.matmul.allow_tf32 = false;
+        if (_device.type == DeviceType.CUDA)
+            backends.cuda.matmul.allow_tf32 = false;
         int channels = model.Architecture.Channels;
         _weights = Array.ConvertAll(model.Layers, l => tensor(Array.ConvertAll(l.Weights, v => (float)v)).reshape(l.Outputs, l.Inputs * 9).to(_device));
         _offsets = Array.ConvertAll(model.Layers, l => tensor(Array.ConvertAll(l.Offsets, v => (float)v)).reshape(l.Outputs, 1).to(_device));
@@ -52,12 +53,15 @@ public sealed class TorchIntegerIlif : IDisposable
         long height = luma.Height, width = luma.Width;
         var input = new float[2 * height * width];
         for (int y = 0, i = 0; y < height; y++)
+        {
             foreach (ushort s in luma.Row(y))
             {
                 int v = bitDepth <= IlifArchitecture.InputBits ? s << (IlifArchitecture.InputBits - bitDepth) : IlifKernels.Round(s, bitDepth - IlifArchitecture.InputBits);
                 input[i + height * width] = IlifModel.QpOperand(qp);
                 input[i++] = v - (1 << (IlifArchitecture.InputBits - 1));
             }
+        }
+
         Tensor operands = tensor(input).reshape(1, 2, height, width).to(_device), start = operands, stream = operands;
         int last = _model.Layers.Length - 1;
         for (int l = 0; l <= last; l++)
@@ -67,16 +71,22 @@ public sealed class TorchIntegerIlif : IDisposable
             IlifLayer layer = _model.Layers[l];
             Tensor sums = Product(Padded(operands, 3), 3, _weights[l], _offsets[l] + IlifModel.Half(layer.Shift)).reshape(1, -1, height, width);
             Tensor v = Saturate((sums * MathF.ScaleB(1, -layer.Shift)).floor());
-            if (layer.Slope != IlifLayer.NoSlope) v = where(v < 0, Saturate(((v * layer.Slope + 128) / 256).floor()), v);
-            if (l == last) v = Saturate(v + start);
-            else if (l > 0 && l % 2 == 0) v = Saturate(v + stream);
+            if (layer.Slope != IlifLayer.NoSlope)
+                v = where(v < 0, Saturate(((v * layer.Slope + 128) / 256).floor()), v);
+            if (l == last)
+                v = Saturate(v + start);
+            else if (l > 0 && l % 2 == 0)
+                v = Saturate(v + stream);
             int shift = l == last ? a.HeadOperandShift : _model.Layers[l + 1].OperandShift, limit = 1 << (a.ActivationBits - 1);
             operands.Dispose();
             operands = ((v + IlifModel.Half(shift)) * MathF.ScaleB(1, -shift)).floor().clamp(-limit, limit - 1).MoveToOuterDisposeScope();
-            if (l % 2 != 0) continue;
-            if (l > 2) stream.Dispose();
+            if (l % 2 != 0)
+                continue;
+            if (l > 2)
+                stream.Dispose();
             stream = v.MoveToOuterDisposeScope();
-            if (l == 0) start = stream;
+            if (l == 0)
+                start = stream;
         }
         return Head(operands);
     }
@@ -122,9 +132,13 @@ public sealed class TorchIntegerIlif : IDisposable
         {
             var request = new InterpolationRequest(0, 0, 0, p % 16, p / 16, width, height);
             own.Predict(request, actual, width);
-            if (_model.Architecture.Residual) dctif.Predict(request, start, width);
+            if (_model.Architecture.Residual)
+                dctif.Predict(request, start, width);
             for (int i = 0; i < actual.Length; i++)
-                if (actual[i] != IlifKernels.Saturate(start[i] + IlifKernels.Saturate(phases[p * actual.Length + i]))) return false;
+            {
+                if (actual[i] != IlifKernels.Saturate(start[i] + IlifKernels.Saturate(phases[p * actual.Length + i])))
+                    return false;
+            }
         }
         return true;
     }
@@ -132,6 +146,7 @@ public sealed class TorchIntegerIlif : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor t in (IEnumerable<Tensor>)[.. _weights, .. _offsets, _phaseWeights, _phaseOffsets, _phaseScale]) t.Dispose();
+        foreach (Tensor t in (IEnumerable<Tensor>)[.. _weights, .. _offsets, _phaseWeights, _phaseOffsets, _phaseScale])
+            t.Dispose();
     }
 }

@@ -31,8 +31,10 @@ public static class Safetensors
         byte[] data;
         try
         {
-            if (!File.Exists(path)) throw new SafetensorsException($"There is no file '{path}'.");
-            if (new FileInfo(path).Length > int.MaxValue - 64) throw new SafetensorsException($"'{path}' is larger than the 2 GB that are read.");
+            if (!File.Exists(path))
+                throw new SafetensorsException($"There is no file '{path}'.");
+            if (new FileInfo(path).Length > int.MaxValue - 64)
+                throw new SafetensorsException($"'{path}' is larger than the 2 GB that are read.");
             data = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,9 +50,11 @@ public static class Safetensors
     /// <exception cref="SafetensorsException">The data is damaged or of another kind.</exception>
     public static (Dictionary<string, FloatTensor> Tensors, Dictionary<string, string> Metadata) Parse(ReadOnlySpan<byte> data, string what)
     {
-        if (data.Length < 8) throw Bad("it is too short");
+        if (data.Length < 8)
+            throw Bad("it is too short");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(data);
-        if (length < 2 || length > MaxHeaderBytes || length > (ulong)data.Length - 8) throw Bad("the length of its header is out of range");
+        if (length < 2 || length > MaxHeaderBytes || length > (ulong)data.Length - 8)
+            throw Bad("the length of its header is out of range");
         ReadOnlySpan<byte> body = data[(8 + (int)length)..];
         var tensors = new Dictionary<string, FloatTensor>();
         var metadata = new Dictionary<string, string>();
@@ -58,20 +62,25 @@ public static class Safetensors
         try
         {
             using JsonDocument header = JsonDocument.Parse(data.Slice(8, (int)length).ToArray(), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
-            if (header.RootElement.ValueKind != JsonValueKind.Object) throw Bad("its header is no JSON object");
+            if (header.RootElement.ValueKind != JsonValueKind.Object)
+                throw Bad("its header is no JSON object");
             foreach (JsonProperty p in header.RootElement.EnumerateObject())
             {
                 if (p.Name == "__metadata__")
                 {
-                    foreach (JsonProperty m in p.Value.EnumerateObject()) metadata[m.Name] = m.Value.GetString() ?? "";
+                    foreach (JsonProperty m in p.Value.EnumerateObject())
+                        metadata[m.Name] = m.Value.GetString() ?? "";
                     continue;
                 }
-                if (tensors.Count >= MaxTensors) throw Bad("it has too many tensors");
+                if (tensors.Count >= MaxTensors)
+                    throw Bad("it has too many tensors");
                 long[] shape = [.. p.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt64())];
                 long[] offsets = [.. p.Value.GetProperty("data_offsets").EnumerateArray().Select(v => v.GetInt64())];
-                if (shape.Length > MaxDimensions || shape.Any(s => s < 0)) throw Bad($"the shape of '{p.Name}' is out of range");
+                if (shape.Length > MaxDimensions || shape.Any(s => s < 0))
+                    throw Bad($"the shape of '{p.Name}' is out of range");
                 long count = 1;
-                foreach (long s in shape) count = s == 0 ? 0 : count > int.MaxValue / s ? throw Bad($"'{p.Name}' is too large") : count * s;
+                foreach (long s in shape)
+                    count = s == 0 ? 0 : count > int.MaxValue / s ? throw Bad($"'{p.Name}' is too large") : count * s;
                 string type = p.Value.GetProperty("dtype").GetString() ?? "";
                 int bytes = type switch { "F64" => 8, "F32" => 4, "F16" or "BF16" => 2, _ => throw Bad($"'{p.Name}' has the type {type}, where a floating-point type is expected") };
                 if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > body.Length || offsets[1] - offsets[0] != count * bytes)
@@ -88,10 +97,12 @@ public static class Safetensors
         long end = 0;
         foreach ((long begin, long stop) in ranges)
         {
-            if (begin != end) throw Bad("its tensors overlap or leave gaps");
+            if (begin != end)
+                throw Bad("its tensors overlap or leave gaps");
             end = stop;
         }
-        if (end != body.Length) throw Bad("it has data that belongs to no tensor");
+        if (end != body.Length)
+            throw Bad("it has data that belongs to no tensor");
         return (tensors, metadata);
 
         SafetensorsException Bad(string why) => new($"{what} is not a safetensors file that can be used: {why}.");
@@ -124,7 +135,8 @@ public static class Safetensors
             if (metadata is not null)
             {
                 json.WriteStartObject("__metadata__");
-                foreach ((string key, string value) in metadata) json.WriteString(key, value);
+                foreach ((string key, string value) in metadata)
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
             long offset = 0;
@@ -133,7 +145,8 @@ public static class Safetensors
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (long s in tensor.Shape) json.WriteNumberValue(s);
+                foreach (long s in tensor.Shape)
+                    json.WriteNumberValue(s);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
@@ -144,18 +157,21 @@ public static class Safetensors
             json.WriteEndObject();
         }
         // The data starts at a multiple of eight.
-        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+        while (header.Length % 8 != 0)
+            header.WriteByte((byte)' ');
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         header.WriteTo(stream);
-        foreach (FloatTensor tensor in tensors.Values) stream.Write(MemoryMarshal.AsBytes<float>(tensor.Data));
+        foreach (FloatTensor tensor in tensors.Values)
+            stream.Write(MemoryMarshal.AsBytes<float>(tensor.Data));
     }
 
     private static float[] Convert(ReadOnlySpan<byte> data, string type, int count)
     {
         var values = new float[count];
         for (int i = 0; i < count; i++)
+        {
             values[i] = type switch
             {
                 "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(8 * i)..]),
@@ -163,6 +179,8 @@ public static class Safetensors
                 "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(data[(2 * i)..]),
                 _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(data[(2 * i)..]) << 16),
             };
+        }
+
         return values;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TorchSharp.Modules;
 using VvcIlif.Nn.Io;
 using static TorchSharp.torch;
@@ -29,7 +28,8 @@ public sealed class AdamW : IDisposable
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGradients()
     {
-        foreach (Parameter p in _parameters) p.grad?.zero_();
+        foreach (Parameter p in _parameters)
+            p.grad?.zero_();
     }
 
     /// <summary>One step along the gradients.</summary>
@@ -41,7 +41,8 @@ public sealed class AdamW : IDisposable
         double correction1 = 1 - Math.Pow(Beta1, _steps), correction2 = 1 - Math.Pow(Beta2, _steps);
         for (int i = 0; i < _parameters.Count; i++)
         {
-            if (_parameters[i].grad is not { } gradient) continue;
+            if (_parameters[i].grad is not { } gradient)
+                continue;
             _means[i].mul_(Beta1).add_(gradient, 1 - Beta1);
             _squares[i].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
             _parameters[i].mul_(1 - rate * _decay);
@@ -86,6 +87,7 @@ public sealed class AdamW : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor t in (IEnumerable<Tensor>)[.. _means, .. _squares]) t.Dispose();
+        foreach (Tensor t in (IEnumerable<Tensor>)[.. _means, .. _squares])
+            t.Dispose();
     }
 }

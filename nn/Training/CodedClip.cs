@@ -35,7 +35,8 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
     {
         string name = Path.GetFileNameWithoutExtension(path);
         string file = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"{name}_qp{baseQp}_{frames}f_{preset.ToString().ToLowerInvariant()}.coded"));
-        if (File.Exists(file)) return Read(file);
+        if (File.Exists(file))
+            return Read(file);
         using IVideoSource source = VideoFiles.Open(path);
         VideoFormat format = source.Format;
         var originals = new List<ushort[]>();
@@ -43,8 +44,15 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
         var qps = new Dictionary<int, int>();
         var options = new EncoderOptions
         {
-            Width = format.Width, Height = format.Height, InputBitDepth = format.BitDepth, InternalBitDepth = BitDepth, Qp = baseQp,
-            FrameRate = new FrameRate(format.FpsNumerator, format.FpsDenominator), Preset = preset, Threads = threads, DecodedPictureHash = HashKind.None,
+            Width = format.Width,
+            Height = format.Height,
+            InputBitDepth = format.BitDepth,
+            InternalBitDepth = BitDepth,
+            Qp = baseQp,
+            FrameRate = new FrameRate(format.FpsNumerator, format.FpsDenominator),
+            Preset = preset,
+            Threads = threads,
+            DecodedPictureHash = HashKind.None,
         };
         new VvcEncoder(options).Encode(Frames(), Stream.Null, s => qps[s.Index] = s.Qp, p => decoded[p.Index] = Luma(p.Row, p.Width, p.Height, 0));
         var clip = new CodedClip(name, baseQp, format.Width, format.Height, [.. decoded.Select(d => new CodedPicture(qps[d.Key], d.Value, originals[d.Key]))]);
@@ -67,7 +75,8 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
     public Plane DecodedPlane(int index)
     {
         var plane = new Plane(Width, Height);
-        for (int y = 0; y < Height; y++) Pictures[index].Decoded.AsSpan(y * Width, Width).CopyTo(plane.Row(y));
+        for (int y = 0; y < Height; y++)
+            Pictures[index].Decoded.AsSpan(y * Width, Width).CopyTo(plane.Row(y));
         return plane;
     }
 
@@ -79,7 +88,8 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<ushort> row = rows(0, y);
-            for (int x = 0; x < width; x++) samples[y * width + x] = (ushort)(row[x] << shift);
+            for (int x = 0; x < width; x++)
+                samples[y * width + x] = (ushort)(row[x] << shift);
         }
         return samples;
     }
@@ -88,7 +98,8 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
     {
         using (var writer = new BinaryWriter(File.Create(file + ".tmp")))
         {
-            foreach (int v in (int[])[Magic, BaseQp, Width, Height, Pictures.Count]) writer.Write(v);
+            foreach (int v in (int[])[Magic, BaseQp, Width, Height, Pictures.Count])
+                writer.Write(v);
             foreach (CodedPicture p in Pictures)
             {
                 writer.Write(p.Qp);
@@ -102,12 +113,14 @@ public sealed record CodedClip(string Name, int BaseQp, int Width, int Height, I
     private static CodedClip Read(string file)
     {
         using var reader = new BinaryReader(File.OpenRead(file));
-        if (reader.ReadInt32() != Magic) throw new InvalidDataException($"'{file}' is not a coded clip; remove it to have it made again.");
+        if (reader.ReadInt32() != Magic)
+            throw new InvalidDataException($"'{file}' is not a coded clip; remove it to have it made again.");
         int qp = reader.ReadInt32(), width = reader.ReadInt32(), height = reader.ReadInt32(), count = reader.ReadInt32();
         if (width is < 1 or > 16384 || height is < 1 or > 16384 || reader.BaseStream.Length != 20 + count * (4 + 4L * width * height))
             throw new InvalidDataException($"'{file}' is damaged; remove it to have it made again.");
         var pictures = new CodedPicture[count];
-        for (int i = 0; i < count; i++) pictures[i] = new CodedPicture(reader.ReadInt32(), Samples(), Samples());
+        for (int i = 0; i < count; i++)
+            pictures[i] = new CodedPicture(reader.ReadInt32(), Samples(), Samples());
         string name = Path.GetFileNameWithoutExtension(file);
         return new CodedClip(name[..name.LastIndexOf("_qp", StringComparison.Ordinal)], qp, width, height, pictures);
 

@@ -38,7 +38,8 @@ public sealed record HeldOutPsnr(double[] Anchor, double[] Network)
     public static HeldOutPsnr Measure(IlifNetwork network, IReadOnlyList<CodedClip> clips, int perClip, Device device)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Head == HeadKind.Direct) return Measure(clips, perClip, device, network.Residual, (batch, _, _) => network.forward(batch.Input));
+        if (network.Head == HeadKind.Direct)
+            return Measure(clips, perClip, device, network.Residual, (batch, _, _) => network.forward(batch.Input));
         using IlifNetwork folded = network.Folded();
         folded.to(device);
         return Measure(folded, clips, perClip, device);
@@ -60,6 +61,7 @@ public sealed record HeldOutPsnr(double[] Anchor, double[] Network)
         double[] anchor = new double[256], network = new double[256];
         int count = 0;
         foreach (CodedClip clip in clips)
+        {
             for (int i = 0; i < perClip; i++)
             {
                 using var scope = NewDisposeScope();
@@ -72,12 +74,15 @@ public sealed record HeldOutPsnr(double[] Anchor, double[] Network)
                 Add(network, rest);
                 count++;
             }
+        }
+
         return new HeldOutPsnr(Array.ConvertAll(anchor, v => v / Math.Max(count, 1)), Array.ConvertAll(network, v => v / Math.Max(count, 1)));
 
         static void Add(double[] sums, Tensor difference)
         {
             float[] mse = difference.square().mean([0, 2, 3]).cpu().data<float>().ToArray();
-            for (int p = 0; p < 256; p++) sums[p] += -10 * Math.Log10(Math.Max(mse[p], 1e-12));
+            for (int p = 0; p < 256; p++)
+                sums[p] += -10 * Math.Log10(Math.Max(mse[p], 1e-12));
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using TorchSharp;
-using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Nn.Ilif;
 using static TorchSharp.torch;
 
@@ -36,7 +35,8 @@ public sealed class IlifTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clips);
         CodedClip[] usable = [.. clips.Where(c => c.Width >= options.Patch && c.Height >= options.Patch && c.Pictures.Count > 0)];
-        if (usable.Length == 0) throw new ArgumentException($"No clip is as large as a patch of {options.Patch} samples.", nameof(clips));
+        if (usable.Length == 0)
+            throw new ArgumentException($"No clip is as large as a patch of {options.Patch} samples.", nameof(clips));
         _options = options;
         _heldOut = heldOut;
         _console = console;
@@ -60,7 +60,8 @@ public sealed class IlifTrainer
         using var network = new IlifNetwork(_options.Preset.Channels, _options.Preset.Blocks, _options.Head, _options.Residual, _options.Seed);
         if (_options.Start is { } begin)
         {
-            if (begin.Residual != _options.Residual) throw new ArgumentException("The network to start from has heads of another kind: samples, or what is added to DCTIF.");
+            if (begin.Residual != _options.Residual)
+                throw new ArgumentException("The network to start from has heads of another kind: samples, or what is added to DCTIF.");
             network.Load(begin);
         }
         network.to(_device);
@@ -68,12 +69,15 @@ public sealed class IlifTrainer
         (int stage, long step) = _options.Resume ? Restore(network) : Fresh();
         if (stage == 1)
         {
-            if (!Stage(network, 1, step, _options.FilterSteps)) return false;
+            if (!Stage(network, 1, step, _options.FilterSteps))
+                return false;
             step = 0;
-            if (_options.SolvePatches > 0 && _options.Head == HeadKind.Direct) Solve(network);
+            if (_options.SolvePatches > 0 && _options.Head == HeadKind.Direct)
+                Solve(network);
             Save(network, null, 2, 0);
         }
-        if (!Stage(network, 2, step, _options.PhaseSteps)) return false;
+        if (!Stage(network, 2, step, _options.PhaseSteps))
+            return false;
         network.Save(Path.Combine(_options.Output, "model.safetensors"), new Dictionary<string, string> { ["ilif_name"] = _options.Name });
         if (_heldOut.Count > 0)
         {
@@ -94,10 +98,12 @@ public sealed class IlifTrainer
     private bool Stage(IlifNetwork network, int stage, long start, int steps)
     {
         var trained = (stage == 1 ? network.FilterParameters() : network.PhaseParameters()).ToList();
-        foreach (TorchSharp.Modules.Parameter p in network.parameters()) p.requires_grad_(trained.Any(t => t.Handle == p.Handle));
+        foreach (TorchSharp.Modules.Parameter p in network.parameters())
+            p.requires_grad_(trained.Any(t => t.Handle == p.Handle));
         using var optimiser = new AdamW(trained, _options.WeightDecay);
         string saved = Path.Combine(_options.Output, OptimiserFile);
-        if (start > 0 && File.Exists(saved)) optimiser.Load(saved);
+        if (start > 0 && File.Exists(saved))
+            optimiser.Load(saved);
         using var targets = new PhaseTargets(_device);
         double sum = 0;
         long counted = 0, since = Stopwatch.GetTimestamp(), done = start;
@@ -119,7 +125,8 @@ public sealed class IlifTrainer
             if (check || last || _stop)
             {
                 Save(network, optimiser, stage, step + 1);
-                if (!_stop) Measure(network, stage, step + 1);
+                if (!_stop)
+                    Measure(network, stage, step + 1);
                 since = Stopwatch.GetTimestamp();
             }
             if (_stop && !last)
@@ -145,7 +152,8 @@ public sealed class IlifTrainer
         else
         {
             Tensor features;
-            using (no_grad()) features = network.Features(input);
+            using (no_grad())
+                features = network.Features(input);
             output = network.Phases(features);
             wanted = Wanted(batch, targets.Upsample);
         }
@@ -187,7 +195,8 @@ public sealed class IlifTrainer
 
     private void Measure(IlifNetwork network, int stage, long step)
     {
-        if (_heldOut.Count == 0) return;
+        if (_heldOut.Count == 0)
+            return;
         HeldOutPsnr psnr = HeldOutPsnr.Measure(network, _heldOut, 1, _device);
         _console.WriteLine(psnr);
         Log(new { stage, step, integer_psnr = psnr.Network[0], integer_gain = psnr.IntegerGain, quarter_gain = psnr.QuarterGain, fraction_gain = psnr.FractionGain });
@@ -197,8 +206,10 @@ public sealed class IlifTrainer
     {
         network.Save(Path.Combine(_options.Output, CheckpointFile), new Dictionary<string, string> { ["ilif_name"] = _options.Name });
         string saved = Path.Combine(_options.Output, OptimiserFile);
-        if (optimiser is null) File.Delete(saved);
-        else optimiser.Save(saved);
+        if (optimiser is null)
+            File.Delete(saved);
+        else
+            optimiser.Save(saved);
         File.WriteAllText(Path.Combine(_options.Output, StateFile), JsonSerializer.Serialize(new State(stage, step, Identity())));
         File.WriteAllText(Path.Combine(_options.Output, "loss.svg"), LossPlot.Draw([("stage 1: filter", _curves[0]), ("stage 2: phases", _curves[1])]));
     }
@@ -206,9 +217,11 @@ public sealed class IlifTrainer
     private (int Stage, long Step) Restore(IlifNetwork network)
     {
         string file = Path.Combine(_options.Output, StateFile);
-        if (!File.Exists(file)) return Fresh();
+        if (!File.Exists(file))
+            return Fresh();
         State state = JsonSerializer.Deserialize<State>(File.ReadAllText(file)) ?? throw new InvalidDataException($"'{file}' is damaged.");
-        if (state.Identity != Identity()) throw new InvalidDataException($"'{file}' is of a training with other options ({state.Identity}).");
+        if (state.Identity != Identity())
+            throw new InvalidDataException($"'{file}' is of a training with other options ({state.Identity}).");
         network.Load(IlifWeights.Load(Path.Combine(_options.Output, CheckpointFile)));
         foreach (string line in File.ReadLines(Path.Combine(_options.Output, LogFile)))
         {

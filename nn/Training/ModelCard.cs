@@ -23,8 +23,10 @@ internal static class ModelCard
         Line($"| training | seed {options.Seed}, {options.FilterSteps} steps for the filter, phases solved on {options.SolvePatches} patches, then {options.PhaseSteps} steps; batch {options.Batch} patches of {options.Patch}x{options.Patch}; AdamW, rate {options.LearningRate:G3}{(options.BFloat16 ? ", bfloat16" : "")}; loss curve in loss.svg |");
         Line($"| data | {Names(fit)}; {fit.Sum(c => c.Pictures.Count)} pictures at base QPs {string.Join(", ", fit.Select(c => c.BaseQp).Distinct().Order())} |");
         Line($"| held out | {(heldOut.Count > 0 ? Names(heldOut) : "none")} |");
-        if (real is not null) Line($"| floating point | {real} |");
-        if (integer is not null) Line($"| integer | {integer} |");
+        if (real is not null)
+            Line($"| floating point | {real} |");
+        if (integer is not null)
+            Line($"| integer | {integer} |");
         Line($"| licence | weights are the training's output; the clips named under data have licences of their own |");
         return card.ToString();
 

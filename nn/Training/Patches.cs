@@ -32,6 +32,7 @@ public sealed class Patches(IReadOnlyList<CodedClip> clips, int size, int seed, 
             int at = 2 * b * size * size;
             input.AsSpan(at + size * size, size * size).Fill(Qp(picture.Qp));
             for (int y = 0; y < size; y++)
+            {
                 for (int x = 0; x < size; x++)
                 {
                     int u = transpose ? y : x, v = transpose ? x : y;
@@ -39,6 +40,7 @@ public sealed class Patches(IReadOnlyList<CodedClip> clips, int size, int seed, 
                     input[at + y * size + x] = picture.Decoded[from] * Scale - 0.5f;
                     error[b * size * size + y * size + x] = (picture.Original[from] - picture.Decoded[from]) * Scale;
                 }
+            }
         }
         return new PatchBatch(
             tensor(input).reshape(count, 2, size, size).to(device), tensor(error).reshape(count, 1, size, size).to(device), tensor(weight).reshape(count, 1, 1, 1).to(device));
@@ -77,12 +79,15 @@ public sealed class PhaseTargets : IDisposable
         ReadOnlySpan<sbyte> table = DctInterpolationTables.Luma;
         var coefficients = new float[16 * Taps];
         for (int p = 0; p < 16; p++)
+        {
             for (int t = 0; t < Taps; t++)
             {
                 // Nine rows where the others are mirror images.
                 int row = p * Taps + t < table.Length ? p * Taps + t : (16 - p) * Taps + Taps - 1 - t;
                 coefficients[p * Taps + t] = table[row] / 64f;
             }
+        }
+
         using var scope = NewDisposeScope();
         Tensor all = tensor(coefficients).to(device);
         _rows = all.reshape(16, 1, 1, Taps).MoveToOuterDisposeScope();

@@ -1,4 +1,3 @@
-using TorchSharp;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Nn.Ilif;
 using static TorchSharp.torch;
@@ -67,8 +66,10 @@ public sealed class PhaseSolver : IDisposable
         using var noGradient = no_grad();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
         {
-            if (name == "phases.weight") parameter.copy_(tensor(weights).reshape(IlifArchitecture.Phases, _channels, IlifArchitecture.HeadTaps, IlifArchitecture.HeadTaps));
-            if (name == "phases.bias") parameter.copy_(tensor(offsets));
+            if (name == "phases.weight")
+                parameter.copy_(tensor(weights).reshape(IlifArchitecture.Phases, _channels, IlifArchitecture.HeadTaps, IlifArchitecture.HeadTaps));
+            if (name == "phases.bias")
+                parameter.copy_(tensor(offsets));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using TorchSharp;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Nn.Ilif;
@@ -24,22 +23,28 @@ internal static class CheckVerb
         var threads = new Option<int>("--threads", "-t") { Description = "Threads.", DefaultValueFactory = _ => 1 };
         var device = new Option<string>("--device") { Description = "Of the tensors: cpu, or cuda where the program is built with it.", DefaultValueFactory = _ => "cpu" };
         command.Add(models);
-        foreach (Option option in (Option[])[clips, pictures, threads, device]) command.Add(option);
+        foreach (Option option in (Option[])[clips, pictures, threads, device])
+            command.Add(option);
         command.SetAction(result =>
         {
             int count = result.GetValue(pictures);
-            if (count is < 1 or > 100_000) throw new UsageException($"--pictures is {count}; allowed: 1 to 100000.");
-            if (result.GetValue(device) is not ("cpu" or "cuda")) throw new UsageException($"--device is '{result.GetValue(device)}'; allowed: cpu, cuda.");
-            if (result.GetValue(device) == "cuda" && !cuda.is_available()) throw new UsageException("--device is cuda, which this machine or this build does not have (build with -p:UseCuda=true).");
+            if (count is < 1 or > 100_000)
+                throw new UsageException($"--pictures is {count}; allowed: 1 to 100000.");
+            if (result.GetValue(device) is not ("cpu" or "cuda"))
+                throw new UsageException($"--device is '{result.GetValue(device)}'; allowed: cpu, cuda.");
+            if (result.GetValue(device) == "cuda" && !cuda.is_available())
+                throw new UsageException("--device is cuda, which this machine or this build does not have (build with -p:UseCuda=true).");
             set_num_threads(Math.Max(1, result.GetValue(threads)));
-            foreach (string file in result.GetRequiredValue(models)) Check(file, result.GetValue(clips) ?? [], count, new Device(result.GetRequiredValue(device)));
+            foreach (string file in result.GetRequiredValue(models))
+                Check(file, result.GetValue(clips) ?? [], count, new Device(result.GetRequiredValue(device)));
         });
         return command;
     }
 
     private static void Check(string file, string[] clips, int count, Device device)
     {
-        if (!File.Exists(file)) throw new UsageException($"There is no model '{file}'.");
+        if (!File.Exists(file))
+            throw new UsageException($"There is no model '{file}'.");
         IlifModel model = IlifModel.Load(file);
         using var tensors = new TorchIntegerIlif(model, device);
         long start = Stopwatch.GetTimestamp(), samples = 0;
@@ -47,11 +52,13 @@ internal static class CheckVerb
         foreach ((string name, Plane luma, int bitDepth) in Pictures(clips, count))
         {
             int qp = Qps[done % Qps.Length];
-            if (!tensors.Agrees(luma, bitDepth, qp)) throw new VerificationException($"The two integer implementations of {model.Name} differ on {name} at QP {qp}.");
+            if (!tensors.Agrees(luma, bitDepth, qp))
+                throw new VerificationException($"The two integer implementations of {model.Name} differ on {name} at QP {qp}.");
             samples += (long)luma.Width * luma.Height;
             done++;
         }
-        if (done == 0) throw new UsageException("The clips have no picture.");
+        if (done == 0)
+            throw new UsageException("The clips have no picture.");
         Console.WriteLine(FormattableString.Invariant(
             $"{model.Name} ({model.Fingerprint.ToString()[..12]}): both integer implementations agree on {done} whole pictures, {samples} samples in all 256 phases; {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
     }
@@ -65,7 +72,8 @@ internal static class CheckVerb
             using IVideoSource source = files[i] is { } path ? VideoFiles.Open(path) : new ProceduralClip("mix", new VideoFormat { Width = 208, Height = 120, BitDepth = 10 }, count);
             Plane[] planes = source.Format.CreatePlanes();
             int share = count / files.Length + (i < count % files.Length ? 1 : 0);
-            for (int n = 0; n < share && source.ReadFrame(planes); n++) yield return ($"picture {n} of {files[i] ?? "a generated clip"}", planes[0], source.Format.BitDepth);
+            for (int n = 0; n < share && source.ReadFrame(planes); n++)
+                yield return ($"picture {n} of {files[i] ?? "a generated clip"}", planes[0], source.Format.BitDepth);
         }
     }
 }

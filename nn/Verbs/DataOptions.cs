@@ -21,14 +21,16 @@ internal sealed class DataOptions
 
     public DataOptions(Command command)
     {
-        foreach (Option option in (Option[])[_clips, _only, _exclude, _manifest, _heldOut, _cache, _frames, _qps, _effort]) command.Add(option);
+        foreach (Option option in (Option[])[_clips, _only, _exclude, _manifest, _heldOut, _cache, _frames, _qps, _effort])
+            command.Add(option);
     }
 
     /// <summary>Data to fit and data to measure.</summary>
     public (List<CodedClip> Fit, List<CodedClip> HeldOut) Load(ParseResult result, int threads)
     {
         int frames = result.GetValue(_frames);
-        if (frames is < 1 or > 10000) throw new UsageException($"--frames is {frames}; allowed: 1 to 10000.");
+        if (frames is < 1 or > 10000)
+            throw new UsageException($"--frames is {frames}; allowed: 1 to 10000.");
         if (!Enum.TryParse(result.GetValue(_effort), ignoreCase: true, out EncoderPreset effort) || !Enum.IsDefined(effort))
             throw new UsageException($"--encoder-preset is '{result.GetValue(_effort)}'; allowed: fast, medium, slow.");
         string[] only = result.GetValue(_only) ?? [], exclude = result.GetValue(_exclude) ?? [], named = result.GetValue(_heldOut) ?? [];
@@ -36,19 +38,24 @@ internal sealed class DataOptions
         var files = new List<string>();
         foreach (string path in result.GetValue(_clips) ?? [])
         {
-            if (Directory.Exists(path)) files.AddRange(Directory.EnumerateFiles(path).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal));
-            else if (File.Exists(path)) files.Add(path);
-            else throw new UsageException($"There is no clip or folder '{path}'.");
+            if (Directory.Exists(path))
+                files.AddRange(Directory.EnumerateFiles(path).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal));
+            else if (File.Exists(path))
+                files.Add(path);
+            else
+                throw new UsageException($"There is no clip or folder '{path}'.");
         }
         files = [.. files.Where(f => (marked is null || marked.Contains(Path.GetFileName(f))) && (only.Length == 0 || only.Any(n => Matches(f, n))) && !exclude.Any(n => Matches(f, n)))];
-        if (files.Count == 0) throw new UsageException("No clip is left to train with.");
+        if (files.Count == 0)
+            throw new UsageException("No clip is left to train with.");
         List<CodedClip> fit = [], heldOut = [];
         for (int i = 0; i < files.Count; i++)
         {
             bool measured = named.Length > 0 ? named.Any(n => Matches(files[i], n)) : files.Count > 1 && i % 8 == 1;
             foreach (int qp in result.GetValue(_qps) ?? [])
             {
-                if (qp is < 0 or > 63) throw new UsageException($"--qp has {qp}; allowed: 0 to 63.");
+                if (qp is < 0 or > 63)
+                    throw new UsageException($"--qp has {qp}; allowed: 0 to 63.");
                 CodedClip clip = CodedClip.Make(files[i], qp, frames, effort, threads, result.GetRequiredValue(_cache));
                 (measured ? heldOut : fit).Add(clip);
                 Console.Error.WriteLine($"{clip.Name} at QP {qp}: {clip.Pictures.Count} pictures of {clip.Width}x{clip.Height}{(measured ? ", held out" : "")}");
@@ -62,7 +69,8 @@ internal sealed class DataOptions
     // Rows of the form | file | ... | train | ... |
     private static HashSet<string> Marked(string manifest)
     {
-        if (!File.Exists(manifest)) throw new UsageException($"There is no manifest '{manifest}'.");
+        if (!File.Exists(manifest))
+            throw new UsageException($"There is no manifest '{manifest}'.");
         return [.. File.ReadLines(manifest).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Where(c => c.Length > 3 && c.Contains("train")).Select(c => c[1])];
     }
 }

@@ -20,12 +20,14 @@ internal static class ExportVerb
         var bits = new Option<int>("--bits") { Description = "Bits of activations, 8 to 14.", DefaultValueFactory = _ => 10 };
         var regular = new Option<bool>("--regular-tables") { Description = "Under the residual, use the regular DCTIF table for half-sample AMVR and affine blocks too." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, name, calibrate, bits, regular]) command.Add(option);
+        foreach (Option option in (Option[])[output, name, calibrate, bits, regular])
+            command.Add(option);
         command.SetAction(result =>
         {
             IlifWeights weights = IlifWeights.Load(result.GetRequiredValue(input));
             string file = result.GetRequiredValue(output), named = result.GetValue(name) ?? weights.Metadata.GetValueOrDefault("ilif_name") ?? Path.GetFileNameWithoutExtension(file);
-            if (result.GetValue(bits) is < 8 or > 14) throw new UsageException($"--bits is {result.GetValue(bits)}; allowed: 8 to 14.");
+            if (result.GetValue(bits) is < 8 or > 14)
+                throw new UsageException($"--bits is {result.GetValue(bits)}; allowed: 8 to 14.");
             var options = new QuantizerOptions { ActivationBits = result.GetValue(bits), SpecialTables = !result.GetValue(regular) };
             IlifModel model = IlifQuantizer.Quantize(weights, named, Pictures(result.GetValue(calibrate)), options);
             File.WriteAllBytes(file, model.ToArray());
@@ -46,7 +48,8 @@ internal static class ExportVerb
             luma.CopyFrom(planes[0]);
             pictures.Add(new CalibrationPicture(luma, source.Format.BitDepth, i % 2 == 0 ? 22 : 42));
         }
-        if (pictures.Count == 0) throw new UsageException($"'{path}' has no picture.");
+        if (pictures.Count == 0)
+            throw new UsageException($"'{path}' has no picture.");
         return pictures;
     }
 }

@@ -18,20 +18,25 @@ internal static class QuantizeVerb
         var check = new Option<int>("--check") { Description = "Held-out pictures on which all samples of both integer implementations are compared.", DefaultValueFactory = _ => 0 };
         var threads = new Option<int>("--threads", "-t") { Description = "Threads.", DefaultValueFactory = _ => 1 };
         command.Add(input);
-        foreach (Option option in (Option[])[output, name, bits, check, threads]) command.Add(option);
+        foreach (Option option in (Option[])[output, name, bits, check, threads])
+            command.Add(option);
         var data = new DataOptions(command);
         command.SetAction(result =>
         {
-            if (result.GetValue(bits) is < 8 or > 14) throw new UsageException($"--bits is {result.GetValue(bits)}; allowed: 8 to 14.");
+            if (result.GetValue(bits) is < 8 or > 14)
+                throw new UsageException($"--bits is {result.GetValue(bits)}; allowed: 8 to 14.");
             TorchSharp.torch.set_num_threads(Math.Max(1, result.GetValue(threads)));
             IlifWeights weights = IlifWeights.Load(result.GetRequiredValue(input));
             string named = result.GetValue(name) ?? weights.Metadata.GetValueOrDefault("ilif_name") ?? Path.GetFileNameWithoutExtension(result.GetRequiredValue(input));
             (List<CodedClip> fit, List<CodedClip> heldOut) = data.Load(result, Math.Max(1, result.GetValue(threads)));
-            if (heldOut.Count == 0) heldOut = fit;
+            if (heldOut.Count == 0)
+                heldOut = fit;
             IlifModel model = IlifQuantizer.Quantize(weights, named, TrainIlifVerb.Calibration(fit.Count > 0 ? fit : heldOut), new QuantizerOptions { ActivationBits = result.GetValue(bits) });
-            if (result.GetValue(output) is { } file) File.WriteAllBytes(file, model.ToArray());
+            if (result.GetValue(output) is { } file)
+                File.WriteAllBytes(file, model.ToArray());
             int checks = result.GetValue(check);
-            if (checks > 0) Compare(model, heldOut, checks);
+            if (checks > 0)
+                Compare(model, heldOut, checks);
             using IlifNetwork network = IlifNetwork.From(weights);
             HeldOutPsnr real = HeldOutPsnr.Measure(network, heldOut, 1, TorchSharp.torch.CPU), integer = HeldOutPsnr.Measure(model, heldOut, 1);
             Console.WriteLine($"floating point: {real}");
@@ -47,12 +52,15 @@ internal static class QuantizeVerb
         using var tensors = new TorchIntegerIlif(model);
         int done = 0;
         for (int i = 0; done < count && i < clips.Max(c => c.Pictures.Count); i++)
+        {
             foreach (CodedClip clip in clips.Where(c => i < c.Pictures.Count).Take(count - done))
             {
                 if (!tensors.Agrees(clip.DecodedPlane(i), CodedClip.BitDepth, clip.Pictures[i].Qp))
                     throw new VerificationException($"The two integer implementations differ on picture {i} of {clip.Name} at QP {clip.BaseQp}.");
                 done++;
             }
+        }
+
         Console.WriteLine($"both integer implementations agree on {done} pictures, all phases, sample by sample");
     }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using TorchSharp;
 using VvcIlif.Codec;
-using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Nn.Ilif;
 using VvcIlif.Sequences;
@@ -25,7 +23,8 @@ internal static class SpeedVerb
         var threads = new Option<int>("--threads", "-t") { Description = "Threads of either.", DefaultValueFactory = _ => 1 };
         var runs = new Option<int>("--runs") { Description = "Runs; the best counts.", DefaultValueFactory = _ => 3 };
         command.Add(name);
-        foreach (Option option in (Option[])[size, threads, runs]) command.Add(option);
+        foreach (Option option in (Option[])[size, threads, runs])
+            command.Add(option);
         command.SetAction(result =>
         {
             IlifPreset preset = IlifPreset.Find(result.GetRequiredValue(name))
@@ -50,7 +49,11 @@ internal static class SpeedVerb
         using var gradients = no_grad();
         var values = new float[2 * luma.Width * luma.Height];
         for (int y = 0, i = 0; y < luma.Height; y++)
-            foreach (ushort sample in luma.Row(y)) values[i++] = sample / (float)(1 << BitDepth) - 0.5f;
+        {
+            foreach (ushort sample in luma.Row(y))
+                values[i++] = sample / (float)(1 << BitDepth) - 0.5f;
+        }
+
         using Tensor input = tensor(values).reshape(1, 2, luma.Height, luma.Width);
         return Best(runs, () => network.forward(input).Dispose());
     }
@@ -59,7 +62,8 @@ internal static class SpeedVerb
     {
         var program = new IlifProgram(IlifTimingModel.Create(preset));
         var block = new short[IlifArchitecture.Phases][];
-        for (int p = 0; p < block.Length; p++) block[p] = new short[luma.Width * luma.Height];
+        for (int p = 0; p < block.Length; p++)
+            block[p] = new short[luma.Width * luma.Height];
         return Best(runs, () =>
         {
             using IlifTensor features = IlifTrunk.Run(program, luma, BitDepth, Qp, threads);

@@ -62,22 +62,26 @@ internal static class TrainIlifVerb
                 CheckpointEvery = Within("--checkpoint", result.GetValue(checkpoint), 1, 1_000_000),
                 Resume = result.GetValue(resume),
             };
-            if (options.Device == "cuda" && !TorchSharp.torch.cuda.is_available()) throw new UsageException("--device is cuda, which this machine or this build does not have (build with -p:UseCuda=true).");
+            if (options.Device == "cuda" && !TorchSharp.torch.cuda.is_available())
+                throw new UsageException("--device is cuda, which this machine or this build does not have (build with -p:UseCuda=true).");
             (List<CodedClip> fit, List<CodedClip> heldOut) = data.Load(result, options.Threads);
-            if (fit.Count == 0) throw new UsageException("All clips are held out.");
+            if (fit.Count == 0)
+                throw new UsageException("All clips are held out.");
             var trainer = new IlifTrainer(options, fit, heldOut, Console.Out);
             Console.CancelKeyPress += (_, e) =>
             {
                 e.Cancel = true;
                 trainer.Stop();
             };
-            if (!trainer.Run()) return;
+            if (!trainer.Run())
+                return;
             IlifWeights weights = IlifWeights.Load(Path.Combine(options.Output, "model.safetensors"));
             IlifModel model = IlifQuantizer.Quantize(weights, options.Name, Calibration(heldOut.Count > 0 ? heldOut : fit));
             string written = Path.Combine(options.Output, options.Name + ".ilif");
             File.WriteAllBytes(written, model.ToArray());
             HeldOutPsnr? integer = heldOut.Count > 0 ? HeldOutPsnr.Measure(model, heldOut, 1) : null;
-            if (integer is not null) Console.WriteLine($"integer model: {integer}");
+            if (integer is not null)
+                Console.WriteLine($"integer model: {integer}");
             File.WriteAllText(Path.Combine(options.Output, "card.md"), ModelCard.Write(options, model, fit, heldOut, trainer.Result, integer));
             Console.WriteLine($"{written}: {model.FileBytes} bytes, fingerprint {model.Fingerprint}");
         });
@@ -93,7 +97,8 @@ internal static class TrainIlifVerb
 
     private static IlifPreset Size(string text)
     {
-        if (IlifPreset.Find(text) is { } found) return found;
+        if (IlifPreset.Find(text) is { } found)
+            return found;
         if (text.Split('x') is [var c, var b] && int.TryParse(c, out int channels) && int.TryParse(b, out int blocks) && channels is >= 8 and <= 256 && channels % 8 == 0 && blocks is >= 0 and <= 64)
             return new IlifPreset(text, channels, blocks);
         throw new UsageException($"--preset is '{text}'; allowed: {string.Join(", ", IlifPreset.All.Select(p => p.Name))}, or CHANNELSxBLOCKS with a multiple of 8 up to 256 and at most 64.");

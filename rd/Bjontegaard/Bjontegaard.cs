@@ -74,7 +74,8 @@ public static class Bjontegaard
     /// <param name="method">Curve through the points.</param>
     public static BdResult Rate(IReadOnlyList<RdPoint> anchor, IReadOnlyList<RdPoint> test, BdMethod method = BdMethod.Pchip)
     {
-        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out string? warning) is { } none) return none;
+        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out string? warning) is { } none)
+            return none;
         BdResult mean = Compare(a, b, p => p.Quality, p => Math.Log(p.Rate), method, "qualities", warning);
         return mean.Reason is null ? mean with { Value = (Math.Exp(mean.Value) - 1) * 100 } : mean;
     }
@@ -82,7 +83,8 @@ public static class Bjontegaard
     /// <summary>Mean difference of the quality at equal rate, over the logarithm of the rate; positive where the test is better.</summary>
     public static BdResult Quality(IReadOnlyList<RdPoint> anchor, IReadOnlyList<RdPoint> test, BdMethod method = BdMethod.Pchip)
     {
-        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out string? warning) is { } none) return none;
+        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out string? warning) is { } none)
+            return none;
         return Compare(a, b, p => Math.Log10(p.Rate), p => p.Quality, method, "rates", warning);
     }
 
@@ -95,10 +97,12 @@ public static class Bjontegaard
     public static IReadOnlyList<(double Quality, double Percent)> RateOverQuality(IReadOnlyList<RdPoint> anchor, IReadOnlyList<RdPoint> test, int steps, BdMethod method = BdMethod.Pchip)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
-        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out _) is not null) return [];
+        if (Check(anchor, test, method, out RdPoint[] a, out RdPoint[] b, out _) is not null)
+            return [];
         RdCurve first = RdCurve.Through(a, p => p.Quality, p => Math.Log(p.Rate), method), second = RdCurve.Through(b, p => p.Quality, p => Math.Log(p.Rate), method);
         double low = Math.Max(first.From, second.From), high = Math.Min(first.To, second.To);
-        if (high <= low) return [];
+        if (high <= low)
+            return [];
         var result = new (double, double)[steps];
         for (int i = 0; i < steps; i++)
         {
@@ -111,7 +115,8 @@ public static class Bjontegaard
     private static BdResult? Check(IReadOnlyList<RdPoint> anchor, IReadOnlyList<RdPoint> test, BdMethod method, out RdPoint[] a, out RdPoint[] b, out string? warning)
     {
         BdResult? wrong = Check(anchor, "anchor", method, out a, out warning), alsoWrong = Check(test, "test", method, out b, out string? more);
-        if (more is not null) warning = warning is null ? more : $"{warning} {more}";
+        if (more is not null)
+            warning = warning is null ? more : $"{warning} {more}";
         return wrong ?? alsoWrong;
     }
 
@@ -132,15 +137,23 @@ public static class Bjontegaard
         if (sorted.Length < fewest)
             return BdResult.None(BdProblem.TooFewPoints, $"The {name} has {sorted.Length} {(sorted.Length == 1 ? "point" : "different points")}; at least {fewest} are needed.");
         for (int i = 1; i < sorted.Length; i++)
+        {
             if (sorted[i].Rate <= sorted[i - 1].Rate || sorted[i].Quality <= sorted[i - 1].Quality)
+            {
                 return BdResult.None(BdProblem.NotMonotonic, FormattableString.Invariant(
                     $"The curve of the {name} is not monotonic: {sorted[i - 1].Rate} / {sorted[i - 1].Quality} is followed by {sorted[i].Rate} / {sorted[i].Quality}."));
+            }
+        }
+
         if (sorted.Length < points.Count)
             warning = $"The {name} has the same point more than once; it counts once.";
         double range = sorted[^1].Quality - sorted[0].Quality;
         for (int i = 1; i < sorted.Length; i++)
+        {
             if (sorted.Length > 2 && sorted[i].Rate > SaturatedRate * sorted[i - 1].Rate && sorted[i].Quality - sorted[i - 1].Quality < SaturatedShare * range)
                 warning ??= FormattableString.Invariant($"The {name} is saturated: from the rate {sorted[i - 1].Rate} to {sorted[i].Rate} the quality hardly rises.");
+        }
+
         return null;
     }
 

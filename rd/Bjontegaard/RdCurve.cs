@@ -26,9 +26,11 @@ internal sealed class RdCurve
 
     private static RdCurve Through(double[] x, double[] y, BdMethod method)
     {
-        if (method == BdMethod.Cubic) return Polynomial(x, y);
+        if (method == BdMethod.Cubic)
+            return Polynomial(x, y);
         // Two points make a straight line.
-        if (x.Length == 2) return new RdCurve(x, [[y[0], (y[1] - y[0]) / (x[1] - x[0]), 0, 0]]);
+        if (x.Length == 2)
+            return new RdCurve(x, [[y[0], (y[1] - y[0]) / (x[1] - x[0]), 0, 0]]);
         double[] slopes = method == BdMethod.Akima ? AkimaSlopes(x, y) : PchipSlopes(x, y);
         var pieces = new double[x.Length - 1][];
         for (int i = 0; i < pieces.Length; i++)
@@ -43,7 +45,8 @@ internal sealed class RdCurve
     public double Value(double at)
     {
         int i = 0;
-        while (i < _pieces.Length - 1 && at > _x[i + 1]) i++;
+        while (i < _pieces.Length - 1 && at > _x[i + 1])
+            i++;
         double t = at - _x[i];
         double[] c = _pieces[i];
         return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
@@ -55,7 +58,8 @@ internal sealed class RdCurve
         for (int i = 0; i < _pieces.Length; i++)
         {
             double low = Math.Max(from, _x[i]), high = Math.Min(to, _x[i + 1]);
-            if (high > low) sum += Primitive(_pieces[i], high - _x[i]) - Primitive(_pieces[i], low - _x[i]);
+            if (high > low)
+                sum += Primitive(_pieces[i], high - _x[i]) - Primitive(_pieces[i], low - _x[i]);
         }
         return sum;
     }
@@ -76,7 +80,8 @@ internal sealed class RdCurve
     private static double[] Secants(double[] x, double[] y)
     {
         var m = new double[x.Length - 1];
-        for (int i = 0; i < m.Length; i++) m[i] = (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
+        for (int i = 0; i < m.Length; i++)
+            m[i] = (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
         return m;
     }
 
@@ -88,7 +93,8 @@ internal sealed class RdCurve
         var slopes = new double[n];
         for (int i = 1; i < n - 1; i++)
         {
-            if (m[i - 1] * m[i] <= 0) continue;
+            if (m[i - 1] * m[i] <= 0)
+                continue;
             double h0 = x[i] - x[i - 1], h1 = x[i + 1] - x[i], w1 = 2 * h1 + h0, w2 = h1 + 2 * h0;
             slopes[i] = (w1 + w2) / (w1 / m[i - 1] + w2 / m[i]);
         }
@@ -99,7 +105,8 @@ internal sealed class RdCurve
         static double End(double h0, double h1, double m0, double m1)
         {
             double slope = ((2 * h0 + h1) * m0 - h0 * m1) / (h0 + h1);
-            if (Math.Sign(slope) != Math.Sign(m0)) return 0;
+            if (Math.Sign(slope) != Math.Sign(m0))
+                return 0;
             return Math.Sign(m0) != Math.Sign(m1) && Math.Abs(slope) > 3 * Math.Abs(m0) ? 3 * m0 : slope;
         }
     }

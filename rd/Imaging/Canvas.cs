@@ -33,7 +33,10 @@ public sealed class Canvas
         Height = height;
         _data = new byte[3 * width * height];
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) this[x, y] = background;
+        {
+            for (int x = 0; x < width; x++)
+                this[x, y] = background;
+        }
     }
 
     /// <summary>Columns.</summary>
@@ -61,14 +64,18 @@ public sealed class Canvas
     /// <summary>Lays a colour over a pixel; outside the picture nothing happens.</summary>
     public void Blend(int x, int y, Rgb colour, double opacity)
     {
-        if ((uint)x < (uint)Width && (uint)y < (uint)Height && opacity > 0) this[x, y] = this[x, y].Mix(colour, Math.Min(1, opacity));
+        if ((uint)x < (uint)Width && (uint)y < (uint)Height && opacity > 0)
+            this[x, y] = this[x, y].Mix(colour, Math.Min(1, opacity));
     }
 
     /// <summary>A filled rectangle of whole pixels.</summary>
     public void Rectangle(int x, int y, int width, int height, Rgb colour, double opacity = 1)
     {
         for (int j = Math.Max(0, y); j < Math.Min(Height, y + height); j++)
-            for (int i = Math.Max(0, x); i < Math.Min(Width, x + width); i++) Blend(i, j, colour, opacity);
+        {
+            for (int i = Math.Max(0, x); i < Math.Min(Width, x + width); i++)
+                Blend(i, j, colour, opacity);
+        }
     }
 
     /// <summary>The outline of a rectangle, inside it and one pixel wide.</summary>
@@ -85,12 +92,14 @@ public sealed class Canvas
     {
         double dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy, reach = width / 2 + 1;
         for (int y = (int)Math.Floor(Math.Min(y0, y1) - reach); y <= Math.Max(y0, y1) + reach; y++)
+        {
             for (int x = (int)Math.Floor(Math.Min(x0, x1) - reach); x <= Math.Max(x0, x1) + reach; x++)
             {
                 double t = length == 0 ? 0 : Math.Clamp(((x - x0) * dx + (y - y0) * dy) / length, 0, 1);
                 double ex = x - x0 - t * dx, ey = y - y0 - t * dy;
                 Blend(x, y, colour, opacity * Math.Clamp(width / 2 + 0.5 - Math.Sqrt(ex * ex + ey * ey), 0, 1));
             }
+        }
     }
 
     /// <summary>A filled convex or concave polygon, four by four samples to a pixel.</summary>
@@ -100,13 +109,19 @@ public sealed class Canvas
         int top = (int)Math.Floor(corners.Min(c => c.Y)), bottom = (int)Math.Ceiling(corners.Max(c => c.Y));
         int left = (int)Math.Floor(corners.Min(c => c.X)), right = (int)Math.Ceiling(corners.Max(c => c.X));
         for (int y = Math.Max(0, top); y <= Math.Min(Height - 1, bottom); y++)
+        {
             for (int x = Math.Max(0, left); x <= Math.Min(Width - 1, right); x++)
             {
                 int inside = 0;
                 for (int s = 0; s < 16; s++)
-                    if (Inside(corners, x + (s % 4 + 0.5) / 4 - 0.5, y + (s / 4 + 0.5) / 4 - 0.5)) inside++;
+                {
+                    if (Inside(corners, x + (s % 4 + 0.5) / 4 - 0.5, y + (s / 4 + 0.5) / 4 - 0.5))
+                        inside++;
+                }
+
                 Blend(x, y, colour, opacity * inside / 16);
             }
+        }
     }
 
     /// <summary>A line of text.</summary>
@@ -128,7 +143,11 @@ public sealed class Canvas
     {
         bool inside = false;
         for (int i = 0, j = corners.Count - 1; i < corners.Count; j = i++)
-            if (corners[i].Y > y != corners[j].Y > y && x < (corners[j].X - corners[i].X) * (y - corners[i].Y) / (corners[j].Y - corners[i].Y) + corners[i].X) inside = !inside;
+        {
+            if (corners[i].Y > y != corners[j].Y > y && x < (corners[j].X - corners[i].X) * (y - corners[i].Y) / (corners[j].Y - corners[i].Y) + corners[i].X)
+                inside = !inside;
+        }
+
         return inside;
     }
 }

@@ -24,13 +24,19 @@ internal static class Glyphs
         {
             int glyph = Index(c), width = face.Widths[glyph];
             for (int j = 0; j < face.Height; j++)
+            {
                 for (int i = 0; i < width; i++)
                 {
                     double opacity = face.Coverage[glyph][j * width + i] / 255.0;
-                    if (opacity == 0) continue;
-                    if (vertical) canvas.Blend(across + j, along - i, colour, opacity);
-                    else canvas.Blend(along + i, across + j, colour, opacity);
+                    if (opacity == 0)
+                        continue;
+                    if (vertical)
+                        canvas.Blend(across + j, along - i, colour, opacity);
+                    else
+                        canvas.Blend(along + i, across + j, colour, opacity);
                 }
+            }
+
             along += vertical ? -width : width;
         }
     }

@@ -19,9 +19,16 @@ internal static class Png
                 ReadOnlySpan<byte> row = rgb.Slice(3 * width * y, 3 * width);
                 // Filter type 2: differences from the row above.
                 line[0] = (byte)(y == 0 ? 0 : 2);
-                if (y == 0) row.CopyTo(line.AsSpan(1));
+                if (y == 0)
+                {
+                    row.CopyTo(line.AsSpan(1));
+                }
                 else
-                    for (int i = 0; i < row.Length; i++) line[i + 1] = (byte)(row[i] - rgb[3 * width * (y - 1) + i]);
+                {
+                    for (int i = 0; i < row.Length; i++)
+                        line[i + 1] = (byte)(row[i] - rgb[3 * width * (y - 1) + i]);
+                }
+
                 deflate.Write(line);
             }
         }
@@ -52,7 +59,8 @@ internal static class Png
 
     private static uint Update(uint crc, ReadOnlySpan<byte> data)
     {
-        foreach (byte b in data) crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
+        foreach (byte b in data)
+            crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
         return crc;
     }
 
@@ -62,7 +70,8 @@ internal static class Png
         for (uint n = 0; n < 256; n++)
         {
             uint c = n;
-            for (int k = 0; k < 8; k++) c = (c & 1) != 0 ? 0xEDB8_8320 ^ c >> 1 : c >> 1;
+            for (int k = 0; k < 8; k++)
+                c = (c & 1) != 0 ? 0xEDB8_8320 ^ c >> 1 : c >> 1;
             table[n] = c;
         }
         return table;

@@ -33,7 +33,10 @@ public static class YuvImage
                 double r = l + v * (1 - kr), b = l + u * (1 - kb), g = (l - kr * r - kb * b) / kg;
                 var pixel = new Rgb(Byte(r), Byte(g), Byte(b));
                 for (int j = 0; j < scale; j++)
-                    for (int i = 0; i < scale; i++) canvas[left + (x - area.X) * scale + i, top + (y - area.Y) * scale + j] = pixel;
+                {
+                    for (int i = 0; i < scale; i++)
+                        canvas[left + (x - area.X) * scale + i, top + (y - area.Y) * scale + j] = pixel;
+                }
             }
         }
     }

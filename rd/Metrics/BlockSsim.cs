@@ -27,7 +27,8 @@ public static class BlockSsim
         if (reference.Width != test.Width || reference.Height != test.Height)
             throw new ArgumentException($"Planes of {reference.Width}x{reference.Height} and {test.Width}x{test.Height} cannot be compared.", nameof(test));
         int across = reference.Width / Cell, down = reference.Height / Cell;
-        if (across < 2 || down < 2) return double.NaN;
+        if (across < 2 || down < 2)
+            return double.NaN;
         double peak = (1 << bitDepth) - 1;
         // Whole numbers, scaled to sums over a window.
         double c1 = Math.Floor(0.01 * 0.01 * peak * peak * Samples + 0.5), c2 = Math.Floor(0.03 * 0.03 * peak * peak * Samples * (Samples - 1) + 0.5);

@@ -45,7 +45,8 @@ public sealed record ClipFigures(int BitDepth, IReadOnlyList<FrameFigures> Frame
     public PsnrMeter Meter(PsnrPeak peak)
     {
         var meter = new PsnrMeter(BitDepth, peak);
-        foreach (FrameFigures frame in Frames) meter.AddMse(frame.Mse);
+        foreach (FrameFigures frame in Frames)
+            meter.AddMse(frame.Mse);
         return meter;
     }
 }
@@ -83,7 +84,8 @@ public static class ClipComparison
         if (bitDepth is null && a.BitDepth != b.BitDepth)
             throw new ArgumentException($"Clips of {a.BitDepth} and {b.BitDepth} bits are compared at a depth that is given.", nameof(bitDepth));
         int depth = bitDepth ?? a.BitDepth;
-        if (metrics == Metric.None && depth == a.BitDepth && Files(reference, test, limit, progress) is { } direct) return direct;
+        if (metrics == Metric.None && depth == a.BitDepth && Files(reference, test, limit, progress) is { } direct)
+            return direct;
         using var stop = new CancellationTokenSource();
         using var first = new Reader(reference, depth, limit, stop.Token);
         using var second = new Reader(test, depth, limit, stop.Token);
@@ -97,7 +99,8 @@ public static class ClipComparison
                 Plane[]? x = first.Next(), y = second.Next();
                 if (x is null != y is null || (x is null && limit is not null))
                     throw new ClipLengthException(x is null, figures.Count);
-                if (x is null || y is null) break;
+                if (x is null || y is null)
+                    break;
                 slots.Wait();
                 figures.Add(Task.Run(() =>
                 {
@@ -121,17 +124,21 @@ public static class ClipComparison
             Task.WaitAll([.. figures]);
         }
         List<FrameFigures> frames = [.. figures.Select(f => f.Result)];
-        foreach (FrameFigures frame in frames) meter.AddMse(frame.Mse);
+        foreach (FrameFigures frame in frames)
+            meter.AddMse(frame.Mse);
         return new ClipFigures(depth, frames, meter);
     }
 
     // Clips that lie in files as they are compared need not be widened.
     private static ClipFigures? Files(IVideoSource reference, IVideoSource test, int? limit, Action? progress)
     {
-        if (reference.FrameCount is not { } frames || (limit is null && test.FrameCount != frames)) return null;
-        if (FileComparison.Run(reference, test, limit ?? frames, progress) is not { } errors) return null;
+        if (reference.FrameCount is not { } frames || (limit is null && test.FrameCount != frames))
+            return null;
+        if (FileComparison.Run(reference, test, limit ?? frames, progress) is not { } errors)
+            return null;
         var meter = new PsnrMeter(reference.Format.BitDepth);
-        foreach (double[] mse in errors) meter.AddMse(mse);
+        foreach (double[] mse in errors)
+            meter.AddMse(mse);
         return new ClipFigures(reference.Format.BitDepth, Array.ConvertAll(errors, mse => new FrameFigures(mse, [], double.NaN, double.NaN)), meter);
     }
 
@@ -145,7 +152,8 @@ public static class ClipComparison
         for (int c = 0; c < mse.Length; c++)
         {
             mse[c] = (double)Psnr.SquaredError(reference[c], test[c]) / ((double)reference[c].Width * reference[c].Height);
-            if (ssim.Length > 0) ssim[c] = BlockSsim.Compute(reference[c], test[c], bitDepth);
+            if (ssim.Length > 0)
+                ssim[c] = BlockSsim.Compute(reference[c], test[c], bitDepth);
         }
         return new FrameFigures(mse, ssim,
             metrics.HasFlag(Metric.GaussianSsim) ? GaussianSsim.Compute(reference[0], test[0], bitDepth) : double.NaN,
@@ -168,8 +176,10 @@ public static class ClipComparison
             {
                 for (int i = 0; limit is null || i < limit; i++)
                 {
-                    if (!_free.TryTake(out Plane[]? planes)) planes = source.Format.CreatePlanes();
-                    if (!source.ReadFrame(planes)) break;
+                    if (!_free.TryTake(out Plane[]? planes))
+                        planes = source.Format.CreatePlanes();
+                    if (!source.ReadFrame(planes))
+                        break;
                     Convert(planes, source.Format.BitDepth, depth);
                     _ready.Add(planes, stop);
                 }
@@ -186,7 +196,8 @@ public static class ClipComparison
 
         public Plane[]? Next()
         {
-            if (_ready.TryTake(out Plane[]? planes, Timeout.Infinite)) return planes;
+            if (_ready.TryTake(out Plane[]? planes, Timeout.Infinite))
+                return planes;
             _task.GetAwaiter().GetResult();
             return null;
         }
@@ -209,11 +220,16 @@ public static class ClipComparison
         private static void Convert(Plane[] planes, int from, int to)
         {
             int shift = from - to, limit = (1 << to) - 1;
-            if (shift == 0) return;
+            if (shift == 0)
+                return;
             foreach (Plane plane in planes)
+            {
                 for (int y = 0; y < plane.Height; y++)
+                {
                     foreach (ref ushort s in plane.Row(y))
                         s = (ushort)(shift < 0 ? s << -shift : Math.Min((s + (1 << (shift - 1))) >> shift, limit));
+                }
+            }
         }
     }
 }

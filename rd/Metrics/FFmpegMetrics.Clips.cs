@@ -41,9 +41,14 @@ public static partial class FFmpegMetrics
         for (int i = 0; i < frames && source.ReadFrame(planes); i++)
         {
             foreach (Plane plane in shift == 0 ? [] : planes)
+            {
                 for (int y = 0; y < plane.Height; y++)
+                {
                     foreach (ref ushort s in plane.Row(y))
                         s = (ushort)(shift > 0 ? s << shift : Math.Min((s + (1 << (-shift - 1))) >> -shift, limit));
+                }
+            }
+
             writer.WriteFrame(planes);
         }
         writer.Complete();

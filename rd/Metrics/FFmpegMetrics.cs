@@ -23,7 +23,8 @@ public static partial class FFmpegMetrics
     /// <param name="metric">"xpsnr" or "vmaf".</param>
     public static string? Absent(string metric)
     {
-        if (InProgram(metric) || (metric == "xpsnr" && NodeFolder() is not null)) return null;
+        if (InProgram(metric) || (metric == "xpsnr" && NodeFolder() is not null))
+            return null;
         string filter = Filters[metric], more = metric == "xpsnr" ? $", or {NodeVariable} a folder with node_modules/node-av" : "";
         return Output(Program, "-version") is null
             ? $"{metric} needs FFmpeg, and '{Program}' is not there."
@@ -40,7 +41,8 @@ public static partial class FFmpegMetrics
     // The figure of two Y4M files of equal format, one frame each tick.
     private static double Measure(string metric, string reference, string test)
     {
-        if (Absent(metric) is { } reason) throw new InvalidOperationException(reason);
+        if (Absent(metric) is { } reason)
+            throw new InvalidOperationException(reason);
         string? text;
         if (InProgram(metric))
         {
@@ -63,7 +65,8 @@ public static partial class FFmpegMetrics
     {
         Match match = metric == "vmaf" ? VmafLine().Match(text) : XpsnrLine().Match(text);
         // Equal clips.
-        if (match.Success && match.Groups[1].Value == "inf") return double.PositiveInfinity;
+        if (match.Success && match.Groups[1].Value == "inf")
+            return double.PositiveInfinity;
         return match.Success && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
 
@@ -80,7 +83,8 @@ public static partial class FFmpegMetrics
         try
         {
             using Process? process = Process.Start(start);
-            if (process is null) return null;
+            if (process is null)
+                return null;
             process.StandardInput.Close();
             Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
             process.WaitForExit();

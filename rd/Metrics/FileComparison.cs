@@ -17,8 +17,10 @@ internal static class FileComparison
     public static double[][]? Run(IVideoSource reference, IVideoSource test, int frames, Action? progress)
     {
         VideoFormat format = reference.Format;
-        if (test.Format.BitDepth != format.BitDepth || !BitConverter.IsLittleEndian) return null;
-        if (reference.File is not { } a || test.File is not { } b) return null;
+        if (test.Format.BitDepth != format.BitDepth || !BitConverter.IsLittleEndian)
+            return null;
+        if (reference.File is not { } a || test.File is not { } b)
+            return null;
         var errors = new double[frames][];
         int next = -1, done = 0;
         bool wrong = false;
@@ -30,9 +32,12 @@ internal static class FileComparison
             others[i].Start();
         }
         Work(progress);
-        foreach (Thread thread in others) thread.Join();
-        if (Volatile.Read(ref wrong)) return null;
-        for (; progress is not null && done < frames; done++) progress();
+        foreach (Thread thread in others)
+            thread.Join();
+        if (Volatile.Read(ref wrong))
+            return null;
+        for (; progress is not null && done < frames; done++)
+            progress();
         return errors;
 
         void Work(Action? told)
@@ -43,9 +48,11 @@ internal static class FileComparison
                 for (int frame = Interlocked.Increment(ref next); frame < frames && !Volatile.Read(ref wrong); frame = Interlocked.Increment(ref next))
                 {
                     errors[frame] = new double[format.Components];
-                    if (!Frame(a, b, format, frame, p, q, errors[frame])) Volatile.Write(ref wrong, true);
+                    if (!Frame(a, b, format, frame, p, q, errors[frame]))
+                        Volatile.Write(ref wrong, true);
                     // Frames of the other threads are told with it.
-                    for (; told is not null && done < Math.Min(frame, frames); done++) told();
+                    for (; told is not null && done < Math.Min(frame, frames); done++)
+                        told();
                 }
             }
             catch (IOException)
@@ -58,7 +65,8 @@ internal static class FileComparison
     private static bool Frame(PlanarFile a, PlanarFile b, VideoFormat format, int frame, byte[] p, byte[] q, double[] errors)
     {
         long atA = a.Start + frame * a.Stride, atB = b.Start + frame * b.Stride;
-        if (!Header(a, ref atA, p) || !Header(b, ref atB, q)) return false;
+        if (!Header(a, ref atA, p) || !Header(b, ref atB, q))
+            return false;
         for (int c = 0; c < errors.Length; c++)
         {
             long samples = (long)format.PlaneWidth(c) * format.PlaneHeight(c), left = samples * format.SampleBytes, sum = 0;
@@ -66,7 +74,8 @@ internal static class FileComparison
             {
                 int bytes = (int)Math.Min(left, BufferBytes);
                 Span<byte> x = p.AsSpan(0, bytes), y = q.AsSpan(0, bytes);
-                if (!Read(a, x, ref atA) || !Read(b, y, ref atB)) return false;
+                if (!Read(a, x, ref atA) || !Read(b, y, ref atB))
+                    return false;
                 if (format.SampleBytes == 1)
                 {
                     sum += Psnr.SquaredErrorVector(x, y);
@@ -74,7 +83,8 @@ internal static class FileComparison
                 else
                 {
                     ReadOnlySpan<ushort> u = MemoryMarshal.Cast<byte, ushort>(x), v = MemoryMarshal.Cast<byte, ushort>(y);
-                    if ((AllBits(u) | AllBits(v)) >> format.BitDepth != 0) return false;
+                    if ((AllBits(u) | AllBits(v)) >> format.BitDepth != 0)
+                        return false;
                     sum += Psnr.SquaredErrorVector(u, v);
                 }
                 left -= bytes;
@@ -92,7 +102,8 @@ internal static class FileComparison
         while (bytes.Length > 0)
         {
             int got = RandomAccess.Read(file.Handle, bytes, at);
-            if (got == 0) return false;
+            if (got == 0)
+                return false;
             at += got;
             bytes = bytes[got..];
         }
@@ -105,9 +116,12 @@ internal static class FileComparison
         ref ushort from = ref MemoryMarshal.GetReference(samples);
         Vector256<ushort> bits = default;
         int x = 0, all = 0;
-        for (; x <= samples.Length - Vector256<ushort>.Count; x += Vector256<ushort>.Count) bits |= Vector256.LoadUnsafe(ref from, (nuint)x);
-        for (int i = 0; i < Vector256<ushort>.Count; i++) all |= bits[i];
-        for (; x < samples.Length; x++) all |= samples[x];
+        for (; x <= samples.Length - Vector256<ushort>.Count; x += Vector256<ushort>.Count)
+            bits |= Vector256.LoadUnsafe(ref from, (nuint)x);
+        for (int i = 0; i < Vector256<ushort>.Count; i++)
+            all |= bits[i];
+        for (; x < samples.Length; x++)
+            all |= samples[x];
         return all;
     }
 }

@@ -31,7 +31,8 @@ public static class GaussianSsim
     {
         (double[] a, double[] b) = Load(reference, test);
         int width = reference.Width, height = reference.Height;
-        if (Math.Min(width, height) < SmallestMultiScaleSide) return double.NaN;
+        if (Math.Min(width, height) < SmallestMultiScaleSide)
+            return double.NaN;
         double product = 1;
         for (int scale = 0; scale < ScaleWeights.Length; scale++)
         {
@@ -39,7 +40,8 @@ public static class GaussianSsim
             bool last = scale == ScaleWeights.Length - 1;
             // A negative mean has no real power; it counts as no similarity at all.
             product *= Math.Pow(Math.Max(last ? full : contrast, 0), ScaleWeights[scale]);
-            if (last) break;
+            if (last)
+                break;
             a = Halve(a, width, height);
             b = Halve(b, width, height);
             width /= 2;
@@ -50,7 +52,8 @@ public static class GaussianSsim
 
     private static (double Full, double Contrast) Means(double[] a, double[] b, int width, int height, int bitDepth)
     {
-        if (width < Taps || height < Taps) return (double.NaN, double.NaN);
+        if (width < Taps || height < Taps)
+            return (double.NaN, double.NaN);
         double peak = (1 << bitDepth) - 1, c1 = 0.01 * peak * 0.01 * peak, c2 = 0.03 * peak * 0.03 * peak;
         double[] meanA = Filter(a, a, false, width, height), meanB = Filter(b, b, false, width, height);
         double[] aa = Filter(a, a, true, width, height), bb = Filter(b, b, true, width, height), ab = Filter(a, b, true, width, height);
@@ -73,19 +76,26 @@ public static class GaussianSsim
         var line = new double[width];
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++) line[x] = product ? a[y * width + x] * b[y * width + x] : a[y * width + x];
+            for (int x = 0; x < width; x++)
+                line[x] = product ? a[y * width + x] * b[y * width + x] : a[y * width + x];
             for (int x = 0; x < w; x++)
             {
                 double sum = 0;
-                for (int k = 0; k < Taps; k++) sum += Window[k] * line[x + k];
+                for (int k = 0; k < Taps; k++)
+                    sum += Window[k] * line[x + k];
                 rows[y * w + x] = sum;
             }
         }
         var result = new double[w * h];
         for (int y = 0; y < h; y++)
+        {
             for (int k = 0; k < Taps; k++)
+            {
                 for (int x = 0; x < w; x++)
                     result[y * w + x] += Window[k] * rows[(y + k) * w + x];
+            }
+        }
+
         return result;
     }
 
@@ -94,11 +104,14 @@ public static class GaussianSsim
         int w = width / 2, h = height / 2;
         var result = new double[w * h];
         for (int y = 0; y < h; y++)
+        {
             for (int x = 0; x < w; x++)
             {
                 int at = 2 * y * width + 2 * x;
                 result[y * w + x] = (plane[at] + plane[at + 1] + plane[at + width] + plane[at + width + 1]) * 0.25;
             }
+        }
+
         return result;
     }
 
@@ -116,7 +129,8 @@ public static class GaussianSsim
             for (int y = 0; y < plane.Height; y++)
             {
                 ReadOnlySpan<ushort> row = plane.Row(y);
-                for (int x = 0; x < row.Length; x++) values[y * plane.Width + x] = row[x];
+                for (int x = 0; x < row.Length; x++)
+                    values[y * plane.Width + x] = row[x];
             }
             return values;
         }
@@ -126,8 +140,10 @@ public static class GaussianSsim
     {
         var window = new double[Taps];
         double sum = 0;
-        for (int i = 0; i < Taps; i++) sum += window[i] = Math.Exp(-(i - Taps / 2) * (i - Taps / 2) / (2 * Sigma * Sigma));
-        for (int i = 0; i < Taps; i++) window[i] /= sum;
+        for (int i = 0; i < Taps; i++)
+            sum += window[i] = Math.Exp(-(i - Taps / 2) * (i - Taps / 2) / (2 * Sigma * Sigma));
+        for (int i = 0; i < Taps; i++)
+            window[i] /= sum;
         return window;
     }
 }

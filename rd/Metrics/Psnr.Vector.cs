@@ -15,7 +15,8 @@ public static partial class Psnr
     internal static long SquaredErrorVector(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
         int lanes = Vector256<ushort>.Count;
-        if (!Vector256.IsHardwareAccelerated || a.Length < lanes) return SquaredErrorScalar(a, b);
+        if (!Vector256.IsHardwareAccelerated || a.Length < lanes)
+            return SquaredErrorScalar(a, b);
         ref ushort p = ref MemoryMarshal.GetReference(a), q = ref MemoryMarshal.GetReference(b);
         int end = a.Length - a.Length % lanes, x = 0;
         long total = 0;
@@ -42,7 +43,8 @@ public static partial class Psnr
             (Vector256<long> l, Vector256<long> h) = Vector256.Widen(sum);
             total += Vector256.Sum(l + h);
         }
-        if (Vector256.GreaterThanOrEqualAny(largest, Vector256.Create((ushort)SmallDifference))) return SquaredErrorScalar(a, b);
+        if (Vector256.GreaterThanOrEqualAny(largest, Vector256.Create((ushort)SmallDifference)))
+            return SquaredErrorScalar(a, b);
         return total + SquaredErrorScalar(a[end..], b[end..]);
     }
 }

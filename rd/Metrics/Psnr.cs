@@ -21,7 +21,8 @@ public static partial class Psnr
     /// <summary>Sum of squared differences of two rows.</summary>
     public static long SquaredError(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
-        if (a.Length != b.Length) throw new ArgumentException($"Rows of {a.Length} and {b.Length} samples cannot be compared.", nameof(b));
+        if (a.Length != b.Length)
+            throw new ArgumentException($"Rows of {a.Length} and {b.Length} samples cannot be compared.", nameof(b));
         return SquaredErrorVector(a, b);
     }
 
@@ -45,7 +46,8 @@ public static partial class Psnr
         if (a.Width != b.Width || a.Height != b.Height)
             throw new ArgumentException($"Planes of {a.Width}x{a.Height} and {b.Width}x{b.Height} cannot be compared.", nameof(b));
         long sum = 0;
-        for (int y = 0; y < a.Height; y++) sum += SquaredErrorVector(a.Row(y), b.Row(y));
+        for (int y = 0; y < a.Height; y++)
+            sum += SquaredErrorVector(a.Row(y), b.Row(y));
         return sum;
     }
 

@@ -29,7 +29,8 @@ public sealed class PsnrMeter
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(test);
-        if (reference.Count != test.Count) throw new ArgumentException("The numbers of planes differ.", nameof(test));
+        if (reference.Count != test.Count)
+            throw new ArgumentException("The numbers of planes differ.", nameof(test));
         var mse = new double[reference.Count];
         for (int c = 0; c < mse.Length; c++)
             mse[c] = (double)Psnr.SquaredError(reference[c], test[c]) / ((double)reference[c].Width * reference[c].Height);

@@ -41,7 +41,8 @@ public sealed class HtmlPage
         ArgumentNullException.ThrowIfNull(rows);
         bool[] numeric = [.. columns.Select((name, c) => c > 0 && name.Length > 0 && rows.All(r => r[c] is "" or "n/a" or "-" || double.TryParse(r[c].TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out _)))];
         _body.Append("<div class=\"scroll\"><table><thead><tr>");
-        for (int c = 0; c < columns.Count; c++) _body.Append(CultureInfo.InvariantCulture, $"<th{(numeric[c] ? " class=\"n\"" : "")}>{Encode(columns[c])}</th>");
+        for (int c = 0; c < columns.Count; c++)
+            _body.Append(CultureInfo.InvariantCulture, $"<th{(numeric[c] ? " class=\"n\"" : "")}>{Encode(columns[c])}</th>");
         _body.Append("</tr></thead><tbody>");
         foreach (string[] row in rows)
         {

@@ -19,7 +19,8 @@ public static class JsonReport
             json.WriteString("anchor", report.Input.Anchor);
             json.WriteString("method", report.Input.Method.ToString().ToLowerInvariant());
             json.WriteStartArray("anomalies");
-            foreach (string anomaly in report.Anomalies) json.WriteStringValue(anomaly);
+            foreach (string anomaly in report.Anomalies)
+                json.WriteStringValue(anomaly);
             json.WriteEndArray();
             json.WriteStartArray("comparisons");
             foreach (Comparison c in report.Comparisons)
@@ -33,7 +34,8 @@ public static class JsonReport
                     json.WriteStartObject();
                     json.WriteString("sequence", row.Sequence);
                     json.WriteString("class", row.Class);
-                    foreach (QpSet set in c.Sets) Numbers(json, "bd_rate_percent_" + set.ToString().ToLowerInvariant(), row.Rate[set].Select(r => r.Value));
+                    foreach (QpSet set in c.Sets)
+                        Numbers(json, "bd_rate_percent_" + set.ToString().ToLowerInvariant(), row.Rate[set].Select(r => r.Value));
                     Numbers(json, "overlap", row.Rate[QpSet.All].Select(r => r.Overlap));
                     Numbers(json, "bd_psnr_db", row.Quality.Select(q => q.Value));
                     Number(json, "encode_time", row.EncodeTime);
@@ -46,12 +48,14 @@ public static class JsonReport
                 {
                     json.WriteStartObject();
                     json.WriteString("title", row.Title);
-                    foreach (QpSet set in c.Sets) Numbers(json, "bd_rate_percent_" + set.ToString().ToLowerInvariant(), row.Rate[set]);
+                    foreach (QpSet set in c.Sets)
+                        Numbers(json, "bd_rate_percent_" + set.ToString().ToLowerInvariant(), row.Rate[set]);
                     Numbers(json, "bd_psnr_db", row.Quality);
                     Number(json, "encode_time", row.EncodeTime);
                     Number(json, "decode_time", row.DecodeTime);
                     json.WriteStartArray("without");
-                    foreach (string without in row.Without) json.WriteStringValue(without);
+                    foreach (string without in row.Without)
+                        json.WriteStringValue(without);
                     json.WriteEndArray();
                     json.WriteEndObject();
                 }
@@ -60,7 +64,8 @@ public static class JsonReport
             }
             json.WriteEndArray();
             json.WriteStartArray("points");
-            foreach (PointRecord p in report.Input.Points) json.WriteRawValue(p.ToJson());
+            foreach (PointRecord p in report.Input.Points)
+                json.WriteRawValue(p.ToJson());
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -72,15 +77,19 @@ public static class JsonReport
         json.WriteStartArray(name);
         foreach (double value in values)
         {
-            if (double.IsFinite(value)) json.WriteNumberValue(value);
-            else json.WriteNullValue();
+            if (double.IsFinite(value))
+                json.WriteNumberValue(value);
+            else
+                json.WriteNullValue();
         }
         json.WriteEndArray();
     }
 
     private static void Number(Utf8JsonWriter json, string name, double value)
     {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
     }
 }

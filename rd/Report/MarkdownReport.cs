@@ -26,10 +26,12 @@ public static class MarkdownReport
         if (report.Anomalies.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"## {report.Anomalies.Count} {(report.Anomalies.Count == 1 ? "thing" : "things")} to know\n\n");
-            foreach (string anomaly in report.Anomalies) text.Append(CultureInfo.InvariantCulture, $"- {anomaly}\n");
+            foreach (string anomaly in report.Anomalies)
+                text.Append(CultureInfo.InvariantCulture, $"- {anomaly}\n");
             text.Append('\n');
         }
-        foreach (Comparison comparison in report.Comparisons) Write(text, comparison, input.Anchor);
+        foreach (Comparison comparison in report.Comparisons)
+            Write(text, comparison, input.Anchor);
         Points(text, report);
         return text.ToString();
     }
@@ -38,9 +40,14 @@ public static class MarkdownReport
     {
         text.Append(CultureInfo.InvariantCulture, $"## {c.Test} against {anchor}, {c.Configuration}\n\n| |");
         foreach (QpSet set in c.Sets)
-            foreach (string component in SweepReport.Components) text.Append(CultureInfo.InvariantCulture, $" {(c.Sets.Count > 1 ? Name(set) + " " : "")}{component} |");
+        {
+            foreach (string component in SweepReport.Components)
+                text.Append(CultureInfo.InvariantCulture, $" {(c.Sets.Count > 1 ? Name(set) + " " : "")}{component} |");
+        }
+
         text.Append(" EncT | DecT |\n|---|");
-        for (int i = 0; i < c.Sets.Count * 3 + 2; i++) text.Append("---:|");
+        for (int i = 0; i < c.Sets.Count * 3 + 2; i++)
+            text.Append("---:|");
         text.Append('\n');
         foreach (SequenceRow row in c.Sequences)
             Row(text, row.Class.Length == 0 ? row.Sequence : $"{row.Class} {row.Sequence}", "", c.Sets, s => [.. row.Rate[s].Select(r => r.Value)], row.EncodeTime, row.DecodeTime);
@@ -53,7 +60,11 @@ public static class MarkdownReport
     {
         text.Append(CultureInfo.InvariantCulture, $"| {mark}{name}{mark} |");
         foreach (QpSet set in sets)
-            foreach (double rate in rates(set)) text.Append(CultureInfo.InvariantCulture, $" {mark}{Percent(rate)}{mark} |");
+        {
+            foreach (double rate in rates(set))
+                text.Append(CultureInfo.InvariantCulture, $" {mark}{Percent(rate)}{mark} |");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $" {Time(encode)} | {Time(decode)} |\n");
     }
 
@@ -61,14 +72,24 @@ public static class MarkdownReport
     {
         text.Append("## Points\n\n| codec | sequence | config | QP | frames | kbit/s | PSNR Y | PSNR U | PSNR V | enc s | dec s | verified |\n|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (string codec in report.Input.Codecs)
+        {
             foreach (string configuration in report.Configurations)
+            {
                 foreach (string sequence in report.Input.Sequences)
+                {
                     foreach (PointRecord p in report.Curve(codec, sequence, configuration))
                         text.Append(CultureInfo.InvariantCulture, $"| {p.Codec} | {p.Sequence} | {p.Configuration} | {p.Qp} | {p.Frames} | {p.Kbps:F2} | {p.PsnrY:F3} | {p.PsnrU:F3} | {p.PsnrV:F3} | {p.EncodeSeconds:F2} | {p.DecodeSeconds:F2} | {p.Verified} |\n");
+                }
+            }
+        }
+
         text.Append('\n');
         foreach (string codec in report.Input.Codecs)
+        {
             if (report.Input.Points.FirstOrDefault(p => p.Codec == codec) is { } first)
                 text.Append(CultureInfo.InvariantCulture, $"{codec}: {first.Version}. `{first.Command}`\n\n");
+        }
+
         if (report.Input.Points.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"Machine: {string.Join("; ", report.Input.Points.Select(p => p.Machine).Distinct())}.{(report.Input.Command.Length == 0 ? "" : $" Made by `{report.Input.Command}`.")}\n");
     }

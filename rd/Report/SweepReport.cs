@@ -116,12 +116,19 @@ public sealed class SweepReport
     {
         ArgumentNullException.ThrowIfNull(input);
         var anomalies = new List<string>();
-        foreach ((string point, string reason) in input.Missing) anomalies.Add($"{point} is missing: {reason}");
+        foreach ((string point, string reason) in input.Missing)
+            anomalies.Add($"{point} is missing: {reason}");
         var report = new SweepReport(input, [], anomalies);
         var comparisons = new List<Comparison>();
         foreach (string configuration in report.Configurations)
+        {
             foreach (string test in input.Codecs.Where(c => c != input.Anchor))
-                if (report.Compare(configuration, test, anomalies) is { } comparison) comparisons.Add(comparison);
+            {
+                if (report.Compare(configuration, test, anomalies) is { } comparison)
+                    comparisons.Add(comparison);
+            }
+        }
+
         FindOddPoints(input, anomalies);
         return new SweepReport(input, comparisons, anomalies);
     }
@@ -133,17 +140,21 @@ public sealed class SweepReport
         foreach (string sequence in Input.Sequences)
         {
             IReadOnlyList<PointRecord> a = Curve(Input.Anchor, sequence, configuration), b = Curve(test, sequence, configuration);
-            if (b.Count == 0 && a.Count == 0) continue;
-            if (b.Count == 0 && !Input.Points.Any(p => p.Codec == test && p.Configuration == configuration)) continue;
+            if (b.Count == 0 && a.Count == 0)
+                continue;
+            if (b.Count == 0 && !Input.Points.Any(p => p.Codec == test && p.Configuration == configuration))
+                continue;
             var rate = new Dictionary<QpSet, BdResult[]>();
             foreach (QpSet set in Enum.GetValues<QpSet>())
                 rate[set] = [.. Enumerable.Range(0, 3).Select(c => Bjontegaard.Rate(ToRd(Subset(a, set), c), ToRd(Subset(b, set), c), Input.Method))];
             five |= Math.Max(a.Count, b.Count) >= 5;
             BdResult[] quality = [.. Enumerable.Range(0, 3).Select(c => Bjontegaard.Quality(ToRd(a, c), ToRd(b, c), Input.Method))];
             rows.Add(new SequenceRow(sequence, (a.Count > 0 ? a : b)[0].Class, rate, quality, Times(a, b, p => p.EncodeSeconds), Times(a, b, p => p.DecodeSeconds)));
-            foreach (QpSet set in Math.Max(a.Count, b.Count) >= 5 ? Enum.GetValues<QpSet>() : [QpSet.All]) Trouble(rate, set, sequence);
+            foreach (QpSet set in Math.Max(a.Count, b.Count) >= 5 ? Enum.GetValues<QpSet>() : [QpSet.All])
+                Trouble(rate, set, sequence);
         }
-        if (rows.Count == 0) return null;
+        if (rows.Count == 0)
+            return null;
         List<string> classes = [.. rows.Select(r => r.Class).Distinct()];
         List<SequenceRow> counted = [.. rows.Where(r => !ApartClasses.Contains(r.Class))];
         bool apart = counted.Count > 0 && counted.Count < rows.Count;
@@ -199,6 +210,7 @@ public sealed class SweepReport
         foreach (var versions in input.Points.GroupBy(p => p.Codec).Where(g => g.Select(p => p.Version).Distinct().Count() > 1))
             anomalies.Add($"{versions.Key}: points come from different versions: {string.Join("; ", versions.Select(p => p.Version).Distinct())}.");
         string[] machines = [.. input.Points.Select(p => p.Machine).Distinct()];
-        if (machines.Length > 1) anomalies.Add($"Points come from different machines, so times do not compare: {string.Join("; ", machines)}.");
+        if (machines.Length > 1)
+            anomalies.Add($"Points come from different machines, so times do not compare: {string.Join("; ", machines)}.");
     }
 }

@@ -59,7 +59,8 @@ public static class CtcCatalogue
     public static string? FindLocal(CtcSequence sequence, string folder)
     {
         ArgumentNullException.ThrowIfNull(sequence);
-        if (!Directory.Exists(folder)) return null;
+        if (!Directory.Exists(folder))
+            return null;
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, MatchCasing = MatchCasing.CaseInsensitive };
         string size = $"_{sequence.Width}x{sequence.Height}";
         return Directory.EnumerateFiles(folder, sequence.Name + "_*", options)

@@ -66,7 +66,10 @@ public sealed class FFmpegSource : IVideoSource
         foreach (string argument in (string[])["-nostdin", "-loglevel", "error", "-i", path, "-map", "0:v:0", "-an", "-sn", "-vsync", "passthrough",
             .. pixelFormat is null ? [] : (string[])["-pix_fmt", pixelFormat], .. frames is { } n ? ["-frames:v", n.ToString(CultureInfo.InvariantCulture)] : (string[])[],
             "-strict", "-1", "-f", "yuv4mpegpipe", "-"])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         Process process = Process.Start(start) ?? throw new VideoInputException("FFmpeg does not start.");
         process.StandardInput.Close();
         Task<string?> messages = LastLine(process.StandardError);
@@ -96,14 +99,16 @@ public sealed class FFmpegSource : IVideoSource
         {
             throw new VideoInputException(reason);
         }
-        if (!read && Failure(_process, _messages, _path) is { } failure) throw new VideoInputException(failure);
+        if (!read && Failure(_process, _messages, _path) is { } failure)
+            throw new VideoInputException(failure);
         return read;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _inner.Dispose();
         _process.WaitForExit();
         _process.Dispose();
@@ -118,7 +123,8 @@ public sealed class FFmpegSource : IVideoSource
             return null;
         }
         process.WaitForExit();
-        if (process.ExitCode == 0) return null;
+        if (process.ExitCode == 0)
+            return null;
         string reason = messages.GetAwaiter().GetResult() ?? $"exit code {process.ExitCode}";
         return $"FFmpeg cannot decode '{path}': {reason.TrimEnd('.')}.";
     }
@@ -127,7 +133,11 @@ public sealed class FFmpegSource : IVideoSource
     {
         string? last = null;
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-            if (!string.IsNullOrWhiteSpace(line)) last = line.Trim();
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                last = line.Trim();
+        }
+
         return last;
     }
 
@@ -145,10 +155,12 @@ public sealed class FFmpegSource : IVideoSource
         {
             throw new VideoInputException($"FFmpeg does not recognise '{path}' as video.", failure);
         }
-        if (source is "yuv420p" or "yuvj420p" or "yuv422p" or "yuvj422p" or "yuv444p" or "yuvj444p" or "gray") return source;
+        if (source is "yuv420p" or "yuvj420p" or "yuv422p" or "yuvj422p" or "yuv444p" or "yuvj444p" or "gray")
+            return source;
         bool deep = source.Contains("10", StringComparison.Ordinal) || source.Contains("12", StringComparison.Ordinal) ||
             source.Contains("14", StringComparison.Ordinal) || source.Contains("16", StringComparison.Ordinal);
-        if (source.EndsWith("le", StringComparison.Ordinal) && source.StartsWith("yuv4", StringComparison.Ordinal)) return source;
+        if (source.EndsWith("le", StringComparison.Ordinal) && source.StartsWith("yuv4", StringComparison.Ordinal))
+            return source;
         return deep ? "yuv420p10le" : "yuv420p";
     }
 

@@ -28,7 +28,8 @@ internal sealed class Layer
         _size = size;
         _motion = motion;
         Texture = new Texture(size, seed);
-        if (cover >= 256) return;
+        if (cover >= 256)
+            return;
         short[] noise = TileableNoise.Create(size, Math.Max(2, size / 128), 3, seed ^ 0x6D61736B);
         var sorted = (short[])noise.Clone();
         Array.Sort(sorted);
@@ -43,7 +44,8 @@ internal sealed class Layer
     /// <summary>Opacity at a position in luma samples of the texture in 1/65536: 0 to 255.</summary>
     public int Opacity(long u, long v)
     {
-        if (_mask is null) return 255;
+        if (_mask is null)
+            return 255;
         int m = _size - 1, x = (int)(u >> 16), y = (int)(v >> 16), fx = (int)(u >> 8 & 255), fy = (int)(v >> 8 & 255);
         int x0 = x & m, x1 = (x + 1) & m, y0 = (y & m) * _size, y1 = ((y + 1) & m) * _size;
         int top = _mask[y0 + x0] * (256 - fx) + _mask[y0 + x1] * fx, bottom = _mask[y1 + x0] * (256 - fx) + _mask[y1 + x1] * fx;

@@ -44,7 +44,8 @@ public sealed class ProceduralClip : IVideoSource
     /// <inheritdoc/>
     public bool ReadFrame(Plane[] planes)
     {
-        if (_next == _frames) return false;
+        if (_next == _frames)
+            return false;
         Render(_next++, planes);
         return true;
     }
@@ -62,7 +63,8 @@ public sealed class ProceduralClip : IVideoSource
             Span<int> line = _line.AsSpan(0, width), second = _line.AsSpan(Format.Width, width);
             for (int y = 0; y < planes[c].Height; y++)
             {
-                if (blend < 256) Compose(_scene.Layers, frame, c, y, line);
+                if (blend < 256)
+                    Compose(_scene.Layers, frame, c, y, line);
                 if (blend > 0)
                 {
                     Compose(_scene.Second, frame, c, y, second);
@@ -95,7 +97,8 @@ public sealed class ProceduralClip : IVideoSource
             for (int x = 0; x < line.Length; x++, u += stepU, v += stepV)
             {
                 int opacity = layer.Opacity(u, v);
-                if (opacity == 0) continue;
+                if (opacity == 0)
+                    continue;
                 int sample = layer.Texture.Sample(component, u >> halve, v >> halve);
                 line[x] = opacity == 255 ? sample : line[x] + ((sample - line[x]) * opacity + 128) / 255;
             }

@@ -31,7 +31,8 @@ internal sealed class Scene
     public static Scene Create(string name, VideoFormat format, int frames, ulong seed)
     {
         int size = 256;
-        while (size < 2048 && size < Math.Max(format.Width, format.Height) * 5 / 4) size *= 2;
+        while (size < 2048 && size < Math.Max(format.Width, format.Height) * 5 / 4)
+            size *= 2;
         // At other frame rates things move as fast in the world.
         double step = 30.0 * format.FpsDenominator / format.FpsNumerator;
         step = Math.Clamp(step, 0.25, 2);

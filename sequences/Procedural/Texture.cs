@@ -73,7 +73,8 @@ internal sealed class Texture
                 {
                     double a = (cosine * dx + sine * dy) / aspect, b = cosine * dy - sine * dx;
                     double distance = Math.Sqrt(a * a + b * b);
-                    if (distance >= radius + 0.5) continue;
+                    if (distance >= radius + 0.5)
+                        continue;
                     int cover = distance <= radius - 0.5 ? 256 : (int)((radius + 0.5 - distance) * 256);
                     int at = ((cy + dy) & (size - 1)) * size + ((cx + dx) & (size - 1));
                     int luma = y + (int)(shadeX * dx + shadeY * dy) + (noise[(at + offset) & (size * size - 1)] * gain >> 8);
@@ -114,11 +115,14 @@ internal sealed class Texture
         int half = size / 2;
         var result = new ushort[half * half];
         for (int y = 0; y < half; y++)
+        {
             for (int x = 0; x < half; x++)
             {
                 int at = 2 * y * size + 2 * x;
                 result[y * half + x] = (ushort)((soft[at] + soft[at + 1] + soft[at + size] + soft[at + size + 1] + 2) >> 2);
             }
+        }
+
         return result;
     }
 

@@ -14,7 +14,8 @@ internal static class TileableNoise
         for (int octave = 0, amplitude = 1024; octave < octaves; octave++, amplitude = amplitude * 11 >> 4)
         {
             int cells = coarsest << octave;
-            if (cells > size) break;
+            if (cells > size)
+                break;
             Add(sum, size, cells, amplitude, Hash.Mix(seed + (ulong)octave));
         }
         return Array.ConvertAll(sum, v => (short)Math.Clamp(v, -2048, 2047));

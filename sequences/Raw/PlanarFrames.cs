@@ -31,7 +31,8 @@ internal sealed class PlanarFrames
             {
                 Span<byte> bytes = _buffer.AsSpan(0, line * Math.Min(rows, height - top));
                 int got = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-                if (got == 0 && c == 0 && top == 0) return false;
+                if (got == 0 && c == 0 && top == 0)
+                    return false;
                 if (got < bytes.Length)
                     throw new VideoInputException($"'{name}' ends inside frame {frame}.");
                 for (int y = 0; y * line < bytes.Length; y++)
@@ -66,7 +67,9 @@ internal sealed class PlanarFrames
         if (planes.Length != _format.Components)
             throw new ArgumentException($"{_format.Components} planes are expected, not {planes.Length}.", nameof(planes));
         for (int c = 0; c < planes.Length; c++)
+        {
             if (planes[c].Width != _format.PlaneWidth(c) || planes[c].Height != _format.PlaneHeight(c))
                 throw new ArgumentException($"Plane {c} is {planes[c].Width}x{planes[c].Height}, not {_format.PlaneWidth(c)}x{_format.PlaneHeight(c)}.", nameof(planes));
+        }
     }
 }

@@ -23,7 +23,8 @@ public sealed class RawVideoReader : IVideoSource
         _stream = stream;
         _name = name;
         _frames = new PlanarFrames(format);
-        if (!stream.CanSeek) return;
+        if (!stream.CanSeek)
+            return;
         long bytes = stream.Length - stream.Position;
         if (bytes == 0)
             throw new VideoInputException($"'{name}' is empty.");
@@ -46,7 +47,8 @@ public sealed class RawVideoReader : IVideoSource
     {
         if (!_frames.Read(_stream, planes, _next, _name))
         {
-            if (_next == 0) throw new VideoInputException($"'{_name}' is empty.");
+            if (_next == 0)
+                throw new VideoInputException($"'{_name}' is empty.");
             return false;
         }
         _next++;

@@ -34,11 +34,13 @@ internal static class Y4mHeader
                     break;
                 case 'F':
                     string[] parts = value.Split(':');
-                    if (parts.Length != 2) throw Wrong(word, name);
+                    if (parts.Length != 2)
+                        throw Wrong(word, name);
                     numerator = Number(parts[0], word, name);
                     denominator = Number(parts[1], word, name);
                     // 0:0 means that the rate is unknown.
-                    if (numerator == 0 || denominator == 0) (numerator, denominator) = (30, 1);
+                    if (numerator == 0 || denominator == 0)
+                        (numerator, denominator) = (30, 1);
                     break;
                 case 'C':
                     (chroma, depth) = Colour(value, name);
@@ -53,7 +55,12 @@ internal static class Y4mHeader
         {
             return new VideoFormat
             {
-                Width = width, Height = height, FpsNumerator = numerator, FpsDenominator = denominator, BitDepth = depth, ChromaFormat = chroma,
+                Width = width,
+                Height = height,
+                FpsNumerator = numerator,
+                FpsDenominator = denominator,
+                BitDepth = depth,
+                ChromaFormat = chroma,
             }.Validated();
         }
         catch (VideoInputException error)
@@ -87,8 +94,10 @@ internal static class Y4mHeader
             int value = stream.ReadByte();
             if (value < 0)
                 return line.Length == 0 ? null : throw new VideoInputException($"'{name}' ends inside a header.");
-            if (value == '\n') return line.ToString();
-            if (line.Length >= MaxLine) throw new VideoInputException($"'{name}' is not a Y4M file: a header has no end.");
+            if (value == '\n')
+                return line.ToString();
+            if (line.Length >= MaxLine)
+                throw new VideoInputException($"'{name}' is not a Y4M file: a header has no end.");
             line.Append((char)value);
         }
     }
@@ -105,7 +114,8 @@ internal static class Y4mHeader
             _ => throw Unknown(),
         };
         string rest = value[3..];
-        if (rest is "" or "jpeg" or "mpeg2" or "paldv") return (format, 8);
+        if (rest is "" or "jpeg" or "mpeg2" or "paldv")
+            return (format, 8);
         return rest[0] == 'p' ? (format, Depth(rest[1..])) : throw Unknown();
 
         int Depth(string digits) => digits.Length == 0 ? 8

@@ -33,7 +33,8 @@ public sealed class Y4mReader : IVideoSource
                 throw new VideoInputException($"'{name}' has a header but no frame.");
             if (bytes < frame)
                 throw new VideoInputException($"'{name}' is shorter than one frame of what its header says ({Format}).");
-            if (bytes % frame == 0) FrameCount = (int)Math.Min(bytes / frame, int.MaxValue);
+            if (bytes % frame == 0)
+                FrameCount = (int)Math.Min(bytes / frame, int.MaxValue);
         }
         _frames = new PlanarFrames(Format);
     }
@@ -53,7 +54,8 @@ public sealed class Y4mReader : IVideoSource
         string? line = Y4mHeader.ReadLine(_stream, _name);
         if (line is null)
         {
-            if (_next == 0) throw new VideoInputException($"'{_name}' has a header but no frame.");
+            if (_next == 0)
+                throw new VideoInputException($"'{_name}' has a header but no frame.");
             return false;
         }
         if (line != Y4mHeader.FrameMagic && !line.StartsWith(Y4mHeader.FrameMagic + " ", StringComparison.Ordinal))

@@ -78,7 +78,8 @@ public class AnnexBTests
         {
             // Small values make many emulations.
             byte[] payload = [.. Enumerable.Range(0, random.Next(1, 3000)).Select(_ => (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(3))), 0x80];
-            if (i % 50 == 0) payload = [.. payload, .. new byte[100000], 1];
+            if (i % 50 == 0)
+                payload = [.. payload, .. new byte[100000], 1];
             payloads.Add(payload);
             writer.Write(NalUnitType.TRAIL_NUT, 0, payload, firstInAccessUnit: i % 2 == 0);
         }
@@ -115,7 +116,8 @@ public class AnnexBTests
     private static List<NalUnit> ReadAll(AnnexBReader reader)
     {
         var result = new List<NalUnit>();
-        while (reader.TryRead(out NalUnit? nal)) result.Add(nal);
+        while (reader.TryRead(out NalUnit? nal))
+            result.Add(nal);
         return result;
     }
 

@@ -17,8 +17,10 @@ public class BitIoTests
         {
             int kind = random.Next(4), bits = random.Next(33);
             uint value = bits == 0 ? 0 : (uint)random.NextInt64(1L << bits);
-            if (kind == 1 && value == uint.MaxValue) value--;
-            if (kind == 2) value &= 0xFFFF_FFFE;
+            if (kind == 1 && value == uint.MaxValue)
+                value--;
+            if (kind == 2)
+                value &= 0xFFFF_FFFE;
             switch (kind)
             {
                 case 0: writer.WriteBits(bits, value); break;

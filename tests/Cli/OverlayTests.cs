@@ -30,8 +30,14 @@ public sealed class OverlayTests : IDisposable
         {
             var covered = new int[Width * Height];
             foreach (DecodedBlock b in picture.Where(b => b.HasLuma))
+            {
                 for (int y = b.Y; y < b.Y + b.Height; y++)
-                    for (int x = b.X; x < b.X + b.Width; x++) covered[y * Width + x]++;
+                {
+                    for (int x = b.X; x < b.X + b.Width; x++)
+                        covered[y * Width + x]++;
+                }
+            }
+
             Assert.All(covered, c => Assert.Equal(1, c));
             Assert.All(picture, b => Assert.InRange(b.Bits, 0, 100000));
         }
@@ -83,7 +89,8 @@ public sealed class OverlayTests : IDisposable
         static IEnumerable<IReadOnlyList<Plane>> All(IVideoSource source)
         {
             Plane[] planes = source.Format.CreatePlanes();
-            while (source.ReadFrame(planes)) yield return planes;
+            while (source.ReadFrame(planes))
+                yield return planes;
         }
     }
 
@@ -98,9 +105,14 @@ public sealed class OverlayTests : IDisposable
 
         public bool ReadFrame(Plane[] planes)
         {
-            if (!inner.ReadFrame(planes)) return false;
+            if (!inner.ReadFrame(planes))
+                return false;
             if (_next++ == frame)
-                for (int y = 40; y < 56; y++) planes[0].Row(y)[10..30].Fill(255);
+            {
+                for (int y = 40; y < 56; y++)
+                    planes[0].Row(y)[10..30].Fill(255);
+            }
+
             return true;
         }
 

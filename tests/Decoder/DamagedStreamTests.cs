@@ -30,9 +30,12 @@ public class DamagedStreamTests
             var random = new Random(Seed);
             var cuts = new List<int>();
             var reader = new AnnexBReader(stream);
-            while (reader.TryRead(out NalUnit? nal)) cuts.Add((int)nal.Position);
-            for (int i = 0; i < 50; i++) cuts.Add(random.Next(stream.Length));
-            foreach (int cut in cuts) Decode(stream[..cut], $"cut at {cut}");
+            while (reader.TryRead(out NalUnit? nal))
+                cuts.Add((int)nal.Position);
+            for (int i = 0; i < 50; i++)
+                cuts.Add(random.Next(stream.Length));
+            foreach (int cut in cuts)
+                Decode(stream[..cut], $"cut at {cut}");
         }
         Assert.Throws<VvcBitstreamException>(() => new VvcDecoder().Decode(new MemoryStream()).Count());
     }
@@ -45,7 +48,8 @@ public class DamagedStreamTests
         {
             byte[] original = Streams.Value[i % Streams.Value.Length];
             Decode(Mutate(original, new Random(Seed + i)), $"mutation {i} with seed {Seed + i}");
-            if (i % 16 == 0) InterlockedMax(ref most, GC.GetTotalMemory(false));
+            if (i % 16 == 0)
+                InterlockedMax(ref most, GC.GetTotalMemory(false));
         });
         Assert.True(most - before < 1L << 30, $"{(most - before) >> 20} MiB were in use.");
     }
@@ -60,7 +64,11 @@ public class DamagedStreamTests
             random.NextBytes(bytes);
             // Half of them with start codes, so that NAL units are found.
             if (i % 2 == 0)
-                for (int at = 0; at + 4 < bytes.Length; at += 40) (bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]) = (0, 0, 1, 0);
+            {
+                for (int at = 0; at + 4 < bytes.Length; at += 40)
+                    (bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]) = (0, 0, 1, 0);
+            }
+
             Decode(bytes, $"garbage {i}");
         }
     }
@@ -70,7 +78,9 @@ public class DamagedStreamTests
         long start = Stopwatch.GetTimestamp();
         try
         {
-            foreach (DecodedPicture _ in new VvcDecoder().Decode(new MemoryStream(stream))) { }
+            foreach (DecodedPicture _ in new VvcDecoder().Decode(new MemoryStream(stream)))
+            {
+            }
         }
         catch (Exception error) when (error is VvcBitstreamException or VvcNotSupportedException)
         {
@@ -101,7 +111,8 @@ public class DamagedStreamTests
                     bytes.RemoveRange(at, Math.Min(length, bytes.Count - at));
                     break;
                 case 4:
-                    for (int i = 0; i < length; i++) bytes.Insert(at, (byte)random.Next(256));
+                    for (int i = 0; i < length; i++)
+                        bytes.Insert(at, (byte)random.Next(256));
                     break;
                 default:
                     int count = Math.Min(4 * length, bytes.Count - at);
@@ -118,7 +129,8 @@ public class DamagedStreamTests
         while (value > seen)
         {
             long was = Interlocked.CompareExchange(ref target, value, seen);
-            if (was == seen) return;
+            if (was == seen)
+                return;
             seen = was;
         }
     }
@@ -133,7 +145,8 @@ public class DamagedStreamTests
         IEnumerable<IReadOnlyList<Plane>> Pictures()
         {
             Plane[] planes = clip.Format.CreatePlanes();
-            while (clip.ReadFrame(planes)) yield return planes;
+            while (clip.ReadFrame(planes))
+                yield return planes;
         }
     }
 }

@@ -12,7 +12,15 @@ public class ErrorHandlingTests
 {
     private static readonly Lazy<byte[]> s_stream = new(() => EncoderClips.Encode(new EncoderOptions
     {
-        Width = 64, Height = 96, CtuSize = 32, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.RandomAccess, IntraPeriod = 8, GopSize = 8, Threads = 2, Qp = 32,
+        Width = 64,
+        Height = 96,
+        CtuSize = 32,
+        Preset = EncoderPreset.Fast,
+        Configuration = CodingConfiguration.RandomAccess,
+        IntraPeriod = 8,
+        GopSize = 8,
+        Threads = 2,
+        Qp = 32,
     }, 33).Stream);
 
     [Theory]

@@ -34,12 +34,14 @@ public class RangeExtensionStreamTests
             count++;
             Assert.Equal(HashCheck.Match, picture.HashCheck);
             for (int c = 0; c < picture.Planes.Count; c++)
+            {
                 for (int y = 0; y < (c == 0 ? picture.Height : picture.Height >> picture.ChromaFormat.ShiftY()); y++)
                 {
                     ReadOnlySpan<ushort> row = picture.Row(c, y);
                     PlanarBytes.Pack(row, bytes, 2);
                     hash.AppendData(bytes, 0, 2 * row.Length);
                 }
+            }
         }
         Assert.Equal(pictures, count);
         Assert.Equal(md5, Convert.ToHexStringLower(hash.GetHashAndReset()));

@@ -58,8 +58,11 @@ public class RobustnessTests
         byte[] stream = Streams().First();
         var random = new Random(Seed);
         for (int i = 0; i + 3 < stream.Length; i++)
+        {
             if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1)
                 Decode(stream[..i], $"cut at NAL unit at {i}");
+        }
+
         for (int i = 0; i < 50; i++)
         {
             int at = random.Next(stream.Length);
@@ -112,7 +115,9 @@ public class RobustnessTests
             damaged[random.Next(stream.Length / 2, stream.Length)] ^= (byte)(1 << random.Next(8));
             try
             {
-                foreach (DecodedPicture _ in new VvcDecoder().Decode(new MemoryStream(damaged))) { }
+                foreach (DecodedPicture _ in new VvcDecoder().Decode(new MemoryStream(damaged)))
+                {
+                }
             }
             catch (VvcBitstreamException error)
             {
@@ -138,7 +143,12 @@ public class RobustnessTests
         {
             var options = new EncoderOptions
             {
-                Width = 72, Height = 40, InternalBitDepth = depth, CtuSize = ctu, Configuration = configuration, Threads = 1,
+                Width = 72,
+                Height = 40,
+                InternalBitDepth = depth,
+                CtuSize = ctu,
+                Configuration = configuration,
+                Threads = 1,
             };
             yield return EncoderClips.Encode(options, count).Stream;
         }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Decoder;
 using VvcIlif.Codec.Encoder;
@@ -62,7 +62,13 @@ public class ThreadTests
     {
         byte[] stream = EncoderClips.Encode(new EncoderOptions
         {
-            Width = 48, Height = 512, CtuSize = ctuSize, Preset = EncoderPreset.Fast, Configuration = configuration, Threads = 2, Qp = 34,
+            Width = 48,
+            Height = 512,
+            CtuSize = ctuSize,
+            Preset = EncoderPreset.Fast,
+            Configuration = configuration,
+            Threads = 2,
+            Qp = 34,
             IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,
         }, 17).Stream;
         List<string> one = Decode(stream, 1);
@@ -78,7 +84,15 @@ public class ThreadTests
     {
         byte[] good = EncoderClips.Encode(new EncoderOptions
         {
-            Width = 96, Height = 160, CtuSize = 32, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.RandomAccess, IntraPeriod = 8, GopSize = 8, Threads = 2, Qp = 27,
+            Width = 96,
+            Height = 160,
+            CtuSize = 32,
+            Preset = EncoderPreset.Fast,
+            Configuration = CodingConfiguration.RandomAccess,
+            IntraPeriod = 8,
+            GopSize = 8,
+            Threads = 2,
+            Qp = 27,
         }, 17).Stream;
         var random = new Random(8);
         int errors = 0;
@@ -102,7 +116,13 @@ public class ThreadTests
     {
         byte[] stream = EncoderClips.Encode(new EncoderOptions
         {
-            Width = 96, Height = 160, CtuSize = 32, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.LowDelay, Threads = 2, Qp = 30,
+            Width = 96,
+            Height = 160,
+            CtuSize = 32,
+            Preset = EncoderPreset.Fast,
+            Configuration = CodingConfiguration.LowDelay,
+            Threads = 2,
+            Qp = 30,
         }, 9).Stream;
         Assert.Equal(Observe(stream, 1), Observe(stream, threads));
     }
@@ -149,15 +169,23 @@ public class ThreadTests
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         for (int c = 0; c < 3; c++)
+        {
             for (int y = 0; y < picture.Height >> (c == 0 ? 0 : 1); y++)
                 md5.AppendData(MemoryMarshal.AsBytes(picture.Row(c, y)));
+        }
+
         return Convert.ToHexString(md5.GetHashAndReset());
     }
 
     private static byte[] Stream(CodingConfiguration configuration, int count) => EncoderClips.Encode(new EncoderOptions
     {
-        Width = 64, Height = 48, Preset = EncoderPreset.Fast, Configuration = configuration, IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,
-        Threads = 2, Qp = 37,
+        Width = 64,
+        Height = 48,
+        Preset = EncoderPreset.Fast,
+        Configuration = configuration,
+        IntraPeriod = configuration == CodingConfiguration.RandomAccess ? 16 : null,
+        Threads = 2,
+        Qp = 37,
     }, count).Stream;
 
     private static List<string> Decode(byte[] stream, int threads)

@@ -29,7 +29,8 @@ public class DecodedPictureBufferTests
             Assert.Equal(0, lost);
             Assert.Equal(decoded.Count, output.Count);
             Assert.Equal(decoded.OrderBy(p => p.Sequence).ThenBy(p => p.Poc), output);
-            if (folder == "ladder") Assert.Equal(Enumerable.Range(0, 17).ToArray(), output.Select(p => p.Poc).Order());
+            if (folder == "ladder")
+                Assert.Equal(Enumerable.Range(0, 17).ToArray(), output.Select(p => p.Poc).Order());
         }
     }
 
@@ -55,13 +56,17 @@ public class DecodedPictureBufferTests
         int sequence = 0;
         foreach ((NalUnit nal, object? structure) in SharedStreams.Headers(file))
         {
-            if (structure is EmptyHeader && nal.Type == NalUnitType.EOS_NUT) buffer.EndOfSequence();
-            if (structure is not SliceHeader sh || sh.PictureHeader == header) continue;
+            if (structure is EmptyHeader && nal.Type == NalUnitType.EOS_NUT)
+                buffer.EndOfSequence();
+            if (structure is not SliceHeader sh || sh.PictureHeader == header)
+                continue;
             header = sh.PictureHeader;
             buffer.Finish();
             PictureStart<Picture> start = buffer.Start(sh);
-            if (!start.Decode) continue;
-            if (start.IsClvss) sequence++;
+            if (!start.Decode)
+                continue;
+            if (start.IsClvss)
+                sequence++;
             var picture = new Picture { Sequence = sequence };
             decoded.Add(picture);
             buffer.Add(picture, start);

@@ -21,8 +21,14 @@ public class EncodeDecodeTests
     {
         var options = new EncoderOptions
         {
-            Width = width, Height = height, InternalBitDepth = bitDepth, CtuSize = ctu, Configuration = configuration, Threads = 1,
-            Preset = EncoderPreset.Fast, Qp = 37,
+            Width = width,
+            Height = height,
+            InternalBitDepth = bitDepth,
+            CtuSize = ctu,
+            Configuration = configuration,
+            Threads = 1,
+            Preset = EncoderPreset.Fast,
+            Qp = 37,
         };
         EncoderClips.Result one = EncoderClips.Encode(options, count);
         EncoderClips.AssertDecodes(options, one, count);
@@ -59,8 +65,17 @@ public class EncodeDecodeTests
         bool extras = hash != HashKind.Md5;
         var options = new EncoderOptions
         {
-            Width = 16, Height = 16, InputBitDepth = 10, Preset = EncoderPreset.Fast, IntraPeriod = 4, GopSize = 8, DecodedPictureHash = hash,
-            AccessUnitDelimiters = extras, WriteVps = extras, RepeatParameterSets = extras, IntraRefresh = extras ? IntraRefresh.Closed : IntraRefresh.Open,
+            Width = 16,
+            Height = 16,
+            InputBitDepth = 10,
+            Preset = EncoderPreset.Fast,
+            IntraPeriod = 4,
+            GopSize = 8,
+            DecodedPictureHash = hash,
+            AccessUnitDelimiters = extras,
+            WriteVps = extras,
+            RepeatParameterSets = extras,
+            IntraRefresh = extras ? IntraRefresh.Closed : IntraRefresh.Open,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 9);
         EncoderClips.AssertDecodes(options, result, 9);
@@ -85,8 +100,21 @@ public class EncodeDecodeTests
             ? EncoderTools.For(EncoderPreset.Slow)
             : new EncoderTools
             {
-                Deblocking = false, Sao = false, DualTree = false, Cclm = false, Mrl = false, Mts = false, ImplicitMts = false,
-                TransformSkip = false, SignHiding = false, Affine = false, Amvr = false, Bcw = false, Tmvp = false, MttDepthIntra = 0, MttDepthInter = 0,
+                Deblocking = false,
+                Sao = false,
+                DualTree = false,
+                Cclm = false,
+                Mrl = false,
+                Mts = false,
+                ImplicitMts = false,
+                TransformSkip = false,
+                SignHiding = false,
+                Affine = false,
+                Amvr = false,
+                Bcw = false,
+                Tmvp = false,
+                MttDepthIntra = 0,
+                MttDepthInter = 0,
             };
         var options = new EncoderOptions { Width = 34, Height = 18, Tools = tools, IntraPeriod = 16, Qp = 30 };
         EncoderClips.Result result = EncoderClips.Encode(options, 18);
@@ -122,7 +150,12 @@ public class EncodeDecodeTests
     {
         var options = new EncoderOptions
         {
-            Width = 16, Height = 16, Preset = EncoderPreset.Fast, IntraPeriod = 16, RepeatParameterSets = true, Threads = 2,
+            Width = 16,
+            Height = 16,
+            Preset = EncoderPreset.Fast,
+            IntraPeriod = 16,
+            RepeatParameterSets = true,
+            Threads = 2,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 49);
         List<int> fromSecond = Decode(Filter(nal => nal.Index >= 0, skipFirstAccess: true));

@@ -23,7 +23,8 @@ internal static class EncoderClips
                     for (int x = 0; x < row.Length; x++)
                     {
                         double value = 0.5 + 0.3 * Math.Sin((x + 2.3 * i) * 0.6 + c) * Math.Cos((y - 1.6 * i) * 0.5) + 0.02 * random.NextDouble();
-                        if (2 * x >= row.Length) value += fade * i;
+                        if (2 * x >= row.Length)
+                            value += fade * i;
                         row[x] = (ushort)(value * ((1 << bitDepth) - 1));
                     }
                 }
@@ -58,8 +59,11 @@ internal static class EncoderClips
             Assert.Equal(options.InternalBitDepth, picture.BitDepth);
             Assert.Equal(options.DecodedPictureHash == HashKind.None ? HashCheck.Absent : HashCheck.Match, picture.HashCheck);
             for (int c = 0; c < 3; c++)
+            {
                 for (int y = 0; y < picture.Planes[c].Height; y++)
                     Assert.True(picture.Planes[c].Row(y).SequenceEqual(expected.Planes[c].Row(y)), $"picture {index}, component {c}, row {y} differs");
+            }
+
             index++;
         }
         Assert.Equal(count, index);

@@ -14,8 +14,15 @@ public class FilterSwitchTests
 {
     private static EncoderOptions Options(IInterpolationFilter? filter, InterpolationSwitch switching, CodingConfiguration configuration) => new()
     {
-        Width = 72, Height = 64, CtuSize = 32, Qp = 27, Configuration = configuration, Preset = EncoderPreset.Fast, Threads = 1,
-        InterpolationFilter = filter, InterpolationSwitch = switching,
+        Width = 72,
+        Height = 64,
+        CtuSize = 32,
+        Qp = 27,
+        Configuration = configuration,
+        Preset = EncoderPreset.Fast,
+        Threads = 1,
+        InterpolationFilter = filter,
+        InterpolationSwitch = switching,
     };
 
     // Makes samples brighter by a sixty-fourth of their range, as half of the clip gets from picture to picture.
@@ -47,9 +54,12 @@ public class FilterSwitchTests
         double share = one.Summary.PlugInShare!.Value;
         Assert.Equal(one.Statistics.Where(s => s.Type == 'B').Average(s => s.PlugInShare), share, 9);
         Assert.All(one.Statistics.Where(s => s.Type == 'I'), s => Assert.Equal(0, s.PlugInShare));
-        if (switching == InterpolationSwitch.Off) Assert.Equal(1, share);
-        if (switching == InterpolationSwitch.Slice) Assert.All(one.Statistics, s => Assert.True(s.PlugInShare is 0 or 1));
-        if (switching == InterpolationSwitch.Ctu) Assert.Contains(one.Statistics, s => s.PlugInShare is > 0 and < 1);
+        if (switching == InterpolationSwitch.Off)
+            Assert.Equal(1, share);
+        if (switching == InterpolationSwitch.Slice)
+            Assert.All(one.Statistics, s => Assert.True(s.PlugInShare is 0 or 1));
+        if (switching == InterpolationSwitch.Ctu)
+            Assert.Contains(one.Statistics, s => s.PlugInShare is > 0 and < 1);
     }
 
     /// <summary>With a substream for each row of CTUs: the contexts of the switch start anew in each row, and CTUs above to the right are out of reach.</summary>
@@ -72,7 +82,8 @@ public class FilterSwitchTests
         StreamInspector.WriteText(new MemoryStream(result.Stream), words);
         Assert.Contains("WPP", words.ToString());
         Assert.Contains("plug-in filter on", words.ToString());
-        if (switching == InterpolationSwitch.Ctu) Assert.Contains(result.Statistics, s => s.PlugInShare is > 0 and < 1);
+        if (switching == InterpolationSwitch.Ctu)
+            Assert.Contains(result.Statistics, s => s.PlugInShare is > 0 and < 1);
     }
 
     /// <summary>A filter that only does harm costs one bit a slice, and no preparation in the decoder.</summary>
@@ -107,10 +118,13 @@ public class FilterSwitchTests
         {
             var random = new Random(903 + i);
             byte[] damaged = [.. stream];
-            for (int n = 0; n < 1 + i % 3; n++) damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            for (int n = 0; n < 1 + i % 3; n++)
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
             try
             {
-                foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { PlugInFilter = filter, Threads = 1 }).Decode(new MemoryStream(damaged))) { }
+                foreach (DecodedPicture _ in new VvcDecoder(new DecoderOptions { PlugInFilter = filter, Threads = 1 }).Decode(new MemoryStream(damaged)))
+                {
+                }
             }
             catch (Exception error) when (error is VvcBitstreamException or VvcNotSupportedException)
             {
@@ -143,8 +157,10 @@ public class FilterSwitchTests
             public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
             {
                 for (int y = 0; y < request.Height; y++)
+                {
                     for (int x = 0; x < request.Width; x++)
                         destination[y * stride + x] = (short)((uint)((request.X + x) * 40503 + (request.Y + y) * 30011) % 12000 - 6000);
+                }
             }
         }
     }

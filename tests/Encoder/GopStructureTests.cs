@@ -11,7 +11,12 @@ public class GopStructureTests
     private static EncoderSettings Settings(CodingConfiguration configuration, int? intraPeriod = null, int? gopSize = null, IntraRefresh refresh = IntraRefresh.Open) =>
         EncoderSettings.From(new EncoderOptions
         {
-            Width = 416, Height = 240, Configuration = configuration, IntraPeriod = intraPeriod, GopSize = gopSize, IntraRefresh = refresh,
+            Width = 416,
+            Height = 240,
+            Configuration = configuration,
+            IntraPeriod = intraPeriod,
+            GopSize = gopSize,
+            IntraRefresh = refresh,
         });
 
     public static TheoryData<CodingConfiguration, int?, int?, IntraRefresh> Structures => new()

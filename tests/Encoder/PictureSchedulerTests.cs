@@ -1,4 +1,3 @@
-using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Encoder.Gop;
 using Xunit;

@@ -16,7 +16,12 @@ public class PlugInStreamTests
         IInterpolationFilter filter = Sample();
         var options = new EncoderOptions
         {
-            Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = filter,
+            Width = 64,
+            Height = 48,
+            CtuSize = 64,
+            Configuration = CodingConfiguration.LowDelay,
+            Preset = EncoderPreset.Fast,
+            InterpolationFilter = filter,
             InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);

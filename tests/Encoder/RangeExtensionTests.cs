@@ -25,7 +25,10 @@ public class RangeExtensionTests
     {
         RangeExtensions = new RangeExtensionTools
         {
-            TransformSkipRice = skipRice > 0 ? skipRice : null, RiceExtension = extension, PersistentRice = persistent, ReverseLast = reverse,
+            TransformSkipRice = skipRice > 0 ? skipRice : null,
+            RiceExtension = extension,
+            PersistentRice = persistent,
+            ReverseLast = reverse,
         },
     };
 
@@ -34,8 +37,15 @@ public class RangeExtensionTests
     {
         var options = new EncoderOptions
         {
-            Width = 64, Height = 32, InputBitDepth = 10, Qp = qp, CtuSize = 64, Preset = EncoderPreset.Fast, Configuration = CodingConfiguration.LowDelay,
-            Threads = 1, Tools = With(skipRice, extension, persistent, reverse),
+            Width = 64,
+            Height = 32,
+            InputBitDepth = 10,
+            Qp = qp,
+            CtuSize = 64,
+            Preset = EncoderPreset.Fast,
+            Configuration = CodingConfiguration.LowDelay,
+            Threads = 1,
+            Tools = With(skipRice, extension, persistent, reverse),
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 2);
         EncoderClips.AssertDecodes(options, result, 2);

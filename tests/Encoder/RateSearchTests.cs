@@ -13,7 +13,12 @@ public class RateSearchTests
     {
         var options = new EncoderOptions
         {
-            Width = 96, Height = 64, Preset = EncoderPreset.Fast, IntraPeriod = 16, GopSize = 8, DecodedPictureHash = HashKind.None,
+            Width = 96,
+            Height = 64,
+            Preset = EncoderPreset.Fast,
+            IntraPeriod = 16,
+            GopSize = 8,
+            DecodedPictureHash = HashKind.None,
         };
         int passes = 0;
         EncoderOptions found = RateSearch.Find(options, wanted, () => Clip(17), (_, _) => passes++);
@@ -35,9 +40,14 @@ public class RateSearchTests
         {
             Plane[] planes = [new(96, 64), new(48, 32), new(48, 32)];
             for (int c = 0; c < 3; c++)
+            {
                 for (int y = 0; y < planes[c].Height; y++)
+                {
                     for (int x = 0; x < planes[c].Width; x++)
                         planes[c].At(x, y) = (ushort)(128 + 60 * Math.Sin((x + f) * 0.1 * (c + 1)) + texture[((y + f / 2) & 63) * 64 + ((x + f) & 63)] / (c + 1));
+                }
+            }
+
             yield return planes;
         }
     }

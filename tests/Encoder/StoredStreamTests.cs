@@ -32,7 +32,10 @@ public class StoredStreamTests
         ["ra-ilif2-ctu"] = (9, Options(CodingConfiguration.RandomAccess, EncoderPreset.Fast) with { InterpolationFilter = Ilif("tiny", IlifMode.FractionsAndIntegers) }),
         ["ra-ilif1-slice"] = (3, Options(CodingConfiguration.RandomAccess, EncoderPreset.Medium) with
         {
-            Width = 136, Height = 72, InterpolationFilter = Ilif("small", IlifMode.Fractions), InterpolationSwitch = InterpolationSwitch.Slice,
+            Width = 136,
+            Height = 72,
+            InterpolationFilter = Ilif("small", IlifMode.Fractions),
+            InterpolationSwitch = InterpolationSwitch.Slice,
         }),
         ["ld-plugin-off"] = (4, Options(CodingConfiguration.LowDelay, EncoderPreset.Medium) with
         {

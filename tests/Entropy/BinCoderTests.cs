@@ -27,7 +27,8 @@ public class BinCoderTests
                 int kind = random.Next(5);
                 int ctx = random.Next(Ctx.Count);
                 int value = random.Next(kind == 3 ? 3000 : 2);
-                if (kind == 4) value *= 37;
+                if (kind == 4)
+                    value *= 37;
                 if (kind == 0 && random.Next(8) != 0)
                     value = ctx & 1; // skewed, so that states saturate and 0xFF runs occur
                 script.Add((kind, ctx, value));

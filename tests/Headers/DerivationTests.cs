@@ -37,7 +37,8 @@ public class DerivationTests
         Assert.Equal(35, table[42 + 12]);
         Assert.Equal(56, table[63 + 12]);
         Assert.Equal(-12, table[0]);
-        for (int i = 1; i < table.Length; i++) Assert.InRange(table[i] - table[i - 1], 0, 1);
+        for (int i = 1; i < table.Length; i++)
+            Assert.InRange(table[i] - table[i - 1], 0, 1);
     }
 
     [Fact]
@@ -45,9 +46,11 @@ public class DerivationTests
     {
         var data = new ScalingListData();
         // Everything copied from the flat 16, but list 8 sent with a ramp and list 11 copied from it.
-        for (int id = 0; id < ScalingListData.Lists; id++) data.scaling_list_copy_mode_flag[id] = true;
+        for (int id = 0; id < ScalingListData.Lists; id++)
+            data.scaling_list_copy_mode_flag[id] = true;
         data.scaling_list_copy_mode_flag[8] = false;
-        for (int i = 0; i < 64; i++) data.scaling_list_delta_coef[8, i] = 1;
+        for (int i = 0; i < 64; i++)
+            data.scaling_list_delta_coef[8, i] = 1;
         data.scaling_list_pred_id_delta[11] = 3;
         data.scaling_list_pred_id_delta[26] = 26 - 8;
         var io = new HeaderWriter();
@@ -76,7 +79,8 @@ public class DerivationTests
     public void LmcsPiecesJoin()
     {
         var lmcs = new LmcsData { lmcs_min_bin_idx = 1, lmcs_delta_max_bin_idx = 1, lmcs_delta_abs_crs = 2, lmcs_delta_sign_crs_flag = true };
-        for (int i = 1; i <= 14; i++) lmcs.lmcs_delta_abs_cw[i] = 4;
+        for (int i = 1; i <= 14; i++)
+            lmcs.lmcs_delta_abs_cw[i] = 4;
         LmcsModel model = lmcs.CreateModel(10);
         Assert.Equal(0, model.LmcsPivot[1]);
         Assert.Equal(14 * 68, model.LmcsPivot[16]);

@@ -46,11 +46,14 @@ public class MutationTests
         var result = new List<NalUnit>();
         foreach (NalUnit nal in ReadAll(file))
         {
-            if (nal.LayerId > 0) continue;
+            if (nal.LayerId > 0)
+                continue;
             int keep = nal.Payload.Length;
-            if (sets.Decode(nal) is SliceHeader sh) keep = Math.Min(keep, sh.SliceDataOffset + 8);
+            if (sets.Decode(nal) is SliceHeader sh)
+                keep = Math.Min(keep, sh.SliceDataOffset + 8);
             result.Add(new NalUnit(nal.Type, 0, nal.TemporalId, nal.Payload[..keep]));
-            if (result.Count == 14) break;
+            if (result.Count == 14)
+                break;
         }
         return [.. result];
     }
@@ -63,7 +66,8 @@ public class MutationTests
         {
             try
             {
-                if (!reader.TryRead(out NalUnit? nal)) return result;
+                if (!reader.TryRead(out NalUnit? nal))
+                    return result;
                 result.Add(nal);
             }
             catch (VvcBitstreamException)
@@ -81,13 +85,17 @@ public class MutationTests
         for (int i = 0; i < nals.Count; i++)
         {
             NalUnit nal = nals[i];
-            if (i == victim || random?.Next(6) == 0) nal = Mutate(nal, random!);
+            if (i == victim || random?.Next(6) == 0)
+                nal = Mutate(nal, random!);
             try
             {
                 object? structure = sets.Decode(nal);
-                if (structure is null) continue;
-                if (round % 8 == 0) HeaderDump.Of(structure);
-                if (structure is not SliceHeader sh) continue;
+                if (structure is null)
+                    continue;
+                if (round % 8 == 0)
+                    HeaderDump.Of(structure);
+                if (structure is not SliceHeader sh)
+                    continue;
                 sh.Substreams(nal);
                 if (sh.PictureHeader == header)
                 {
@@ -98,7 +106,8 @@ public class MutationTests
                 header = sh.PictureHeader;
                 buffer.Finish();
                 PictureStart<Picture> start = buffer.Start(sh);
-                if (start.Decode) buffer.Add(new Picture(), start);
+                if (start.Decode)
+                    buffer.Add(new Picture(), start);
                 Assert.InRange(buffer.Pictures.Count, 0, 3 * DpbParameters.MaxDpbSize);
             }
             catch (Exception error) when (error is VvcBitstreamException or VvcNotSupportedException)
@@ -117,7 +126,8 @@ public class MutationTests
     private static NalUnit Mutate(NalUnit nal, Random random)
     {
         byte[] bytes = nal.Payload.ToArray();
-        if (bytes.Length == 0) return nal;
+        if (bytes.Length == 0)
+            return nal;
         for (int k = random.Next(1, 4); k > 0; k--)
         {
             int at = random.Next(Math.Min(bytes.Length, 200));

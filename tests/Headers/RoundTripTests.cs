@@ -20,14 +20,18 @@ public class RoundTripTests
             {
                 foreach ((NalUnit nal, object? header) in SharedStreams.Headers(file))
                 {
-                    if (header is null) continue;
+                    if (header is null)
+                        continue;
                     headers++;
-                    if (header is EmptyHeader) continue;
+                    if (header is EmptyHeader)
+                        continue;
                     byte[] written = HeaderBytes.Of(header);
                     ReadOnlySpan<byte> original = nal.Payload.Span;
-                    if (header is SliceHeader sh) original = original[..sh.SliceDataOffset];
+                    if (header is SliceHeader sh)
+                        original = original[..sh.SliceDataOffset];
                     // Filler after the trailing bits is not part of the structure.
-                    else original = original[..(original.LastIndexOfAnyExcept((byte)0) + 1)];
+                    else
+                        original = original[..(original.LastIndexOfAnyExcept((byte)0) + 1)];
                     if (!original.SequenceEqual(written))
                         failures.Add($"{Path.GetFileName(file)} NAL {nal.Index} {nal.Type}: {Convert.ToHexString(original)} became {Convert.ToHexString(written)}");
                 }

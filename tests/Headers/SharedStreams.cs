@@ -1,4 +1,3 @@
-using VvcIlif.Codec;
 using VvcIlif.Codec.Bitstream;
 using VvcIlif.Codec.Headers;
 using Xunit;
@@ -22,11 +21,13 @@ internal static class SharedStreams
 
     private static string? Root()
     {
-        if (Environment.GetEnvironmentVariable("VVCILIF_SHARED") is { Length: > 0 } set && Directory.Exists(Path.Combine(set, "streams"))) return set;
+        if (Environment.GetEnvironmentVariable("VVCILIF_SHARED") is { Length: > 0 } set && Directory.Exists(Path.Combine(set, "streams")))
+            return set;
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             string candidate = Path.Combine(at.FullName, "shared");
-            if (Directory.Exists(Path.Combine(candidate, "streams"))) return candidate;
+            if (Directory.Exists(Path.Combine(candidate, "streams")))
+                return candidate;
         }
         return null;
     }

@@ -19,10 +19,12 @@ public class DegradationTests
     {
         ImageF a = Apply(name, 1), b = Apply(name, 1), c = Apply(name, 2);
         Assert.Equal(a.Data, b.Data);
-        if (name is not ("motion" or "jpeg")) Assert.NotEqual(a.Data, c.Data);
+        if (name is not ("motion" or "jpeg"))
+            Assert.NotEqual(a.Data, c.Data);
         Assert.NotEqual(Picture.Data, a.Data);
         Assert.All(a.Data, v => Assert.True(float.IsFinite(v)));
-        if (name is not ("gaussian" or "poisson")) Assert.All(a.Data, v => Assert.InRange(v, -1e-5f, 1.00001f));
+        if (name is not ("gaussian" or "poisson"))
+            Assert.All(a.Data, v => Assert.InRange(v, -1e-5f, 1.00001f));
     }
 
     [Fact]
@@ -37,14 +39,19 @@ public class DegradationTests
         // A streak of motion along x leaves changes along y alone.
         var stripes = new ImageF(40, 40);
         for (int y = 0; y < 40; y++)
-            for (int x = 0; x < 40; x++) stripes[x, y] = y % 8 < 4 ? 1 : 0;
+        {
+            for (int x = 0; x < 40; x++)
+                stripes[x, y] = y % 8 < 4 ? 1 : 0;
+        }
+
         Assert.True(Quality.Psnr(stripes, Noise.MotionBlur(stripes, 15, 0)) > Quality.Psnr(stripes, Noise.MotionBlur(stripes, 15, 90)) + 3);
     }
 
     private static float Mean(ImageF image, int channel)
     {
         double sum = 0;
-        foreach (float v in image.Plane(channel)) sum += v;
+        foreach (float v in image.Plane(channel))
+            sum += v;
         return (float)(sum / image.Area);
     }
 

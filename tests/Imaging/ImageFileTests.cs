@@ -38,7 +38,8 @@ public sealed class ImageFileTests : IDisposable
         ImageFile.Write(At(name), image, bits);
         ImageF read = ImageFile.Read(At(name));
         Assert.Equal((13, 7, channels), (read.Width, read.Height, read.Channels));
-        for (int i = 0; i < image.Data.Length; i++) Assert.Equal(image.Data[i], read.Data[i], exact ? 0 : 1e-6f);
+        for (int i = 0; i < image.Data.Length; i++)
+            Assert.Equal(image.Data[i], read.Data[i], exact ? 0 : 1e-6f);
     }
 
     [Fact]
@@ -46,14 +47,21 @@ public sealed class ImageFileTests : IDisposable
     {
         ImageF image = new ImageF(32, 24, 3).Map(_ => 0);
         for (int c = 0; c < 3; c++)
+        {
             for (int y = 0; y < 24; y++)
-                for (int x = 0; x < 32; x++) image[x, y, c] = 0.2f + 0.02f * x * (c + 1) / 3 + 0.005f * y;
+            {
+                for (int x = 0; x < 32; x++)
+                    image[x, y, c] = 0.2f + 0.02f * x * (c + 1) / 3 + 0.005f * y;
+            }
+        }
+
         ImageFile.Write(At("a.jpg"), image, quality: 95);
         Assert.True(VvcIlif.Imaging.Operations.Quality.Psnr(image, ImageFile.Read(At("a.jpg"))) > 35);
         ImageF bright = image.Map(v => 40 * v);
         ImageFile.Write(At("a.hdr"), bright);
         ImageF read = ImageFile.Read(At("a.hdr"));
-        for (int i = 0; i < bright.Data.Length; i++) Assert.Equal(bright.Data[i], read.Data[i], 0.01f * 40);
+        for (int i = 0; i < bright.Data.Length; i++)
+            Assert.Equal(bright.Data[i], read.Data[i], 0.01f * 40);
         Assert.Equal(1, ImageFile.ReadGrey(At("a.jpg")).Channels);
     }
 

@@ -46,7 +46,11 @@ public class OperationsTests
             {
                 double best = double.PositiveInfinity;
                 for (int j = 0; j < mask.Length; j++)
-                    if (!mask[j]) best = Math.Min(best, Math.Sqrt(Math.Pow(i % width - j % width, 2) + Math.Pow(i / width - j / width, 2)));
+                {
+                    if (!mask[j])
+                        best = Math.Min(best, Math.Sqrt(Math.Pow(i % width - j % width, 2) + Math.Pow(i / width - j / width, 2)));
+                }
+
                 Assert.Equal((float)best, distances[i]);
             }
         }
@@ -70,21 +74,30 @@ public class OperationsTests
             int count = 0;
             for (int start = 0; start < cells.Length; start++)
             {
-                if (!cells[start] || flood[start] != 0) continue;
+                if (!cells[start] || flood[start] != 0)
+                    continue;
                 flood[start] = ++count;
                 var stack = new Stack<int>([start]);
                 while (stack.TryPop(out int at))
+                {
                     for (int dz = -1; dz <= 1; dz++)
+                    {
                         for (int dy = -1; dy <= 1; dy++)
+                        {
                             for (int dx = -1; dx <= 1; dx++)
                             {
                                 int x = at % w + dx, y = at / w % h + dy, z = at / w / h + dz;
-                                if (!all && Math.Abs(dx) + Math.Abs(dy) + Math.Abs(dz) != 1 || x < 0 || y < 0 || z < 0 || x >= w || y >= h || z >= d) continue;
+                                if (!all && Math.Abs(dx) + Math.Abs(dy) + Math.Abs(dz) != 1 || x < 0 || y < 0 || z < 0 || x >= w || y >= h || z >= d)
+                                    continue;
                                 int next = (z * h + y) * w + x;
-                                if (!cells[next] || flood[next] != 0) continue;
+                                if (!cells[next] || flood[next] != 0)
+                                    continue;
                                 flood[next] = count;
                                 stack.Push(next);
                             }
+                        }
+                    }
+                }
             }
             Assert.Equal(count, found.Count);
             Assert.Equal(flood, found.Labels);
@@ -115,11 +128,14 @@ public class OperationsTests
             {
                 bool any = false, all = true;
                 for (int y = Math.Max(0, i / w - r); y <= Math.Min(h - 1, i / w + r); y++)
+                {
                     for (int x = Math.Max(0, i % w - r); x <= Math.Min(w - 1, i % w + r); x++)
                     {
                         any |= mask[y * w + x];
                         all &= mask[y * w + x];
                     }
+                }
+
                 Assert.Equal(any, large[i]);
                 Assert.Equal(all, small[i]);
             }
@@ -132,10 +148,15 @@ public class OperationsTests
         const int w = 40, h = 20;
         var bar = new bool[w * h];
         for (int y = 7; y < 13; y++)
-            for (int x = 4; x < 36; x++) bar[y * w + x] = true;
+        {
+            for (int x = 4; x < 36; x++)
+                bar[y * w + x] = true;
+        }
+
         bool[] thin = Morphology.Thin(bar, w, h);
         Assert.Equal(1, Components.Find(thin, w, h).Count);
-        for (int x = 10; x < 30; x++) Assert.Equal(1, Enumerable.Range(0, h).Count(y => thin[y * w + x]));
+        for (int x = 10; x < 30; x++)
+            Assert.Equal(1, Enumerable.Range(0, h).Count(y => thin[y * w + x]));
     }
 
     [Fact]
@@ -148,7 +169,10 @@ public class OperationsTests
             ("YCbCr", Colour.FromYCbCr(Colour.ToYCbCr(image))), ("BT.709", Colour.FromYCbCr(Colour.ToYCbCr(image, 0.2126f, 0.0722f), 0.2126f, 0.0722f)),
             ("HSV", Colour.FromHsv(Colour.ToHsv(image))), ("Lab", Colour.FromLab(Colour.ToLab(image))),
         })
-            for (int i = 0; i < image.Data.Length; i++) Assert.True(Math.Abs(image.Data[i] - back.Data[i]) < 2e-4, $"{name}: {image.Data[i]} became {back.Data[i]}.");
+        {
+            for (int i = 0; i < image.Data.Length; i++)
+                Assert.True(Math.Abs(image.Data[i] - back.Data[i]) < 2e-4, $"{name}: {image.Data[i]} became {back.Data[i]}.");
+        }
         // Red in CIE L*a*b*, a published value.
         ImageF red = Colour.ToLab(new ImageF(1, 1, 3, [1, 0, 0]));
         Assert.Equal([53.24f, 80.09f, 67.20f], red.Data.Select(v => MathF.Round(v, 2)).ToArray(), (a, b) => Math.Abs(a - b) < 0.03);
@@ -162,17 +186,26 @@ public class OperationsTests
         float[] a = [0.1f, 0.5f, 0.3f], b = [0.2f, -0.1f, 0.4f, 0.3f, 0.1f];
         var kernel = new ImageF(3, 5);
         for (int j = 0; j < 5; j++)
-            for (int i = 0; i < 3; i++) kernel[i, j] = a[i] * b[j];
+        {
+            for (int i = 0; i < 3; i++)
+                kernel[i, j] = a[i] * b[j];
+        }
+
         foreach (Border border in Enum.GetValues<Border>())
         {
             ImageF x = Filters.Separable(image, a, b, border), y = Filters.Correlate(image, kernel, border);
-            for (int i = 0; i < x.Data.Length; i++) Assert.Equal(x.Data[i], y.Data[i], 1e-5f);
+            for (int i = 0; i < x.Data.Length; i++)
+                Assert.Equal(x.Data[i], y.Data[i], 1e-5f);
         }
         ImageF flat = Filters.Gaussian(image.Map(_ => 0.7f), 2.5);
         Assert.All(flat.Data, v => Assert.Equal(0.7f, v, 1e-5f));
         var ramp = new ImageF(9, 9);
         for (int y = 0; y < 9; y++)
-            for (int x = 0; x < 9; x++) ramp[x, y] = 2 * x - 3 * y;
+        {
+            for (int x = 0; x < 9; x++)
+                ramp[x, y] = 2 * x - 3 * y;
+        }
+
         (ImageF dx, ImageF dy) = Filters.Sobel(ramp);
         Assert.Equal((2f, -3f), (dx[4, 4], dy[4, 4]));
         Assert.Equal(0, Filters.GaborKernel(6, 30, 3.4, 0.5).Data.Sum(), 1e-4f);
@@ -184,12 +217,15 @@ public class OperationsTests
         var random = new SeededRandom(10);
         ImageF image = new ImageF(8, 6).Map(_ => (float)random.Uniform()), ramp = new(8, 6);
         for (int y = 0; y < 6; y++)
+        {
             for (int x = 0; x < 8; x++)
             {
                 ramp[x, y] = 0.3f * x + 0.1f * y;
                 Assert.Equal(image[x, y], Sampling.Bilinear(image, x, y));
                 Assert.Equal(image[x, y], Sampling.Bicubic(image, x, y), 1e-6f);
             }
+        }
+
         Assert.Equal(0.3f * 3.25f + 0.1f * 2.5f, Sampling.Bicubic(ramp, 3.25, 2.5), 1e-5f);
         Assert.Equal(0.3f * 3.25f + 0.1f * 2.5f, Sampling.Bilinear(ramp, 3.25, 2.5), 1e-5f);
         Assert.Equal(0, Sampling.Bilinear(ramp, 100, 100, border: Border.Zero));
@@ -206,7 +242,8 @@ public class OperationsTests
         ImageF one = Tiles.Map(image, 32, 8, t => t.Clone(), (done, _) => calls = done), two = Tiles.Map(image, 32, 8, t => t.Clone(), threads: 2);
         Assert.Equal(one.Data, two.Data);
         Assert.True(calls > 3);
-        for (int i = 0; i < image.Data.Length; i++) Assert.Equal(image.Data[i], one.Data[i], 1e-5f);
+        for (int i = 0; i < image.Data.Length; i++)
+            Assert.Equal(image.Data[i], one.Data[i], 1e-5f);
         Assert.Equal(image.Data, Tiles.Map(image, 100, 8, t => t.Clone()).Data);
     }
 
@@ -236,14 +273,21 @@ public class OperationsTests
     public void TransformsAreOrthonormal()
     {
         foreach (double[,] m in new[] { Fourier.DctMatrix(8), Fourier.DstMatrix(8) })
+        {
             for (int i = 0; i < 8; i++)
-                for (int j = 0; j < 8; j++) Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, 8).Sum(k => m[i, k] * m[j, k]), 1e-12);
+            {
+                for (int j = 0; j < 8; j++)
+                    Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, 8).Sum(k => m[i, k] * m[j, k]), 1e-12);
+            }
+        }
+
         var random = new SeededRandom(12);
         ImageF image = new ImageF(12, 10).Map(_ => (float)random.Uniform());
         System.Numerics.Complex[] spectrum = Fourier.Forward(image);
         Assert.Equal(image.Data.Sum(), spectrum[0].Real, 1e-3);
         Fourier.Transform(spectrum, 12, 10, inverse: true);
-        for (int i = 0; i < image.Data.Length; i++) Assert.Equal(image.Data[i], spectrum[i].Real, 1e-6);
+        for (int i = 0; i < image.Data.Length; i++)
+            Assert.Equal(image.Data[i], spectrum[i].Real, 1e-6);
     }
 
     [Fact]

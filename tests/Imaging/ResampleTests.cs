@@ -24,9 +24,14 @@ public class ResampleTests
     {
         var image = new ImageF(7, 5);
         for (int y = 0; y < 5; y++)
-            for (int x = 0; x < 7; x++) image[x, y] = (x * 37 + y * 101 + x * y * 13) % 97 / 96f;
+        {
+            for (int x = 0; x < 7; x++)
+                image[x, y] = (x * 37 + y * 101 + x * y * 13) % 97 / 96f;
+        }
+
         ImageF resized = Resample.To(image, width, height, kernel);
-        for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], resized.Data[i], 2e-6f);
+        for (int i = 0; i < values.Length; i++)
+            Assert.Equal(values[i], resized.Data[i], 2e-6f);
     }
 
     [Fact]
@@ -34,6 +39,9 @@ public class ResampleTests
     {
         var image = new ImageF(6, 4, 2, [.. Enumerable.Range(0, 48).Select(i => i * 0.37f % 1)]);
         foreach (ResampleKernel kernel in Enum.GetValues<ResampleKernel>())
-            for (int i = 0; i < 48; i++) Assert.Equal(image.Data[i], Resample.To(image, 6, 4, kernel).Data[i], 1e-6f);
+        {
+            for (int i = 0; i < 48; i++)
+                Assert.Equal(image.Data[i], Resample.To(image, 6, 4, kernel).Data[i], 1e-6f);
+        }
     }
 }

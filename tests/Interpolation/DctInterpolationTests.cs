@@ -19,28 +19,37 @@ public class DctInterpolationTests
         int[] horizontal = Row(q, q.FractionX, n), vertical = Row(q, q.FractionY, n);
         var result = new int[q.Width * q.Height];
         for (int y = 0; y < q.Height; y++)
+        {
             for (int x = 0; x < q.Width; x++)
             {
                 int x0 = q.X + x, y0 = q.Y + y, value;
-                if (q.FractionX == 0 && q.FractionY == 0) value = Sample(x0, y0) << shift3;
-                else if (q.FractionY == 0) value = Sum(k => Sample(x0 + k - n / 2 + 1, y0), horizontal) >> shift1;
-                else if (q.FractionX == 0) value = Sum(k => Sample(x0, y0 + k - n / 2 + 1), vertical) >> shift1;
-                else value = Sum(j => Sum(k => Sample(x0 + k - n / 2 + 1, y0 + j - n / 2 + 1), horizontal) >> shift1, vertical) >> 6;
+                if (q.FractionX == 0 && q.FractionY == 0)
+                    value = Sample(x0, y0) << shift3;
+                else if (q.FractionY == 0)
+                    value = Sum(k => Sample(x0 + k - n / 2 + 1, y0), horizontal) >> shift1;
+                else if (q.FractionX == 0)
+                    value = Sum(k => Sample(x0, y0 + k - n / 2 + 1), vertical) >> shift1;
+                else
+                    value = Sum(j => Sum(k => Sample(x0 + k - n / 2 + 1, y0 + j - n / 2 + 1), horizontal) >> shift1, vertical) >> 6;
                 result[y * q.Width + x] = value;
             }
+        }
+
         return result;
 
         int Sample(int x, int y)
         {
             x = Math.Clamp(x, region.Left, region.Right);
             int wrap = component == 0 ? picture.WrapOffset : picture.WrapOffset / 2;
-            if (wrap != 0) x = x < 0 ? x + wrap : x > plane.Width - 1 ? x - wrap : x;
+            if (wrap != 0)
+                x = x < 0 ? x + wrap : x > plane.Width - 1 ? x - wrap : x;
             return plane.Row(Math.Clamp(Math.Clamp(y, region.Top, region.Bottom), 0, plane.Height - 1))[Math.Clamp(x, 0, plane.Width - 1)];
         }
         static int Sum(Func<int, int> sample, int[] taps)
         {
             int sum = 0;
-            for (int k = 0; k < taps.Length; k++) sum += taps[k] * sample(k);
+            for (int k = 0; k < taps.Length; k++)
+                sum += taps[k] * sample(k);
             return sum;
         }
     }
@@ -53,7 +62,8 @@ public class DctInterpolationTests
         if (q is { Component: 0, Flags: InterpolationFlags.AlternativeHalfSample } && fraction == 8)
             row = DctInterpolationTables.LumaAlternativeHalf;
         var result = new int[n];
-        for (int k = 0; k < n; k++) result[k] = row[k];
+        for (int k = 0; k < n; k++)
+            result[k] = row[k];
         return result;
     }
 
@@ -62,9 +72,14 @@ public class DctInterpolationTests
         int max = (1 << bitDepth) - 1;
         Plane[] planes = [new(width, height), new((width + 1) / 2, (height + 1) / 2), new((width + 1) / 2, (height + 1) / 2)];
         foreach (Plane p in planes)
+        {
             for (int y = 0; y < p.Height; y++)
+            {
                 foreach (ref ushort s in p.Row(y))
                     s = (ushort)(extreme ? random.Next(2) * max : random.Next(max + 1));
+            }
+        }
+
         return new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420, wrapOffset: wrap);
     }
 
@@ -80,7 +95,8 @@ public class DctInterpolationTests
         {
             int x = i % stride, y = i / stride;
             int want = x < q.Width && y < q.Height ? expected[y * q.Width + x] - Intermediate.Offset : guard;
-            if (want != output[i]) Assert.Fail($"{q} at ({x},{y}): {output[i]}, expected {want}, seed {Seed}");
+            if (want != output[i])
+                Assert.Fail($"{q} at ({x},{y}): {output[i]}, expected {want}, seed {Seed}");
         }
     }
 
@@ -118,17 +134,22 @@ public class DctInterpolationTests
     {
         IInterpolationFilter filter = vectors ? new DctInterpolationFilter() : new DctInterpolationFilter().ScalarTwin;
         foreach (int bitDepth in (int[])[8, 10])
+        {
             foreach (int invert in (int[])[0, 1])
             {
                 var plane = new Plane(64, 64);
                 int[] half = [-1, 4, -11, 40, 40, -11, 4, -1];
                 for (int y = 0; y < 64; y++)
+                {
                     for (int x = 0; x < 64; x++)
                         plane.At(x, y) = (ushort)((half[y & 7] * half[x & 7] > 0) ^ (invert != 0) ? (1 << bitDepth) - 1 : 0);
+                }
+
                 using var picture = new ReferencePicture([plane], bitDepth, ChromaFormat.Monochrome);
                 Check(picture, picture.GetSampler(filter), new InterpolationRequest(0, 8, 8, 8, 8, 32, 16));
                 Check(picture, picture.GetSampler(filter), new InterpolationRequest(0, 8, 8, 8, 8, 8, 8));
             }
+        }
     }
 
     [Fact]
@@ -155,11 +176,13 @@ public class DctInterpolationTests
         Plane plane = picture.Planes[0];
         int[] inner = Expected(picture, q);
         for (int y = -1; y <= 8; y++)
+        {
             for (int x = -1; x <= 16; x++)
             {
                 int want = x is >= 0 and < 16 && y is >= 0 and < 8 ? inner[y * 16 + x] : plane.Row(12 + y)[11 + x] << 4;
                 Assert.Equal(want - Intermediate.Offset, output[(y + 1) * 18 + x + 1]);
             }
+        }
     }
 
     [Fact]

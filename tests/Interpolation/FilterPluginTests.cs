@@ -1,5 +1,4 @@
 using System.Reflection;
-using VvcIlif.Codec;
 using VvcIlif.Codec.Interpolation;
 using Xunit;
 
@@ -115,7 +114,8 @@ public class FilterPluginTests
     {
         protected override void Spoil(in InterpolationRequest request, Span<short> block)
         {
-            if (request.Width == 4) block[0] ^= 1;
+            if (request.Width == 4)
+                block[0] ^= 1;
         }
     }
 

@@ -160,9 +160,17 @@ public class CclmPredictionTests
             planes = s_planes;
             var block = new CclmBlock
             {
-                X = 64, Y = 64, Width = 4 << random.Next(4), Height = 4 << random.Next(4), Mode = random.Next(IntraModes.LtCclm, IntraModes.TCclm + 1),
-                AvailableTop = random.Next(4) == 0 ? 0 : 2 * random.Next(40), AvailableLeft = random.Next(4) == 0 ? 0 : 2 * random.Next(40),
-                AtCtuTop = random.Next(2) == 0, Format = format, VerticalCollocated = random.Next(2) == 0, BitDepth = s_bitDepth,
+                X = 64,
+                Y = 64,
+                Width = 4 << random.Next(4),
+                Height = 4 << random.Next(4),
+                Mode = random.Next(IntraModes.LtCclm, IntraModes.TCclm + 1),
+                AvailableTop = random.Next(4) == 0 ? 0 : 2 * random.Next(40),
+                AvailableLeft = random.Next(4) == 0 ? 0 : 2 * random.Next(40),
+                AtCtuTop = random.Next(2) == 0,
+                Format = format,
+                VerticalCollocated = random.Next(2) == 0,
+                BitDepth = s_bitDepth,
             };
             block.AvailableTop = block.AvailableTop < block.Width ? 0 : block.AvailableTop;
             block.AvailableLeft = block.AvailableLeft < block.Height ? 0 : block.AvailableLeft;

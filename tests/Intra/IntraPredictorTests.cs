@@ -23,7 +23,11 @@ public class IntraPredictorTests
     {
         return new IntraBlock
         {
-            X = X0, Y = Y0, Width = width, Height = height, BitDepth = bitDepth,
+            X = X0,
+            Y = Y0,
+            Width = width,
+            Height = height,
+            BitDepth = bitDepth,
             AvailableTop = random.Next(4) == 0 ? 0 : random.Next(1, 36) * 4,
             AvailableLeft = random.Next(4) == 0 ? 0 : random.Next(1, 36) * 4,
             AvailableTopLeft = random.Next(3) != 0,

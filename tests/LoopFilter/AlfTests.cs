@@ -26,18 +26,32 @@ public class AlfTests
             bool cornerTl = (a & CtuNeighbours.AboveLeft) != 0, cornerBr = (a & CtuNeighbours.BelowRight) != 0;
             foreach (int v in virtualX)
             {
-                if (v >> shift <= ofX && v >> shift >= left) (left, openL) = (v >> shift, false);
-                if (v >> shift > ofX && v >> shift <= right) { (right, openR) = (v >> shift, false); break; }
+                if (v >> shift <= ofX && v >> shift >= left)
+                    (left, openL) = (v >> shift, false);
+                if (v >> shift > ofX && v >> shift <= right)
+                {
+                    (right, openR) = (v >> shift, false);
+                    break;
+                }
             }
             foreach (int v in virtualY)
             {
-                if (v >> shift <= ofY && v >> shift >= top) (top, openT) = (v >> shift, false);
-                if (v >> shift > ofY && v >> shift <= bottom) { (bottom, openB) = (v >> shift, false); break; }
+                if (v >> shift <= ofY && v >> shift >= top)
+                    (top, openT) = (v >> shift, false);
+                if (v >> shift > ofY && v >> shift <= bottom)
+                {
+                    (bottom, openB) = (v >> shift, false);
+                    break;
+                }
             }
-            if (!openT) y = Math.Max(y, top);
-            if (!openB) y = Math.Min(y, bottom - 1);
-            if (!openL || (openT && y < top && !cornerTl)) x = Math.Max(x, left);
-            if (!openR || (openB && y >= bottom && !cornerBr)) x = Math.Min(x, right - 1);
+            if (!openT)
+                y = Math.Max(y, top);
+            if (!openB)
+                y = Math.Min(y, bottom - 1);
+            if (!openL || (openT && y < top && !cornerTl))
+                x = Math.Max(x, left);
+            if (!openR || (openB && y >= bottom && !cornerBr))
+                x = Math.Min(x, right - 1);
             return p.At(x, y);
         }
 
@@ -49,13 +63,17 @@ public class AlfTests
             for (int r = -2; r < 6; r += 2)
             {
                 int y = y0 + r;
-                if (y0 + 4 == boundary && y >= boundary) continue;
-                if (y0 == boundary && y < boundary) continue;
+                if (y0 + 4 == boundary && y >= boundary)
+                    continue;
+                if (y0 == boundary && y < boundary)
+                    continue;
                 for (int x = x0 - 2; x < x0 + 6; x += 2)
                 {
                     int[] rows = [y - 1, y, y + 1, y + 2];
-                    if (y == boundary - 2) rows[3] = rows[2];
-                    if (y == boundary) rows[0] = rows[1];
+                    if (y == boundary - 2)
+                        rows[3] = rows[2];
+                    if (y == boundary)
+                        rows[0] = rows[1];
                     for (int k = 0; k < 2; k++)
                     {
                         int S(int dx, int dr) => Sample(0, x + k + dx, rows[1 + k + dr], x0, y0);
@@ -75,7 +93,8 @@ public class AlfTests
             (int e1, int e0, int dirD) = d0 > d1 ? (d0, d1, 0) : (d1, d0, 2);
             (int m1, int m0, int main, int second) = (long)e1 * hv0 > (long)hv1 * e0 ? (e1, e0, dirD, dirHv) : (hv1, hv0, dirHv, dirD);
             int strength = m1 * 2 > 9 * m0 ? 2 : m1 > 2 * m0 ? 1 : 0;
-            if (strength > 0) result += (((main & 1) << 1) + strength) * 5;
+            if (strength > 0)
+                result += (((main & 1) << 1) + strength) * 5;
             int[] table = [0, 1, 0, 2, 2, 3, 1, 3];
             return (result, table[main * 2 + (second >> 1)]);
         }
@@ -88,7 +107,8 @@ public class AlfTests
         internal int Luma(int x, int y)
         {
             AlfCtu ctu = ctus[y / Ctb * columns + x / Ctb];
-            if (ctu.Luma is null) return source[0].At(x, y);
+            if (ctu.Luma is null)
+                return source[0].At(x, y);
             (int c, int t) = Classify(x & ~3, y & ~3);
             int filter = (t * 25 + c) * 12;
             return Diamond(0, x, y, s_luma, ctu.Luma.Coefficients.AsSpan(filter, 12), ctu.Luma.Clips.AsSpan(filter, 12), (y / Ctb + 1) * Ctb - 4);
@@ -100,11 +120,14 @@ public class AlfTests
             int value = source[component].At(x, y), lumaRow = 2 * y;
             if (ctu.Chroma(component) is { } f)
                 value = Diamond(component, x, y, s_chroma, f.Coefficients, f.Clips, (y / (Ctb / 2) + 1) * (Ctb / 2) - 2);
-            if (ctu.Cross(component) is not { } w) return value;
+            if (ctu.Cross(component) is not { } w)
+                return value;
             int boundary = (lumaRow / Ctb + 1) * Ctb - 4;
             int up = -1, down = 1, down2 = 2;
-            if (lumaRow == boundary - 2 || lumaRow == boundary + 1) down2 = 1;
-            if (lumaRow == boundary - 1 || lumaRow == boundary) up = down = down2 = 0;
+            if (lumaRow == boundary - 2 || lumaRow == boundary + 1)
+                down2 = 1;
+            if (lumaRow == boundary - 1 || lumaRow == boundary)
+                up = down = down2 = 0;
             int S(int dx, int dy) => Sample(0, 2 * x + dx, lumaRow + dy, 2 * x, lumaRow) - Sample(0, 2 * x, lumaRow, 2 * x, lumaRow);
             int sum = w[0] * S(0, up) + w[1] * S(-1, 0) + w[2] * S(1, 0) + w[3] * S(-1, down) + w[4] * S(0, down) + w[5] * S(1, down) + w[6] * S(0, down2);
             int half = 1 << (bitDepth - 1);
@@ -162,18 +185,23 @@ public class AlfTests
             for (int r = 0; r < rows; r++)
             {
                 filter.Save(planes, r, [true, true, true]);
-                if (r > 0) Apply(r - 1);
+                if (r > 0)
+                    Apply(r - 1);
             }
             Apply(rows - 1);
             var reference = new Reference(source, ctus, columns, bitDepth, virtualX, virtualY);
             for (int c = 0; c < 3; c++)
+            {
                 for (int y = 0; y < planes[c].Height; y++)
+                {
                     for (int x = 0; x < planes[c].Width; x++)
                     {
                         int want = c == 0 ? reference.Luma(x, y) : reference.Chroma(c, x, y);
                         if (want != planes[c].At(x, y))
                             Assert.Fail($"round {round}, component {c} at ({x},{y}) of {planes[c].Width}x{planes[c].Height}: {planes[c].At(x, y)}, expected {want}, seed {Seed}");
                     }
+                }
+            }
 
             void Apply(int r) => filter.Apply(planes, ctus.AsSpan(r * columns, columns), r, virtualX, virtualY, vectors);
         }
@@ -181,7 +209,8 @@ public class AlfTests
         short[] Coefficients(int n)
         {
             var f = new short[n];
-            for (int i = 0; i < n; i++) f[i] = (short)(random.Next(4) == 0 ? random.Next(-128, 128) : random.Next(-20, 21));
+            for (int i = 0; i < n; i++)
+                f[i] = (short)(random.Next(4) == 0 ? random.Next(-128, 128) : random.Next(-20, 21));
             return f;
         }
 
@@ -189,7 +218,8 @@ public class AlfTests
         {
             var k = new byte[n];
             random.NextBytes(k);
-            for (int i = 0; i < n; i++) k[i] &= 3;
+            for (int i = 0; i < n; i++)
+                k[i] &= 3;
             return k;
         }
     }
@@ -202,7 +232,8 @@ public class AlfTests
         var random = new Random(Seed);
         Plane[] a = [new(128, 128), new(64, 64), new(64, 64)], b = [new(128, 128), new(64, 64), new(64, 64)];
         var coefficients = new short[300];
-        for (int i = 0; i < 300; i++) coefficients[i] = random.Next(2) == 0 ? (short)-128 : (short)127;
+        for (int i = 0; i < 300; i++)
+            coefficients[i] = random.Next(2) == 0 ? (short)-128 : (short)127;
         AlfCtu[] ctu =
         [
             new()

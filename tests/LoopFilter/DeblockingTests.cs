@@ -16,7 +16,8 @@ public class DeblockingTests
     [InlineData(10)]
     public void VectorsEqualScalar(int bitDepth)
     {
-        if (DeblockingKernels.MaxVectorBitDepth == 0) return;
+        if (DeblockingKernels.MaxVectorBitDepth == 0)
+            return;
         var random = new Random(Seed);
         int max = (1 << bitDepth) - 1, changed = 0, longFilters = 0;
         for (int i = 0; i < 25000; i++)
@@ -44,7 +45,8 @@ public class DeblockingTests
             }
             if (!a.Samples.SequenceEqual(b.Samples))
                 Assert.Fail($"case {i}: {bitDepth} bit, vertical {vertical}, beta {beta}, tc {tc}, lengths {p}/{q}, seed {Seed}");
-            if (!a.Samples.SequenceEqual(before.Samples)) changed++;
+            if (!a.Samples.SequenceEqual(before.Samples))
+                changed++;
         }
         Assert.True(changed > 2000 && longFilters > 200, $"{changed} changed, {longFilters} by the long filter");
     }
@@ -55,7 +57,8 @@ public class DeblockingTests
     [InlineData(12)]
     public void ChromaVectorsEqualScalar(int bitDepth)
     {
-        if (DeblockingKernels.MaxVectorBitDepth == 0) return;
+        if (DeblockingKernels.MaxVectorBitDepth == 0)
+            return;
         var random = new Random(Seed);
         int max = (1 << bitDepth) - 1, strong = 0;
         for (int i = 0; i < 10000; i++)
@@ -66,15 +69,18 @@ public class DeblockingTests
             before.CopyFrom(a);
             (int betaA, int tcA, int betaB, int tcB) = (Beta(), Tc(), Beta(), Tc());
             bool one = random.Next(3) == 0, vertical = random.Next(2) == 0, ctuBorder = !vertical && random.Next(2) == 0;
-            if (one) (betaB, tcB) = (betaA, tcA);
+            if (one)
+                (betaB, tcB) = (betaA, tcA);
             ref ushort sa = ref vertical ? ref a.At(16, 8) : ref a.At(8, 16);
             ref ushort sb = ref vertical ? ref b.At(16, 8) : ref b.At(8, 16);
             nint across = vertical ? 1 : a.Stride, along = vertical ? a.Stride : 1;
             DeblockingKernels.Chroma(ref sa, across, along, one ? 4 : 2, betaA, tcA, ctuBorder, max, true, true);
             if (!one)
                 DeblockingKernels.Chroma(ref System.Runtime.CompilerServices.Unsafe.Add(ref sa, 2 * along), across, along, 2, betaB, tcB, ctuBorder, max, true, true);
-            if (vertical) DeblockingKernels.ChromaVector<DeblockingKernels.VerticalEdge>(ref sb, along, one, betaA, tcA, betaB, tcB, ctuBorder, max);
-            else DeblockingKernels.ChromaVector<DeblockingKernels.HorizontalEdge>(ref sb, across, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            if (vertical)
+                DeblockingKernels.ChromaVector<DeblockingKernels.VerticalEdge>(ref sb, along, one, betaA, tcA, betaB, tcB, ctuBorder, max);
+            else
+                DeblockingKernels.ChromaVector<DeblockingKernels.HorizontalEdge>(ref sb, across, one, betaA, tcA, betaB, tcB, ctuBorder, max);
             if (!a.Samples.SequenceEqual(b.Samples))
                 Assert.Fail($"case {i}: {bitDepth} bit, vertical {vertical}, one {one}, border {ctuBorder}, {betaA} {tcA} {betaB} {tcB}, seed {Seed}");
             strong += vertical && a.At(18, 8) != before.At(18, 8) ? 1 : 0;
@@ -90,19 +96,30 @@ public class DeblockingTests
     {
         var edges = new DeblockingEdges(width, height, format, 5);
         for (int d = 0; d < 2; d++)
+        {
             for (int y = 0; y < edges.UnitRows; y++)
+            {
                 for (int x = 0; x < edges.UnitStride; x++)
                 {
-                    if ((d == 0 ? x : y) == 0) continue;
+                    if ((d == 0 ? x : y) == 0)
+                        continue;
                     // Long filters only where eight samples to each side are free: in every second strip.
                     bool wide = ((d == 0 ? y : x) & 1) == 0;
-                    if (wide && (d == 0 ? x : y) % 4 != 0) continue;
+                    if (wide && (d == 0 ? x : y) % 4 != 0)
+                        continue;
                     (int p, int q) = wide ? s_lengths[random.Next(s_lengths.Length)] : (1, 1);
                     edges.SetLuma((EdgeDirection)d, x, y, random.Next(3), p, q);
                     edges.SetChroma((EdgeDirection)d, x, y, random.Next(3), random.Next(3), random.Next(2) == 0);
                 }
+            }
+        }
+
         foreach (sbyte[] grid in (sbyte[][])[edges.QpY, edges.QpCb, edges.QpCr])
-            foreach (ref sbyte qp in grid.AsSpan()) qp = (sbyte)random.Next(20, 52);
+        {
+            foreach (ref sbyte qp in grid.AsSpan())
+                qp = (sbyte)random.Next(20, 52);
+        }
+
         foreach (ref DeblockingOffsets o in edges.Offsets.AsSpan())
             o = new DeblockingOffsets { BetaY = (sbyte)(2 * random.Next(-6, 7)), TcY = (sbyte)(2 * random.Next(-6, 7)), TcCb = 4, BetaCr = 2 };
         return edges;
@@ -113,7 +130,8 @@ public class DeblockingTests
         Plane[] planes = format == ChromaFormat.Monochrome
             ? [new(width, height)]
             : [new(width, height), new(width >> format.ShiftX(), height >> format.ShiftY()), new(width >> format.ShiftX(), height >> format.ShiftY())];
-        foreach (Plane p in planes) LoopFilterContent.Fill(p, bitDepth, random, 3);
+        foreach (Plane p in planes)
+            LoopFilterContent.Fill(p, bitDepth, random, 3);
         return planes;
     }
 
@@ -131,28 +149,35 @@ public class DeblockingTests
         for (int round = 0; round < 4; round++)
         {
             DeblockingEdges edges = Edges(104, 88, format, random);
-            if (round == 2) edges.LumaAdaptive = new LumaAdaptiveDeblocking([0, 100, 500], [-3, 5, 9]);
+            if (round == 2)
+                edges.LumaAdaptive = new LumaAdaptiveDeblocking([0, 100, 500], [-3, 5, 9]);
             if (round == 3)
             {
                 edges.Unfiltered = new byte[edges.QpY.Length];
                 random.NextBytes(edges.Unfiltered);
             }
             Plane[] a = Planes(104, 88, format, bitDepth, random), b = Clone(a), c = Clone(a);
-            for (int r = 0; r < edges.CtuRows; r++) DeblockingFilter.FilterVerticalEdges(a, edges, bitDepth, r, vectors: false);
-            for (int r = 0; r < edges.CtuRows; r++) DeblockingFilter.FilterHorizontalEdges(a, edges, bitDepth, r, vectors: false);
+            for (int r = 0; r < edges.CtuRows; r++)
+                DeblockingFilter.FilterVerticalEdges(a, edges, bitDepth, r, vectors: false);
+            for (int r = 0; r < edges.CtuRows; r++)
+                DeblockingFilter.FilterHorizontalEdges(a, edges, bitDepth, r, vectors: false);
             for (int r = 0; r < edges.CtuRows; r++)
             {
                 DeblockingFilter.FilterVerticalEdges(b, edges, bitDepth, r);
                 DeblockingFilter.FilterHorizontalEdges(b, edges, bitDepth, r);
             }
-            for (int r = edges.CtuRows - 1; r >= 0; r--) DeblockingFilter.FilterVerticalEdges(c, edges, bitDepth, r);
-            for (int r = edges.CtuRows - 1; r >= 0; r--) DeblockingFilter.FilterHorizontalEdges(c, edges, bitDepth, r);
+            for (int r = edges.CtuRows - 1; r >= 0; r--)
+                DeblockingFilter.FilterVerticalEdges(c, edges, bitDepth, r);
+            for (int r = edges.CtuRows - 1; r >= 0; r--)
+                DeblockingFilter.FilterHorizontalEdges(c, edges, bitDepth, r);
             for (int k = 0; k < a.Length; k++)
+            {
                 for (int y = 0; y < a[k].Height; y++)
                 {
                     Assert.True(a[k].Row(y).SequenceEqual(b[k].Row(y)), $"component {k} row {y} round {round}, scalar and vector rows");
                     Assert.True(a[k].Row(y).SequenceEqual(c[k].Row(y)), $"component {k} row {y} round {round}, reverse order");
                 }
+            }
         }
 
         static Plane[] Clone(Plane[] planes)
@@ -190,7 +215,8 @@ public class DeblockingTests
         static ushort[] Line(ushort left, ushort right)
         {
             var four = new ushort[64];
-            for (int i = 0; i < 64; i++) four[i] = i % 16 < 8 ? left : right;
+            for (int i = 0; i < 64; i++)
+                four[i] = i % 16 < 8 ? left : right;
             return four;
         }
     }

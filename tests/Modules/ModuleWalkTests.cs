@@ -33,7 +33,8 @@ public sealed class ModuleWalkTests : IDisposable
         string verb = module.Group is { } group ? $"{group} {command.Name}" : command.Name;
 
         Assert.Contains("Usage", Ok($"{verb} --help"));
-        foreach (Command child in command.Subcommands) Assert.Contains("Usage", Ok($"{verb} {child.Name} --help"));
+        foreach (Command child in command.Subcommands)
+            Assert.Contains("Usage", Ok($"{verb} {child.Name} --help"));
         Assert.Contains(name, Ok("modules --json"));
 
         trial.Files(_folder);

@@ -41,8 +41,10 @@ public class WideDequantizerTests
         Dequantizer.RunWide(levels, coefficients, log2Width, log2Height, qp, BitDepth, Range, skip, dependent, [], 1, 1);
         // By the equations of 8.7.3 in floating point; without dependent quantisation large blocks are not scaled down.
         int rect = skip ? 0 : log2Width + log2Height & 1, transformShift = Range - BitDepth - (log2Width + log2Height) / 2;
-        if (!dependent) transformShift = Math.Max(0, transformShift);
-        if (dependent) qp++;
+        if (!dependent)
+            transformShift = Math.Max(0, transformShift);
+        if (dependent)
+            qp++;
         double value = level * 16.0 * Dequantizer.LevelScale[rect * 6 + qp % 6] * Math.Pow(2, qp / 6)
             / Math.Pow(2, skip ? 10 : 10 - transformShift + rect + (dependent ? 1 : 0));
         Assert.Equal((int)Math.Clamp(Math.Floor(value + 0.5), -(1 << Range), (1 << Range) - 1), coefficients[0]);
@@ -53,6 +55,7 @@ public class WideDequantizerTests
     {
         var random = new Random(Seed);
         foreach (int range in (int[])[15, 18, 20])
+        {
             for (int i = 0; i < 100; i++)
             {
                 int log2Width = random.Next(6), log2Height = random.Next(6), width = 1 << log2Width, most = (1 << range) - 1;
@@ -67,5 +70,6 @@ public class WideDequantizerTests
                 Bdpcm.Accumulate(levels, log2Width, log2Height, vertical, range);
                 Assert.Equal(expected, levels);
             }
+        }
     }
 }

@@ -83,7 +83,8 @@ public class BjontegaardTests
     private static readonly Gen<RdPoint[]> Curves = Gen.Select(Gen.Double[50, 500], Gen.Double[1.3, 3].Array[1, 6], Gen.Double[25, 33], Gen.Double[0.8, 4].Array[6]).Select((rate, factors, quality, steps) =>
     {
         var curve = new List<RdPoint> { new(rate, quality) };
-        for (int i = 0; i < factors.Length; i++) curve.Add(new(curve[^1].Rate * factors[i], curve[^1].Quality + steps[i]));
+        for (int i = 0; i < factors.Length; i++)
+            curve.Add(new(curve[^1].Rate * factors[i], curve[^1].Quality + steps[i]));
         return curve.ToArray();
     });
 

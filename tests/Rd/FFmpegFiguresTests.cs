@@ -32,7 +32,8 @@ public sealed class FFmpegFiguresTests : IDisposable
         using (var writer = new RawVideoWriter(original, format))
         {
             Plane[] planes = format.CreatePlanes();
-            while (clip.ReadFrame(planes)) writer.WriteFrame(planes);
+            while (clip.ReadFrame(planes))
+                writer.WriteFrame(planes);
             writer.Complete();
         }
         Equal(original, coded, format, frames, 34);
@@ -95,7 +96,10 @@ public sealed class FFmpegFiguresTests : IDisposable
         Assert.Equal(double.PositiveInfinity, FFmpegMetrics.Parse("xpsnr", "XPSNR  y: inf  u: inf  v: inf  (minimum: inf)"));
         Assert.Null(FFmpegMetrics.Parse("vmaf", "no score"));
         foreach (string metric in FFmpegMetrics.Filters.Keys)
-            if (FFmpegMetrics.Absent(metric) is { } reason) Assert.Contains(metric, reason);
+        {
+            if (FFmpegMetrics.Absent(metric) is { } reason)
+                Assert.Contains(metric, reason);
+        }
     }
 
     // By the FFmpeg of the interoperation tests: equal clips have no error, one of even noise falls by what its squares rise, and
@@ -131,8 +135,14 @@ public sealed class FFmpegFiguresTests : IDisposable
             while (clip.ReadFrame(planes))
             {
                 foreach (Plane plane in planes)
+                {
                     for (int y = 0; y < plane.Height; y++)
-                        foreach (ref ushort s in plane.Row(y)) s = (ushort)((Math.Clamp((int)s, 16, 235) << (depth - 8)) + add);
+                    {
+                        foreach (ref ushort s in plane.Row(y))
+                            s = (ushort)((Math.Clamp((int)s, 16, 235) << (depth - 8)) + add);
+                    }
+                }
+
                 sink.WriteFrame(planes);
             }
             sink.Complete();

@@ -19,15 +19,18 @@ public sealed class FileComparisonTests : IDisposable
     {
         var random = new Random(78);
         foreach (int length in (int[])[0, 1, 31, 32, 63, 64, 65, 1000, 131072, 8192 * 64 * 2 + 5])
+        {
             foreach (bool extreme in (bool[])[false, true])
             {
                 byte[] a = new byte[length], b = new byte[length];
                 random.NextBytes(a);
                 random.NextBytes(b);
-                if (extreme) (a, b) = ([.. Enumerable.Repeat((byte)255, length)], new byte[length]);
+                if (extreme)
+                    (a, b) = ([.. Enumerable.Repeat((byte)255, length)], new byte[length]);
                 Assert.Equal(Psnr.SquaredErrorScalar(a, b), Psnr.SquaredErrorVector(a, b));
                 Assert.Equal(Psnr.SquaredErrorScalar(b, a), Psnr.SquaredErrorVector(b, a));
             }
+        }
     }
 
     [Theory]
@@ -90,8 +93,14 @@ public sealed class FileComparisonTests : IDisposable
         for (int i = 0; i < frames; i++)
         {
             foreach (Plane plane in planes)
+            {
                 for (int y = 0; y < plane.Height; y++)
-                    foreach (ref ushort sample in plane.Row(y)) sample = (ushort)random.Next(1 << format.BitDepth);
+                {
+                    foreach (ref ushort sample in plane.Row(y))
+                        sample = (ushort)random.Next(1 << format.BitDepth);
+                }
+            }
+
             sink.WriteFrame(planes);
         }
         sink.Complete();

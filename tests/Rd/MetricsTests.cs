@@ -54,7 +54,9 @@ public class MetricsTests
     {
         var random = new Random(77);
         foreach (int length in (int[])[1, 15, 16, 17, 255, 512, 1000, 1920])
+        {
             foreach (int limit in (int[])[2, 256, 1024, 4096, 65536])
+            {
                 foreach (bool extreme in (bool[])[false, true])
                 {
                     ushort[] a = new ushort[length], b = new ushort[length];
@@ -66,6 +68,8 @@ public class MetricsTests
                     Assert.Equal(Psnr.SquaredErrorScalar(a, b), Psnr.SquaredErrorVector(a, b));
                     Assert.Equal(Psnr.SquaredErrorScalar(b, a), Psnr.SquaredErrorVector(b, a));
                 }
+            }
+        }
     }
 
     [Fact]
@@ -94,8 +98,11 @@ public class MetricsTests
     {
         var plane = new Plane(width, height);
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
                 plane.Row(y)[x] = (ushort)Math.Clamp(value(x, y), 0, 65535);
+        }
+
         return plane;
     }
 }

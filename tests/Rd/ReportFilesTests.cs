@@ -43,16 +43,24 @@ public sealed partial class ReportFilesTests : IDisposable
         foreach (Comparison c in report.Comparisons)
         {
             foreach (SequenceRow row in c.Sequences)
+            {
                 foreach (QpSet set in c.Sets)
+                {
                     for (int k = 0; k < 3; k++)
                     {
                         string cell = Assert.Single(bd, r => r.Length > 7 && r[0] == c.Test && r[2] == row.Sequence && r[3] == MarkdownReport.Name(set) && r[4] == SweepReport.Components[k])[7];
-                        if (row.Rate[set][k].Reason is not null) Assert.Equal("n/a", cell);
-                        else Assert.Equal(row.Rate[set][k].Value, Number(cell), 1e-8);
+                        if (row.Rate[set][k].Reason is not null)
+                            Assert.Equal("n/a", cell);
+                        else
+                            Assert.Equal(row.Rate[set][k].Value, Number(cell), 1e-8);
                         compared++;
                     }
+                }
+            }
+
             string[] overall = summary.Where(r => r[0].StartsWith("Overall", StringComparison.Ordinal)).ElementAt(report.Comparisons.ToList().IndexOf(c));
-            for (int i = 0; i < 9; i++) Assert.Equal(c.Overall.Rate[c.Sets[i / 3]][i % 3], Number(overall[i + 1]), 1e-8);
+            for (int i = 0; i < 9; i++)
+                Assert.Equal(c.Overall.Rate[c.Sets[i / 3]][i % 3], Number(overall[i + 1]), 1e-8);
             Assert.Equal(100 * c.Overall.EncodeTime, Number(overall[10].TrimEnd('%')), 1e-6);
         }
         Assert.Equal(2 * 3 * 9, compared);

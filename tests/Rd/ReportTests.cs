@@ -38,7 +38,8 @@ public sealed class ReportTests
         (double, double)[] five = [.. AnchorA, (800, 32.5)], better = [.. five.Select(p => (p.Item1 * 0.9, p.Item2))];
         Comparison c = SweepReport.Create(Input([.. Points("anchor", "one", "", five), .. Points("test", "one", "", better)])).Comparisons[0];
         Assert.Equal(3, c.Sets.Count);
-        foreach (QpSet set in c.Sets) Assert.Equal(-10, c.Overall.Rate[set][0], 1e-9);
+        foreach (QpSet set in c.Sets)
+            Assert.Equal(-10, c.Overall.Rate[set][0], 1e-9);
         Assert.Equal([27, 32, 37, 42], SweepReport.Subset(Points("x", "y", "", five), QpSet.High).Select(p => p.Qp));
         Assert.Equal([22, 27, 32, 37], SweepReport.Subset(Points("x", "y", "", five), QpSet.Low).Select(p => p.Qp));
     }
@@ -52,7 +53,8 @@ public sealed class ReportTests
         SweepReport report = SweepReport.Create(Input([
             .. Points("anchor", "good", "B", AnchorA), .. Points("test", "good", "B", TestA), .. Points("anchor", "bent", "B", AnchorA), .. Points("test", "bent", "B", folded),
             .. Points("anchor", "apart", "B", AnchorB), .. Points("test", "apart", "B", away), .. Points("anchor", "twins", "B", AnchorA), .. Points("test", "twins", "B", twins),
-            .. Points("anchor", "gone", "B", AnchorA)]) with { Missing = [("test gone ra QP 22", "The encoder ended with 7: no luck")] });
+            .. Points("anchor", "gone", "B", AnchorA)]) with
+        { Missing = [("test gone ra QP 22", "The encoder ended with 7: no luck")] });
         Comparison c = report.Comparisons[0];
         Assert.Equal(["bent", "apart", "gone"], c.Overall.Without);
         Assert.Equal((c.Sequences[0].Rate[QpSet.All][0].Value + c.Sequences[3].Rate[QpSet.All][0].Value) / 2, c.Overall.Rate[QpSet.All][0], 1e-12);
@@ -96,7 +98,12 @@ public sealed class ReportTests
 
     internal static ReportInput Input(IReadOnlyList<PointRecord> points) => new()
     {
-        Name = "try", Anchor = points[0].Codec, Codecs = [.. points.Select(p => p.Codec).Distinct()], Sequences = [.. points.Select(p => p.Sequence).Distinct()], Points = points, Command = "vvcilif ctc run sweep.yaml",
+        Name = "try",
+        Anchor = points[0].Codec,
+        Codecs = [.. points.Select(p => p.Codec).Distinct()],
+        Sequences = [.. points.Select(p => p.Sequence).Distinct()],
+        Points = points,
+        Command = "vvcilif ctc run sweep.yaml",
     };
 
     internal static PointRecord[] Points(string codec, string sequence, string @class, (double Rate, double Psnr)[] curve) => [.. curve.Select((p, i) => new PointRecord

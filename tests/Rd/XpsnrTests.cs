@@ -38,16 +38,25 @@ public sealed class XpsnrTests : IDisposable
             while (clip.ReadFrame(planes))
             {
                 foreach (Plane plane in planes)
+                {
                     for (int y = 0; y < plane.Height; y++)
-                        foreach (ref ushort s in plane.Row(y)) s = (ushort)(s << (depth - 8));
+                    {
+                        foreach (ref ushort s in plane.Row(y))
+                            s = (ushort)(s << (depth - 8));
+                    }
+                }
+
                 first.WriteFrame(planes);
                 originals.Add(Luma(planes[0]));
                 for (int y = 0; y < Height; y++)
+                {
                     for (int x = 0; x < Width; x++)
                     {
                         int most = 1 + 10 * x / Width << (depth - 8);
                         planes[0].Row(y)[x] = (ushort)Math.Clamp(planes[0].Row(y)[x] + random.Next(-most, most + 1), 0, (1 << depth) - 1);
                     }
+                }
+
                 second.WriteFrame(planes);
                 tests.Add(Luma(planes[0]));
             }
@@ -64,7 +73,8 @@ public sealed class XpsnrTests : IDisposable
     private static ushort[] Luma(Plane plane)
     {
         var luma = new ushort[Width * Height];
-        for (int y = 0; y < Height; y++) plane.Row(y).CopyTo(luma.AsSpan(y * Width));
+        for (int y = 0; y < Height; y++)
+            plane.Row(y).CopyTo(luma.AsSpan(y * Width));
         return luma;
     }
 
@@ -81,23 +91,30 @@ public sealed class XpsnrTests : IDisposable
             int At(int back, int x, int y) => i < back ? 0 : originals[i - back][y * Width + x];
             double sum = 0;
             for (int top = 0; top < Height; top += size)
+            {
                 for (int left = 0; left < Width; left += size)
                 {
                     int right = Math.Min(left + size, Width), bottom = Math.Min(top + size, Height), count = 0;
                     double error = 0, space = 0, time = 0;
                     for (int y = top; y < bottom; y++)
+                    {
                         for (int x = left; x < right; x++)
                         {
                             int centre = At(0, x, y), d = centre - tests[i][y * Width + x];
                             error += d * d;
                             time += Math.Abs(rate < 32 ? centre - At(1, x, y) : centre - 2 * At(1, x, y) + At(2, x, y));
-                            if (x == 0 || y == 0 || x == Width - 1 || y == Height - 1) continue;
+                            if (x == 0 || y == 0 || x == Width - 1 || y == Height - 1)
+                                continue;
                             count++;
                             space += Math.Abs(12 * centre - 2 * (At(0, x - 1, y) + At(0, x + 1, y) + At(0, x, y - 1) + At(0, x, y + 1)) - At(0, x - 1, y - 1) - At(0, x + 1, y - 1) - At(0, x - 1, y + 1) - At(0, x + 1, y + 1));
                         }
+                    }
+
                     double activity = space / count + 2 * time / ((right - left) * (bottom - top));
                     sum += error / Math.Max(activity, least);
                 }
+            }
+
             roots += Math.Sqrt(Math.Floor(sum * mean + 0.5));
         }
         double average = roots / originals.Count;

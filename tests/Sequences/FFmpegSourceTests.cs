@@ -24,10 +24,12 @@ public sealed class FFmpegSourceTests : IDisposable
         using (IVideoSink sink = VideoFiles.Create(y4m, clip.Format))
         {
             Plane[] planes = clip.Format.CreatePlanes();
-            while (clip.ReadFrame(planes)) sink.WriteFrame(planes);
+            while (clip.ReadFrame(planes))
+                sink.WriteFrame(planes);
             sink.Complete();
         }
-        using (Process process = Process.Start("ffmpeg", $"-loglevel error -i {y4m} -c:v ffv1 {mkv}")) process.WaitForExit();
+        using (Process process = Process.Start("ffmpeg", $"-loglevel error -i {y4m} -c:v ffv1 {mkv}"))
+            process.WaitForExit();
         using IVideoSource source = VideoFiles.Open(mkv);
         Assert.Equal(clip.Format, source.Format);
         Plane[] want = clip.Format.CreatePlanes(), got = clip.Format.CreatePlanes();

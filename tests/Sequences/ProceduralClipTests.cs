@@ -26,8 +26,14 @@ public class ProceduralClipTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         Plane[] planes = Format.CreatePlanes();
         while (clip.ReadFrame(planes))
+        {
             foreach (Plane plane in planes)
-                for (int y = 0; y < plane.Height; y++) hash.AppendData(MemoryMarshal.AsBytes(plane.Row(y)));
+            {
+                for (int y = 0; y < plane.Height; y++)
+                    hash.AppendData(MemoryMarshal.AsBytes(plane.Row(y)));
+            }
+        }
+
         Assert.Equal(md5, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
@@ -35,6 +41,7 @@ public class ProceduralClipTests
     public void EveryNameWorksAtEverySize()
     {
         foreach (string name in ProceduralClip.Names.Keys)
+        {
             foreach ((int width, int height, int depth, ChromaFormat chroma) in ((int, int, int, ChromaFormat)[])
                 [(8, 8, 8, ChromaFormat.Yuv420), (66, 34, 10, ChromaFormat.Yuv422), (33, 17, 12, ChromaFormat.Yuv444), (16, 16, 16, ChromaFormat.Monochrome)])
             {
@@ -45,11 +52,15 @@ public class ProceduralClipTests
                 {
                     Assert.True(clip.ReadFrame(planes));
                     foreach (Plane plane in planes)
+                    {
                         for (int y = 0; y < plane.Height; y++)
                             Assert.True(plane.Row(y).ToArray().Max() < 1 << depth);
+                    }
                 }
                 Assert.False(clip.ReadFrame(planes));
             }
+        }
+
         Assert.Throws<VideoInputException>(() => new ProceduralClip("none", Format, 1));
     }
 
@@ -64,6 +75,7 @@ public class ProceduralClipTests
         double sum = 0, squares = 0, products = 0, kurtosis = 0, gradients = 0;
         int n = 0;
         for (int y = 0; y < 144; y++)
+        {
             for (int x = 0; x < 175; x++)
             {
                 double a = first[0].Row(y)[x], b = first[0].Row(y)[x + 1];
@@ -74,6 +86,8 @@ public class ProceduralClipTests
                 kurtosis += (a - b) * (a - b) * (a - b) * (a - b);
                 n++;
             }
+        }
+
         double mean = sum / n, variance = squares / n - mean * mean;
         Assert.InRange(Math.Sqrt(variance), 40, 300);
         Assert.InRange((products / n - mean * mean) / variance, 0.8, 0.995);

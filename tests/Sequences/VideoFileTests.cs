@@ -17,11 +17,14 @@ public sealed class VideoFileTests : IDisposable
     {
         var data = new TheoryData<int, int, int, ChromaFormat>();
         foreach (ChromaFormat chroma in Enum.GetValues<ChromaFormat>())
+        {
             foreach (int depth in (ReadOnlySpan<int>)[8, 10, 16])
             {
                 data.Add(8, 8, depth, chroma);
                 data.Add(35, 17, depth, chroma);
             }
+        }
+
         return data;
     }
 
@@ -35,7 +38,8 @@ public sealed class VideoFileTests : IDisposable
             string path = Path.Combine(_folder, "clip" + ending);
             using (IVideoSink sink = VideoFiles.Create(path, format))
             {
-                foreach (Plane[] frame in frames) sink.WriteFrame(frame);
+                foreach (Plane[] frame in frames)
+                    sink.WriteFrame(frame);
                 Assert.False(File.Exists(path));
                 sink.Complete();
             }
@@ -57,7 +61,8 @@ public sealed class VideoFileTests : IDisposable
     public void NothingIsLeftBehindWithoutComplete()
     {
         var format = new VideoFormat { Width = 16, Height = 16 };
-        using (IVideoSink sink = VideoFiles.Create(Path.Combine(_folder, "x.y4m"), format)) sink.WriteFrame(format.CreatePlanes());
+        using (IVideoSink sink = VideoFiles.Create(Path.Combine(_folder, "x.y4m"), format))
+            sink.WriteFrame(format.CreatePlanes());
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
@@ -69,7 +74,8 @@ public sealed class VideoFileTests : IDisposable
         using var sink = new RawVideoWriter("/dev/full", format);
         Assert.Throws<VideoOutputException>(() =>
         {
-            for (int i = 0; i < 8; i++) sink.WriteFrame(format.CreatePlanes());
+            for (int i = 0; i < 8; i++)
+                sink.WriteFrame(format.CreatePlanes());
             sink.Complete();
         });
     }
@@ -121,7 +127,9 @@ public sealed class VideoFileTests : IDisposable
         {
             using var reader = new Y4mReader(stream, "test");
             Plane[] planes = reader.Format.CreatePlanes();
-            while (reader.ReadFrame(planes)) { }
+            while (reader.ReadFrame(planes))
+            {
+            }
         });
     }
 
@@ -145,17 +153,28 @@ public sealed class VideoFileTests : IDisposable
         var random = new Random(seed);
         Plane[] planes = format.CreatePlanes();
         foreach (Plane plane in planes)
+        {
             for (int y = 0; y < plane.Height; y++)
+            {
                 foreach (ref ushort sample in plane.Row(y))
                     sample = (ushort)random.Next(1 << format.BitDepth);
+            }
+        }
+
         return planes;
     }
 
     internal static bool Same(Plane[] a, Plane[] b)
     {
         for (int c = 0; c < a.Length; c++)
+        {
             for (int y = 0; y < a[c].Height; y++)
-                if (!a[c].Row(y).SequenceEqual(b[c].Row(y))) return false;
+            {
+                if (!a[c].Row(y).SequenceEqual(b[c].Row(y)))
+                    return false;
+            }
+        }
+
         return true;
     }
 }

@@ -12,7 +12,10 @@ internal static class TestProcess
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
         };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -36,7 +39,11 @@ internal static class TestProcess
         get
         {
             for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-                if (File.Exists(Path.Combine(at.FullName, "VvcIlif.sln"))) return at.FullName;
+            {
+                if (File.Exists(Path.Combine(at.FullName, "VvcIlif.sln")))
+                    return at.FullName;
+            }
+
             throw new DirectoryNotFoundException("The tests do not run from within the repository.");
         }
     }

@@ -25,8 +25,10 @@ public sealed class ClaimListTests : IDisposable
                 list.End(index);
             }
         }))];
-        foreach (Thread worker in workers) worker.Start();
-        foreach (Thread worker in workers) worker.Join();
+        foreach (Thread worker in workers)
+            worker.Start();
+        foreach (Thread worker in workers)
+            worker.Join();
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"u{i}").Order(), taken.Order());
         Assert.True(File.Exists(ClaimList.TakenFile(stem)));
         Assert.Equal(100, new ClaimList(stem).Read().Over.Count);

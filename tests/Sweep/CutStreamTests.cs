@@ -20,7 +20,11 @@ public sealed class CutStreamTests
         var format = new VideoFormat { Width = 32, Height = 32 };
         var pictures = new List<Plane[]>();
         using (var clip = new ProceduralClip("mix", format, frames))
-            for (Plane[] planes = format.CreatePlanes(); clip.ReadFrame(planes); planes = format.CreatePlanes()) pictures.Add(planes);
+        {
+            for (Plane[] planes = format.CreatePlanes(); clip.ReadFrame(planes); planes = format.CreatePlanes())
+                pictures.Add(planes);
+        }
+
         var options = new EncoderOptions { Width = 32, Height = 32, Qp = 32, QpFraction = 0.4, Preset = EncoderPreset.Fast, IntraPeriod = period, GopSize = gop, IntraRefresh = refresh, Threads = 1 };
         using var whole = new MemoryStream();
         var shown = new List<ulong>();
@@ -31,11 +35,14 @@ public sealed class CutStreamTests
         var order = new List<int>();
         bool open = refresh == IntraRefresh.Open;
         for (int first = 0; first < frames - (open && first > 0 ? 1 : 0); first += period)
+        {
             new VvcEncoder(options with { FirstPicture = first, Threads = 2 }).Encode(pictures.Skip(first).Take(period + (open ? 1 : 0)), joined, p => order.Add(p.Index), p =>
             {
                 Assert.Equal(parts.Count, p.Index);
                 parts.Add(Sum(p));
             });
+        }
+
         Assert.Equal(whole.ToArray(), joined.ToArray());
         Assert.Equal(shown, parts);
         Assert.Equal(Enumerable.Range(0, frames), order.Order());
@@ -54,8 +61,14 @@ public sealed class CutStreamTests
     {
         ulong sum = 0;
         for (int c = 0; c < 3; c++)
+        {
             for (int y = 0; y < 32 >> (c == 0 ? 0 : 1); y++)
-                foreach (ushort sample in picture.Row(c, y)) sum = sum * 31 + sample;
+            {
+                foreach (ushort sample in picture.Row(c, y))
+                    sum = sum * 31 + sample;
+            }
+        }
+
         return sum;
     }
 }

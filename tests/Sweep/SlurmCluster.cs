@@ -18,7 +18,8 @@ internal sealed class SlurmCluster : IDisposable
         foreach (string program in (string[])["munged", "slurmctld", "slurmd", "sbatch"])
             Assert.SkipUnless(Find(program) is not null, $"{program} is not installed.");
         Assert.SkipUnless(Environment.UserName == "root", "slurmd needs root.");
-        foreach (string name in (string[])["state", "spool"]) Directory.CreateDirectory(Path.Combine(folder, name));
+        foreach (string name in (string[])["state", "spool"])
+            Directory.CreateDirectory(Path.Combine(folder, name));
         string key = Path.Combine(folder, "key");
         byte[] bytes = new byte[1024];
         new Random(1).NextBytes(bytes);

@@ -28,7 +28,8 @@ public sealed class SlurmTests : IDisposable
         // One point fails, one is cancelled: both are told, with what to look at.
         Task<TestProcess.Result> first = Task.Run(() => cluster.Run("sh", "-c", $"cd '{_folder}' && dotnet '{Program}' ctc run sweep.yaml -o res --executor slurm --jobs 2"), TestContext.Current.CancellationToken);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 120) Thread.Sleep(100);
+        while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 120)
+            Thread.Sleep(100);
         Assert.Equal(3, Points().Length);
         string job = Assert.Single(Running(cluster));
         Assert.Contains("in Slurm's queue", cluster.Run("dotnet", Program, "ctc", "status", Path.Combine(_folder, "res")).Output);
@@ -80,7 +81,8 @@ public sealed class SlurmTests : IDisposable
     {
         using var cluster = new SlurmCluster(Path.Combine(_folder, "slurm"));
         Slow("while [ -f wait$1 ]; do sleep 0.1; done", "22, 23, 24, 25, 26");
-        foreach (string qp in (string[])["23", "24", "25"]) File.WriteAllText(Path.Combine(_folder, "wait" + qp), "");
+        foreach (string qp in (string[])["23", "24", "25"])
+            File.WriteAllText(Path.Combine(_folder, "wait" + qp), "");
         using (var killed = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [Program, "ctc", "run", "sweep.yaml", "-o", "res", "--executor", "slurm", "--jobs", "1"]) { WorkingDirectory = _folder, RedirectStandardOutput = true, Environment = { ["SLURM_CONF"] = cluster.Configuration } })!)
         {
             Until(() => Points().Length == 1 && Ran().Contains("23"));
@@ -103,7 +105,8 @@ public sealed class SlurmTests : IDisposable
         Assert.True(Regex.IsMatch(result.Output, @"QP 24: FAILED: Slurm task [0-9]+_0: FAILED, signal 9: .*\(log: logs/slurm-"), result.Output);
         Assert.True(Regex.IsMatch(result.Output, @"QP 25: FAILED: Slurm task [0-9]+_1: CANCELLED"), result.Output);
         Assert.Contains("3 points in 'res', 2 failed", result.Output);
-        foreach (string qp in (string[])["24", "25"]) Go(qp);
+        foreach (string qp in (string[])["24", "25"])
+            Go(qp);
         result = await Start(cluster);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("3 of 5 points are there, 0 in the queue, 2 to submit", result.Output);
@@ -132,7 +135,8 @@ public sealed class SlurmTests : IDisposable
     private static void Until(Func<bool> ready)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (!ready() && clock.Elapsed.TotalSeconds < 120) Thread.Sleep(50);
+        while (!ready() && clock.Elapsed.TotalSeconds < 120)
+            Thread.Sleep(50);
         Assert.True(ready());
     }
 

@@ -69,7 +69,8 @@ public sealed class SpecTests : IDisposable
         Assert.Equal(SweepError.Specification, error.Error);
         // An unclosed bracket is noticed a line later.
         Assert.True(error.Message.Contains($"line {line}", StringComparison.Ordinal) || error.Message.Contains($"line {line + 1}", StringComparison.Ordinal), error.Message);
-        foreach (string word in words) Assert.Contains(word, error.Message);
+        foreach (string word in words)
+            Assert.Contains(word, error.Message);
     }
 
     [Fact]

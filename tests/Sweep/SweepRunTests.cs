@@ -25,12 +25,15 @@ public sealed class SweepRunTests : IDisposable
             int wanted = finished.Count + 1;
             using Process process = Process.Start(new ProcessStartInfo("dotnet", [Program, "ctc", "run", "sweep.yaml", "-o", "res", "--jobs", "2"]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var clock = Stopwatch.StartNew();
-            while (Finished() < wanted && clock.Elapsed.TotalSeconds < 60 && !process.HasExited) Thread.Sleep(20);
+            while (Finished() < wanted && clock.Elapsed.TotalSeconds < 60 && !process.HasExited)
+                Thread.Sleep(20);
             process.Kill();
             process.WaitForExit();
             // What was finished before stays as it is.
-            foreach ((string path, DateTime time) in finished) Assert.Equal(time, File.GetLastWriteTimeUtc(path));
-            foreach (string path in Directory.GetFiles(points, "*.json")) finished[path] = File.GetLastWriteTimeUtc(path);
+            foreach ((string path, DateTime time) in finished)
+                Assert.Equal(time, File.GetLastWriteTimeUtc(path));
+            foreach (string path in Directory.GetFiles(points, "*.json"))
+                finished[path] = File.GetLastWriteTimeUtc(path);
             Assert.InRange(finished.Count, wanted, 7);
         }
         int runs = File.ReadAllLines(ran).Length;
@@ -38,7 +41,8 @@ public sealed class SweepRunTests : IDisposable
         string last = Ok("ctc run sweep.yaml -o res --jobs 2");
         Assert.Contains($"{finished.Count} of 7 points are there", last);
         Assert.Contains("7 points in 'res', 0 failed", last);
-        foreach ((string path, DateTime time) in finished) Assert.Equal(time, File.GetLastWriteTimeUtc(path));
+        foreach ((string path, DateTime time) in finished)
+            Assert.Equal(time, File.GetLastWriteTimeUtc(path));
         Assert.Equal(runs + 7 - finished.Count, File.ReadAllLines(ran).Length);
         Assert.Equal(7, File.ReadAllLines(At("res/results.jsonl")).Select(l => PointRecord.FromJson(l)!.Qp).Distinct().Count());
         Assert.Empty(Directory.GetFileSystemEntries(At("res/work")));

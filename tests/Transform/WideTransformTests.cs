@@ -16,8 +16,11 @@ public class WideTransformTests
     {
         var random = new Random(Seed);
         for (int log2Width = 0; log2Width <= 6; log2Width++)
+        {
             for (int log2Height = log2Width == 0 ? 1 : 0; log2Height <= 6; log2Height++)
+            {
                 foreach (TransformType horizontal in InverseTransformTests.TypesOf(log2Width))
+                {
                     foreach (TransformType vertical in InverseTransformTests.TypesOf(log2Height))
                     {
                         int width = 1 << log2Width, height = 1 << log2Height, boxWidth = random.Next(1, width + 1), boxHeight = random.Next(1, height + 1);
@@ -31,13 +34,18 @@ public class WideTransformTests
                         for (int i = 0; i < actual.Length; i++)
                             Assert.True(expected[i] == Math.Clamp(actual[i], short.MinValue, short.MaxValue), $"{width}x{height} {horizontal} {vertical} at {i}, seed {Seed}");
                     }
+                }
+            }
+        }
     }
 
     [Fact]
     public void WorstCasesDoNotOverflow()
     {
         foreach ((int depth, int range) in ((int, int)[])[(16, 15), (12, 18), (16, 20)])
+        {
             for (int log2 = 1; log2 <= 6; log2++)
+            {
                 foreach (TransformType type in InverseTransformTests.TypesOf(log2))
                 {
                     int n = 1 << log2, kept = TransformTables.Kept(type, log2), most = (1 << range) - 1;
@@ -45,8 +53,11 @@ public class WideTransformTests
                     // Coefficients with the signs of the first column of each direction: the first sample is the greatest.
                     var coefficients = new int[n * n];
                     for (int v = 0; v < kept; v++)
+                    {
                         for (int u = 0; u < kept; u++)
                             coefficients[v * n + u] = matrix[v * n] * matrix[u * n] >= 0 ? most : ~most;
+                    }
+
                     var residual = new int[n * n];
                     InverseTransform.RunWide(coefficients, log2, log2, type, type, kept, kept, depth, range, residual, n);
                     double first = 0;
@@ -60,6 +71,8 @@ public class WideTransformTests
                     int shift = 5 + range - depth;
                     Assert.Equal(Math.Floor((first + (1 << shift - 1)) / (1 << shift)), residual[0]);
                 }
+            }
+        }
     }
 
     [Fact]
@@ -74,11 +87,13 @@ public class WideTransformTests
             Lfnst.Inverse(same, log2Width, log2Height, mode, index, 4, 4, 20);
             int side = Lfnst.OutputSize(log2Width, log2Height);
             for (int y = 0; y < side; y++)
+            {
                 for (int x = 0; x < side; x++)
                 {
                     int at = (y << log2Width) + x;
                     Assert.Equal(small[at], Math.Clamp(same[at], short.MinValue, short.MaxValue));
                 }
+            }
         }
         int[] greatest = Enumerable.Repeat((1 << 20) - 1, 64).ToArray();
         Lfnst.Inverse(greatest, 3, 3, 0, 1, 8, 8, 20);
@@ -91,11 +106,14 @@ public class WideTransformTests
         var random = new Random(Seed);
         int[] coded = Enumerable.Range(0, 64).Select(_ => random.Next(-65535, 65536)).ToArray(), other = new int[64];
         foreach (bool negative in (bool[])[false, true])
+        {
             foreach (bool halve in (bool[])[false, true])
             {
                 JointCbCr.Derive(coded, other, 8, 8, 8, negative, halve);
                 Assert.Equal(coded.Select(v => (negative ? -v : v) >> (halve ? 1 : 0)), other);
             }
+        }
+
         short[][] narrow = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 300).Select(_ => (short)random.Next(-9000, 9000)).ToArray()).ToArray();
         int[][] wide = Array.ConvertAll(narrow, p => Array.ConvertAll(p, v => (int)v));
         ColourTransform.Inverse(narrow[0], narrow[1], narrow[2], 12);

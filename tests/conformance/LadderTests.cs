@@ -26,7 +26,8 @@ public class LadderTests
             bool right = result == expected[Path.GetFileName(file)];
             if (NotYet.TryGetValue(name, out string? tool))
             {
-                if (right) wrong.Add($"{name}: decodes now; take it off the list of what is not there yet ({tool})");
+                if (right)
+                    wrong.Add($"{name}: decodes now; take it off the list of what is not there yet ({tool})");
             }
             else if (!right)
             {
@@ -56,12 +57,14 @@ public class LadderTests
                 Array.Resize(ref bytes, Math.Max(bytes.Length, 2 * picture.Width));
                 int size = picture.BitDepth > 8 ? 2 : 1;
                 for (int c = 0; c < picture.Planes.Count; c++)
+                {
                     for (int y = 0; y < (c == 0 ? picture.Height : picture.Height >> picture.ChromaFormat.ShiftY()); y++)
                     {
                         ReadOnlySpan<ushort> row = picture.Row(c, y);
                         PlanarBytes.Pack(row, bytes, size);
                         hash.AppendData(bytes, 0, row.Length * size);
                     }
+                }
             }
         }
         catch (Exception error) when (error is VvcBitstreamException or VvcNotSupportedException)

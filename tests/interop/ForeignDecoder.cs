@@ -13,7 +13,8 @@ internal static class ForeignDecoder
     /// <summary>Skips the test where there is no foreign decoder; with CI=true that is a failure.</summary>
     public static void Require()
     {
-        if (Missing.Value is not { } reason) return;
+        if (Missing.Value is not { } reason)
+            return;
         Assert.False(Environment.GetEnvironmentVariable("CI") is "true" or "1", reason);
         Assert.Skip(reason);
     }
@@ -37,7 +38,8 @@ internal static class ForeignDecoder
         gate.WaitOne();
         try
         {
-            if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"))) return null;
+            if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
+                return null;
             TestProcess.Result result = TestProcess.Run(npm, ["ci", "--ignore-scripts"], Folder, 600);
             return result.ExitCode == 0 ? null : $"No foreign decoder: npm ci failed with {result.ExitCode}: {result.Error}";
         }

@@ -20,12 +20,15 @@ public sealed class InteropTests : IDisposable
     {
         var cases = new TheoryData<string, int, int, int, CodingConfiguration, int, EncoderPreset, int>();
         foreach (CodingConfiguration configuration in Enum.GetValues<CodingConfiguration>())
+        {
             foreach (int depth in (ReadOnlySpan<int>)[8, 10])
             {
                 cases.Add("mix", 8, 8, depth, configuration, 9, EncoderPreset.Medium, 32);
                 cases.Add("rotate", 66, 34, depth, configuration, 9, EncoderPreset.Medium, 27);
                 cases.Add("layers", 176, 144, depth, configuration, 5, EncoderPreset.Fast, 32);
             }
+        }
+
         cases.Add("layers", 1920, 1080, 8, CodingConfiguration.RandomAccess, 2, EncoderPreset.Fast, 42);
         cases.Add("mix", 176, 144, 8, CodingConfiguration.RandomAccess, 1, EncoderPreset.Fast, 22);
         cases.Add("fade", 66, 34, 8, CodingConfiguration.RandomAccess, 2, EncoderPreset.Slow, 37);
@@ -82,7 +85,8 @@ public sealed class InteropTests : IDisposable
         IEnumerable<IReadOnlyList<Plane>> Frames()
         {
             Plane[] planes = format.CreatePlanes();
-            while (clip.ReadFrame(planes)) yield return planes;
+            while (clip.ReadFrame(planes))
+                yield return planes;
         }
     }
 
@@ -104,6 +108,7 @@ public sealed class InteropTests : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] bytes = new byte[2 * width];
         for (int c = 0; c < 3; c++)
+        {
             for (int y = 0; y < (c == 0 ? height : height / 2); y++)
             {
                 ReadOnlySpan<ushort> samples = row(c, y);
@@ -111,6 +116,8 @@ public sealed class InteropTests : IDisposable
                 PlanarBytes.Pack(samples, bytes, size);
                 hash.AppendData(bytes, 0, samples.Length * size);
             }
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

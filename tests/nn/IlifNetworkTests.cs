@@ -93,7 +93,11 @@ public class IlifNetworkTests
         var random = new Random(20240903);
         Plane luma = new(width, height);
         for (int y = 0; y < height; y++)
-            foreach (ref ushort s in luma.Row(y)) s = (ushort)random.Next(1 << bitDepth);
+        {
+            foreach (ref ushort s in luma.Row(y))
+                s = (ushort)random.Next(1 << bitDepth);
+        }
+
         using var torchPath = new TorchIntegerIlif(model);
         int[] expected = torchPath.Phases(luma, bitDepth, 29);
         using var picture = new ReferencePicture([luma], bitDepth, ChromaFormat.Monochrome, sliceQp: 29);
@@ -118,16 +122,20 @@ public class IlifNetworkTests
     public void TheTensorPathEqualsTheIntegerCodeForShippedModels(string name, int width, int height, int pictures)
     {
         string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "VvcIlif.sln"))) root = Path.GetDirectoryName(root);
+        while (root is not null && !File.Exists(Path.Combine(root, "VvcIlif.sln")))
+            root = Path.GetDirectoryName(root);
         using var tensors = new TorchIntegerIlif(IlifModel.Load(Path.Combine(root!, "nn", "models", name + ".ilif")));
         var random = new Random(20240911);
         for (int p = 0; p < pictures; p++)
         {
             Plane luma = new(width, height);
             for (int y = 0; y < height; y++)
+            {
                 for (int x = 0; x < width; x++)
                     // Noise, a smooth picture, and one of black and white only.
                     luma.Row(y)[x] = (ushort)(p switch { 0 => random.Next(1024), 1 => 512 + 300 * Math.Sin(0.4 * x + 0.2 * y), _ => 1023 * random.Next(2) });
+            }
+
             Assert.True(tensors.Agrees(luma, 10, 22 + 10 * p), $"{name}, picture {p}");
         }
     }
@@ -144,12 +152,15 @@ public class IlifNetworkTests
         Plane luma = new(width, height);
         var values = new float[2 * width * height];
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 luma.Row(y)[x] = (ushort)(512 + 300 * Math.Sin(x * 0.7 + y * 0.3) + 100 * Math.Cos(y * 0.9));
                 values[y * width + x] = (luma.Row(y)[x] - 512) / 1024f;
                 values[(height + y) * width + x] = (37 - 32) / 64f;
             }
+        }
+
         IlifModel model = IlifQuantizer.Quantize(weights, "test", [new CalibrationPicture(luma, 10, 37)]);
         Tensor real = network.forward(tensor(values).reshape(1, 2, height, width))[0] * 16384;
         using var integer = new TorchIntegerIlif(model);

@@ -13,7 +13,9 @@ public class SafetensorsTests
         var stream = new MemoryStream();
         Safetensors.Write(stream, new Dictionary<string, FloatTensor>
         {
-            ["a"] = new([2, 3], [1, 2, 3, 4, 5, -6.5f]), ["b"] = new([], [7]), ["c"] = new([0], []),
+            ["a"] = new([2, 3], [1, 2, 3, 4, 5, -6.5f]),
+            ["b"] = new([], [7]),
+            ["c"] = new([0], []),
         }, new Dictionary<string, string> { ["format"] = "pt" });
         (Dictionary<string, FloatTensor> tensors, Dictionary<string, string> metadata) = Safetensors.Parse(stream.ToArray(), "x");
         Assert.Equal(["a", "b", "c"], tensors.Keys.Order());
@@ -61,7 +63,8 @@ public class SafetensorsTests
         {
             byte[] bad = (byte[])good.Clone();
             bad[random.Next(bad.Length)] = (byte)random.Next(256);
-            if (i % 4 == 0) bad = bad[..random.Next(bad.Length)];
+            if (i % 4 == 0)
+                bad = bad[..random.Next(bad.Length)];
             try
             {
                 Safetensors.Parse(bad, "x");

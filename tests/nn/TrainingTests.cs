@@ -66,8 +66,16 @@ public class TrainingTests
             CodedClip[] clips = [Clip(27, 1), Clip(37, 2)];
             var options = new TrainingOptions
             {
-                Preset = new IlifPreset("test", 8, 1), Name = "test", Output = Path.Combine(folder, "a"), FilterSteps = 60, PhaseSteps = 4, SolvePatches = 8,
-                Batch = 2, Patch = 24, CheckpointEvery = 30, LearningRate = 5e-3,
+                Preset = new IlifPreset("test", 8, 1),
+                Name = "test",
+                Output = Path.Combine(folder, "a"),
+                FilterSteps = 60,
+                PhaseSteps = 4,
+                SolvePatches = 8,
+                Batch = 2,
+                Patch = 24,
+                CheckpointEvery = 30,
+                LearningRate = 5e-3,
             };
             Assert.True(new IlifTrainer(options, clips, [Clip(32, 3)], TextWriter.Null).Run());
             TrainingOptions other = options with { Output = Path.Combine(folder, "b") };
@@ -101,8 +109,15 @@ public class TrainingTests
             CodedClip[] clips = [Clip(27, 1)];
             var options = new TrainingOptions
             {
-                Preset = new IlifPreset("test", 8, 1), Name = "test", Output = Path.Combine(folder, "a"), FilterSteps = 40, PhaseSteps = 2, SolvePatches = 4,
-                Batch = 2, Patch = 24, LearningRate = 5e-3,
+                Preset = new IlifPreset("test", 8, 1),
+                Name = "test",
+                Output = Path.Combine(folder, "a"),
+                FilterSteps = 40,
+                PhaseSteps = 2,
+                SolvePatches = 4,
+                Batch = 2,
+                Patch = 24,
+                LearningRate = 5e-3,
             };
             Assert.True(new IlifTrainer(options, clips, clips, TextWriter.Null).Run());
             string file = Path.Combine(options.Output, "model.safetensors");

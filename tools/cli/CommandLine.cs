@@ -55,7 +55,8 @@ internal static class CommandLine
             DemoVerb.Create(),
             ModulesVerb.Create(),
         };
-        foreach (Command module in ModulesVerb.Commands()) root.Add(module);
+        foreach (Command module in ModulesVerb.Commands())
+            root.Add(module);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {

@@ -84,7 +84,11 @@ public sealed class ImageF
             throw new ArgumentOutOfRangeException(nameof(x), $"The part {width}x{height} at ({x}, {y}) does not lie within {Width}x{Height}.");
         var part = new ImageF(width, height, Channels);
         for (int c = 0; c < Channels; c++)
-            for (int row = 0; row < height; row++) Row(y + row, c).Slice(x, width).CopyTo(part.Row(row, c));
+        {
+            for (int row = 0; row < height; row++)
+                Row(y + row, c).Slice(x, width).CopyTo(part.Row(row, c));
+        }
+
         return part;
     }
 

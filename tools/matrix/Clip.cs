@@ -26,13 +26,19 @@ internal sealed class Clip
         while (clip.Frames.Count < frames)
         {
             Plane[] planes = source.Format.CreatePlanes();
-            if (!source.ReadFrame(planes)) break;
+            if (!source.ReadFrame(planes))
+                break;
             clip.Frames.Add(planes);
             Plane[] deep = clip.Deep.CreatePlanes();
             for (int c = 0; c < deep.Length; c++)
+            {
                 for (int y = 0; y < deep[c].Height; y++)
+                {
                     for (int x = 0; x < deep[c].Width; x++)
                         deep[c].Row(y)[x] = (ushort)(planes[c].Row(y)[x] << (10 - source.Format.BitDepth));
+                }
+            }
+
             clip.DeepFrames.Add(deep);
         }
         return clip;
@@ -48,7 +54,8 @@ internal sealed class Clip
         {
             Plane plane = DeepFrames[frame][c];
             long sum = 0;
-            for (int y = 0; y < plane.Height; y++) sum += Psnr.SquaredError(plane.Row(y), row(c, y));
+            for (int y = 0; y < plane.Height; y++)
+                sum += Psnr.SquaredError(plane.Row(y), row(c, y));
             mse[c] = (double)sum / ((long)plane.Width * plane.Height);
         }
         meter.AddMse(mse);

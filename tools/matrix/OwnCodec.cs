@@ -42,26 +42,42 @@ internal sealed class OwnCodec(string preset, string work, string? foreignDecode
         var reconstruction = new List<string>();
         EncodeSummary summary;
         using (FileStream stream = File.Create(path))
+        {
             summary = new VvcEncoder(options).Encode(clip.Frames, stream, null, picture =>
             {
                 clip.Compare(meter, reconstruction.Count, picture.Row);
                 reconstruction.Add(Md5(picture.Row, clip.Deep));
             });
+        }
+
         long start = Stopwatch.GetTimestamp();
         List<string> decoded = Decode(path, clip.Deep);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new Point
         {
-            Codec = Name, Clip = clip.Name, Configuration = configuration, Qp = qp, Frames = clip.Frames.Count, Bytes = summary.Bytes, Kbps = clip.Kbps(summary.Bytes),
-            PsnrY = meter.Mean(0), PsnrU = meter.Mean(1), PsnrV = meter.Mean(2), EncodeSeconds = summary.Elapsed.TotalSeconds, DecodeSeconds = seconds,
-            ThreeWays = Verdict(reconstruction, decoded, path), Build = Build,
+            Codec = Name,
+            Clip = clip.Name,
+            Configuration = configuration,
+            Qp = qp,
+            Frames = clip.Frames.Count,
+            Bytes = summary.Bytes,
+            Kbps = clip.Kbps(summary.Bytes),
+            PsnrY = meter.Mean(0),
+            PsnrU = meter.Mean(1),
+            PsnrV = meter.Mean(2),
+            EncodeSeconds = summary.Elapsed.TotalSeconds,
+            DecodeSeconds = seconds,
+            ThreeWays = Verdict(reconstruction, decoded, path),
+            Build = Build,
         };
     }
 
     private string Verdict(List<string> reconstruction, List<string> decoded, string path)
     {
-        if (Difference(reconstruction, decoded) is { } own) return "our decoder: " + own;
-        if (foreignDecoder is null) return "equal (two ways)";
+        if (Difference(reconstruction, decoded) is { } own)
+            return "our decoder: " + own;
+        if (foreignDecoder is null)
+            return "equal (two ways)";
         List<string> foreign = [.. Programs.Run("node", foreignDecoder, path).Split('\n').Where(l => l.StartsWith("frame ", StringComparison.Ordinal)).Select(l => l.Split(' ')[2])];
         return Difference(reconstruction, foreign) is { } other ? "FFmpeg: " + other : "equal";
     }
@@ -69,7 +85,11 @@ internal sealed class OwnCodec(string preset, string work, string? foreignDecode
     private static string? Difference(List<string> a, List<string> b)
     {
         for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
-            if (a[i] != b[i]) return $"picture {i} differs";
+        {
+            if (a[i] != b[i])
+                return $"picture {i} differs";
+        }
+
         return a.Count == b.Count ? null : $"{b.Count} pictures instead of {a.Count}";
     }
 
@@ -84,12 +104,15 @@ internal sealed class OwnCodec(string preset, string work, string? foreignDecode
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] bytes = new byte[2 * format.Width];
         for (int c = 0; c < format.Components; c++)
+        {
             for (int y = 0; y < format.PlaneHeight(c); y++)
             {
                 ReadOnlySpan<ushort> samples = row(c, y);
                 PlanarBytes.Pack(samples, bytes, format.SampleBytes);
                 hash.AppendData(bytes, 0, samples.Length * format.SampleBytes);
             }
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -29,7 +29,8 @@ internal static class Peers
         string y4m = Path.Combine(work, name + ".y4m"), stream = Path.Combine(work, name + (codec.StartsWith("x265", StringComparison.Ordinal) ? ".265" : ".264")), raw = Path.Combine(work, name + ".yuv");
         using (IVideoSink sink = VideoFiles.Create(y4m, clip.Deep))
         {
-            foreach (Plane[] frame in clip.DeepFrames) sink.WriteFrame(frame);
+            foreach (Plane[] frame in clip.DeepFrames)
+                sink.WriteFrame(frame);
             sink.Complete();
         }
         string[] words = CommandLine(codec).Split(' ');
@@ -42,16 +43,27 @@ internal static class Peers
         using (IVideoSource decoded = VideoFiles.Open(raw, clip.Deep))
         {
             Plane[] planes = clip.Deep.CreatePlanes();
-            for (int i = 0; decoded.ReadFrame(planes); i++) clip.Compare(meter, i, (c, y) => planes[c].Row(y));
+            for (int i = 0; decoded.ReadFrame(planes); i++)
+                clip.Compare(meter, i, (c, y) => planes[c].Row(y));
         }
-        if (meter.Frames != clip.Frames.Count) throw new InvalidOperationException($"{codec} made {meter.Frames} frames of {clip.Frames.Count}.");
+        if (meter.Frames != clip.Frames.Count)
+            throw new InvalidOperationException($"{codec} made {meter.Frames} frames of {clip.Frames.Count}.");
         long bytes = new FileInfo(stream).Length;
         File.Delete(y4m);
         File.Delete(raw);
         return new Point
         {
-            Codec = codec, Clip = clip.Name, Configuration = "ra", Qp = qp, Frames = meter.Frames, Bytes = bytes, Kbps = clip.Kbps(bytes),
-            PsnrY = meter.Mean(0), PsnrU = meter.Mean(1), PsnrV = meter.Mean(2), EncodeSeconds = seconds,
+            Codec = codec,
+            Clip = clip.Name,
+            Configuration = "ra",
+            Qp = qp,
+            Frames = meter.Frames,
+            Bytes = bytes,
+            Kbps = clip.Kbps(bytes),
+            PsnrY = meter.Mean(0),
+            PsnrU = meter.Mean(1),
+            PsnrV = meter.Mean(2),
+            EncodeSeconds = seconds,
         };
     }
 
@@ -67,8 +79,16 @@ internal static class Peers
             double Number(string name) => double.Parse(Cell(name), CultureInfo.InvariantCulture);
             yield return new Point
             {
-                Codec = Cell("codec"), Clip = Cell("clip"), Configuration = "ra", Qp = (int)Number("qp"), Frames = (int)Number("frames"), Bytes = (long)Number("bytes"),
-                Kbps = Number("kbps"), PsnrY = Number("psnr_y"), PsnrU = Number("psnr_u"), PsnrV = Number("psnr_v"),
+                Codec = Cell("codec"),
+                Clip = Cell("clip"),
+                Configuration = "ra",
+                Qp = (int)Number("qp"),
+                Frames = (int)Number("frames"),
+                Bytes = (long)Number("bytes"),
+                Kbps = Number("kbps"),
+                PsnrY = Number("psnr_y"),
+                PsnrU = Number("psnr_u"),
+                PsnrV = Number("psnr_v"),
             };
         }
     }

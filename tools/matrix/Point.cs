@@ -60,7 +60,8 @@ internal sealed class PointStore
     public PointStore(string path, string build, bool anyBuild)
     {
         _path = path;
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+            return;
         foreach (string line in File.ReadLines(path))
         {
             Point? point = null;
@@ -72,13 +73,15 @@ internal sealed class PointStore
             {
                 // A line cut short by an interruption is measured again.
             }
-            if (point is not null && (anyBuild || point.Build == "" || point.Build == build)) _points[point.Key] = point;
+            if (point is not null && (anyBuild || point.Build == "" || point.Build == build))
+                _points[point.Key] = point;
         }
     }
 
     public Point? Find(string codec, string clip, string configuration, int qp)
     {
-        lock (_gate) return _points.GetValueOrDefault((codec, clip, configuration, qp));
+        lock (_gate)
+            return _points.GetValueOrDefault((codec, clip, configuration, qp));
     }
 
     public void Add(Point point)

@@ -22,7 +22,8 @@ var frames = new Option<int>("--frames") { Description = "Frames of each clip.",
 var anyBuild = new Option<bool>("--any-build") { Description = "Also keep points of another build of the codec." };
 var peersToo = new Option<bool>("--no-peers") { Description = "Do not run x265 and x264." };
 var root = new RootCommand("Measures our encoder on all clips, QPs and configurations, checks every stream three ways, and compares it with other encoders. A finished point is not measured again.");
-foreach (Option option in (Option[])[clipFolder, names, configurations, preset, peersFile, output, work, jobs, frames, anyBuild, peersToo]) root.Add(option);
+foreach (Option option in (Option[])[clipFolder, names, configurations, preset, peersFile, output, work, jobs, frames, anyBuild, peersToo])
+    root.Add(option);
 root.SetAction(result => Run(result));
 return root.Parse(args).Invoke();
 
@@ -47,18 +48,30 @@ int Run(ParseResult result)
     string? foreign = Programs.Exists("node") && Programs.Exists("npm") && File.Exists(script) ? script : null;
     if (foreign is not null && !Directory.Exists(Path.Combine("tests", "interop", "node_modules")))
         Programs.Run("npm", "ci", "--ignore-scripts", "--prefix", Path.Combine("tests", "interop"));
-    if (foreign is null) Console.WriteLine("No foreign decoder (node, npm, and the root of the repository as current folder are needed): streams are checked two ways.");
+    if (foreign is null)
+        Console.WriteLine("No foreign decoder (node, npm, and the root of the repository as current folder are needed): streams are checked two ways.");
     var own = new OwnCodec(result.GetRequiredValue(preset), workFolder, foreign);
     var store = new PointStore(Path.Combine(workFolder, "points.jsonl"), OwnCodec.Build, result.GetValue(anyBuild));
 
     var plan = new List<(string Codec, string Clip, string Configuration, int Qp)>();
     foreach (string configuration in configs)
+    {
         foreach (string clip in wanted)
-            foreach (int qp in qps) plan.Add((own.Name, clip, configuration, qp));
+        {
+            foreach (int qp in qps)
+                plan.Add((own.Name, clip, configuration, qp));
+        }
+    }
+
     string[] peers = [.. Peers.Runnable.Where(p => !result.GetValue(peersToo) && Programs.Exists(p.Split(' ')[0]))];
     foreach (string peer in peers)
+    {
         foreach (string clip in wanted)
-            foreach (int qp in qps) plan.Add((peer, clip, "ra", qp));
+        {
+            foreach (int qp in qps)
+                plan.Add((peer, clip, "ra", qp));
+        }
+    }
 
     var open = plan.Where(p => store.Find(p.Codec, p.Clip, p.Configuration, p.Qp) is null).ToList();
     Console.WriteLine($"{plan.Count - open.Count} of {plan.Count} points are there, {open.Count} to measure.");
@@ -82,8 +95,10 @@ int Run(ParseResult result)
             line = $"FAILED: {error.GetType().Name}: {error.Message}";
         }
         lock (gate)
+        {
             Console.WriteLine(FormattableString.Invariant(
                 $"[{++done}/{open.Count}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s] {p.Codec} {p.Clip} {p.Configuration} QP {p.Qp}: {line}"));
+        }
     });
 
     List<Point> points = [.. plan.Select(p => store.Find(p.Codec, p.Clip, p.Configuration, p.Qp)).OfType<Point>()];

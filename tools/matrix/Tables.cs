@@ -11,8 +11,11 @@ internal static class Tables
     {
         var csv = new StringBuilder("codec,clip,config,qp,frames,bytes,bitrate_kbps,psnr_y,psnr_u,psnr_v,encode_s,decode_s,three_ways\n");
         foreach (Point p in points)
+        {
             csv.Append(CultureInfo.InvariantCulture,
                 $"{p.Codec},{p.Clip},{p.Configuration},{p.Qp},{p.Frames},{p.Bytes},{p.Kbps:F4},{p.PsnrY:F4},{p.PsnrU:F4},{p.PsnrV:F4},{p.EncodeSeconds:F2},{p.DecodeSeconds:F2},{p.ThreeWays}\n");
+        }
+
         return csv.ToString();
     }
 
@@ -27,15 +30,20 @@ internal static class Tables
         text.Append(CultureInfo.InvariantCulture, $"{equal} of {mine.Length} streams are equal three ways.\n\n");
         text.Append("| clip | config | QP | frames | bytes | kbit/s | PSNR Y | PSNR U | PSNR V | enc frames/s | dec frames/s | three ways |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (Point p in mine)
+        {
             text.Append(CultureInfo.InvariantCulture,
                 $"| {p.Clip} | {p.Configuration} | {p.Qp} | {p.Frames} | {p.Bytes} | {p.Kbps:F1} | {p.PsnrY:F3} | {p.PsnrU:F3} | {p.PsnrV:F3} | {p.Frames / p.EncodeSeconds:F2} | {p.Frames / p.DecodeSeconds:F0} | {p.ThreeWays} |\n");
+        }
+
         string[] anchors = [.. points.Where(p => p.Codec != own && p.Configuration == "ra").Select(p => p.Codec).Distinct()];
         text.Append("\n## Random access: BD-rate (PCHIP, percent) against other encoders\n\nNegative: fewer bits than the other encoder at equal PSNR.\n\n");
-        foreach (string anchor in anchors) BdTable(text, points, anchor, own, clips);
+        foreach (string anchor in anchors)
+            BdTable(text, points, anchor, own, clips);
         if (anchors.Contains("x265 medium"))
         {
             text.Append("## The other encoders against x265 medium\n\n");
-            foreach (string anchor in anchors.Where(a => a != "x265 medium")) BdTable(text, points, "x265 medium", anchor, clips);
+            foreach (string anchor in anchors.Where(a => a != "x265 medium"))
+                BdTable(text, points, "x265 medium", anchor, clips);
         }
         foreach (string peer in anchors.Intersect(Peers.Runnable))
             text.Append(CultureInfo.InvariantCulture, $"{peer}: `{Peers.CommandLine(peer)}`, the clip as 10-bit Y4M.\n\n");
@@ -55,8 +63,10 @@ internal static class Tables
             {
                 BdResult result = Bjontegaard.Rate(Curve(points, anchor, clip, c), Curve(points, test, clip, c));
                 note ??= result.Reason ?? result.Warning;
-                if (!double.IsNaN(result.Value)) sums[c].Add(result.Value);
-                else if (c == 0) missing.Add(clip);
+                if (!double.IsNaN(result.Value))
+                    sums[c].Add(result.Value);
+                else if (c == 0)
+                    missing.Add(clip);
                 cells.Add(double.IsNaN(result.Value) ? "n/a" : result.Value.ToString("F2", CultureInfo.InvariantCulture));
             }
             text.Append(CultureInfo.InvariantCulture, $"| {clip} | {string.Join(" | ", cells)} | {note} |\n");

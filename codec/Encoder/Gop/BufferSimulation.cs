@@ -48,8 +48,11 @@ internal static class BufferSimulation
         {
             int count = 0;
             for (int j = 0; j < i; j++)
+            {
                 if (clip[j].Index > clip[i].Index)
                     count++;
+            }
+
             most = Math.Max(most, count);
         }
         return most;

@@ -103,8 +103,11 @@ internal sealed partial class CtuSearch
         if (!_settings.AffineSixteenths || !_p.sps_affine_amvr_enabled_flag || _best is not { MotionModel: > 0 })
             return;
         for (int list = 0; list < lists; list++)
+        {
             if (direction == 2 || direction == list)
                 RefineAffine(block, list, model, ref bestOf[list]);
+        }
+
         if (!SetAffine(node, block, direction, bestOf[0], bestOf[1], model))
             return;
         PredictTrial();
@@ -316,19 +319,28 @@ internal sealed partial class CtuSearch
     private bool SolveSymmetric(int n, Span<double> solution)
     {
         for (int i = 0; i < n; i++)
+        {
             for (int j = 0; j < i; j++)
                 _normal[i, j] = _normal[j, i];
+        }
+
         for (int i = 0; i < n; i++)
         {
             int pivot = i;
             for (int r = i + 1; r < n; r++)
+            {
                 if (Math.Abs(_normal[r, i]) > Math.Abs(_normal[pivot, i]))
                     pivot = r;
+            }
+
             if (Math.Abs(_normal[pivot, i]) < 1e-6)
                 return false;
             if (pivot != i)
+            {
                 for (int c = 0; c < 7; c++)
                     (_normal[i, c], _normal[pivot, c]) = (_normal[pivot, c], _normal[i, c]);
+            }
+
             for (int r = i + 1; r < n; r++)
             {
                 double factor = _normal[r, i] / _normal[i, i];

@@ -38,8 +38,11 @@ internal sealed partial class CtuSearch
             MotionDerivation.RestrictBi(block, ref _mergeList[i]);
             bool repeated = false;
             for (int j = 0; j < i && !repeated; j++)
+            {
                 repeated = _mergeList[i].SameMotion(_mergeList[j]) && _mergeList[i].BcwIdx == _mergeList[j].BcwIdx
                     && _mergeList[i].HalfSampleFilter == _mergeList[j].HalfSampleFilter;
+            }
+
             if (repeated)
                 continue;
             PredictLuma(block, _mergeList[i], _trialBlock[0]);
@@ -130,7 +133,10 @@ internal sealed partial class CtuSearch
         TransformBlock block = tu.Blocks[component];
         if (!_settings.TransformSkip || !_p.sps_transform_skip_enabled_flag || _trial.mts_idx != 0 || !tu.Coded(component)
             || block.Width > Math.Min(16, _p.MaxTsSize) || block.Height > Math.Min(16, _p.MaxTsSize))
+        {
             return error;
+        }
+
         double transformed = _weight[component] * error + LevelsCost(block, component);
         ref ushort source = ref SourceAt(component, block.X, block.Y);
         int dx = block.X - (node.X >> (component == 0 ? 0 : _shiftX)), dy = block.Y - (node.Y >> (component == 0 ? 0 : _shiftY));

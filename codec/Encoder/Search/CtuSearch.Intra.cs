@@ -1,5 +1,4 @@
 using VvcIlif.Codec.Encoder.Distortion;
-using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Intra;
 using VvcIlif.Codec.Partition;
 
@@ -220,8 +219,11 @@ internal sealed partial class CtuSearch
             _reconstructor.PredictIntraChroma(cu, block, mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
             double satd = 0;
             for (int c = 1; c < 3; c++)
+            {
                 satd += DistortionKernels.Satd(ref SourceAt(c, block.X, block.Y), _source[c].Stride, ref _prediction.At(c, 0, 0),
                     BlockBuffers.Stride, block.Width, block.Height, _p.BitDepth);
+            }
+
             Rank(candidate, satd + _lambdaRoot * (candidate == 4 ? 1 : 3));
         }
         int tries = Math.Min(_modeCount, _settings.ChromaFullTries);

@@ -1,6 +1,5 @@
 using VvcIlif.Codec.Encoder.Distortion;
 using VvcIlif.Codec.Entropy;
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.Encoder.Search;
@@ -9,7 +8,9 @@ internal sealed partial class CtuSearch
 {
     private readonly uint[] _leafContexts = new uint[Ctx.Count];
     private readonly uint[] _bestContexts = new uint[Ctx.Count];
-    private BlockBuffers _prediction = new(), _trialBlock = new(), _bestBlock = new();
+    private readonly BlockBuffers _prediction = new();
+    private BlockBuffers _trialBlock = new();
+    private BlockBuffers _bestBlock = new();
     private CodingUnit _trial = null!;
     private CodingUnit? _best;
     private double _bestCost;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using VvcIlif.Codec.Encoder.Distortion;
-using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Inter.Prediction;
 using VvcIlif.Codec.Interpolation;
@@ -282,9 +281,13 @@ internal sealed partial class CtuSearch
         {
             Mv centre = choice.Vector;
             for (int dy = -step; dy <= step; dy += step)
+            {
                 for (int dx = -step; dx <= step; dx += step)
+                {
                     if ((dx | dy) != 0)
                         CheckUni(block, list, refIdx, centre + new Mv(dx, dy), ref choice, fixedBits);
+                }
+            }
         }
     }
 

@@ -68,8 +68,11 @@ internal sealed partial class CtuSearch
         if (node.Split == SplitMode.None)
             return node.Unit!.PredMode == PredMode.Inter;
         foreach (NodeDecision? part in node.Parts)
+        {
             if (part is not null && IsInter(part))
                 return true;
+        }
+
         return false;
     }
 }

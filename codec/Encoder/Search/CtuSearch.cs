@@ -1,6 +1,5 @@
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Inter;
-using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Reconstruction;
 using VvcIlif.Codec.Syntax;

@@ -217,9 +217,14 @@ internal sealed class RdoQuantizer
             return Vector128.GreaterThanOrEqualAny(max, Vector128.Create(threshold));
         }
         for (int y = 0; y < 1 << log2SbH; y++)
+        {
             for (int x = 0; x < 1 << log2SbW; x++)
+            {
                 if (Math.Abs(coefficients[first + (y << log2W) + x]) >= threshold)
                     return true;
+            }
+        }
+
         return false;
     }
 

@@ -28,6 +28,7 @@ internal static class AffineRefinement
             return;
         }
         for (int y = 0; y < Size; y++)
+        {
             for (int x = 0; x < Size; x++)
             {
                 int at = (y + 1) * stride + x + 1, i = y * Size + x;
@@ -35,6 +36,7 @@ internal static class AffineRefinement
                 int change = Math.Clamp(gradientX * differenceX[i] + gradientY * differenceY[i], -limit, limit - 1);
                 target[y * targetStride + x] = (short)Math.Clamp(block[at] + change, short.MinValue, short.MaxValue);
             }
+        }
     }
 
     private static void ApplyVector(

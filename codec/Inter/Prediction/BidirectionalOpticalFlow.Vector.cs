@@ -72,14 +72,18 @@ internal static partial class BidirectionalOpticalFlow
         short* sums = stackalloc short[Terms * Wide];
         int first = Math.Max(by - 1, 0), last = Math.Min(by + 4, height - 1);
         for (int t = 0; t < Terms; t++)
+        {
             for (int x = 0; x < width + 2; x += 8)
             {
                 // Six rows; at the borders of the sub-block the outer row counts twice. Sums of six fit 16 bits.
                 short* at = terms + t * Wide + x;
                 Vector128<short> sum = Vector128.Load(at + first * Terms * Wide) + Vector128.Load(at + last * Terms * Wide);
-                for (int y = by; y < by + 4; y++) sum += Vector128.Load(at + y * Terms * Wide);
+                for (int y = by; y < by + 4; y++)
+                    sum += Vector128.Load(at + y * Terms * Wide);
                 sum.Store(sums + t * Wide + x);
             }
+        }
+
         Vector128<short> six = Vector128.Create(1, 1, 1, 1, 1, 1, 0, 0);
         for (int x = 0; x < width; x += 4)
         {

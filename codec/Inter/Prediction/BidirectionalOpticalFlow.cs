@@ -47,6 +47,7 @@ internal static partial class BidirectionalOpticalFlow
         const int area = MaxSize * MaxSize;
         Span<short> x0 = stackalloc short[area], y0 = stackalloc short[area], x1 = stackalloc short[area], y1 = stackalloc short[area];
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 int at = (y + 1) * stride + x + 1, i = y * MaxSize + x;
@@ -55,13 +56,17 @@ internal static partial class BidirectionalOpticalFlow
                 y0[i] = Gradient(ref source0, at, stride);
                 y1[i] = Gradient(ref source1, at, stride);
             }
+        }
+
         int shift = Intermediate.Bits + 1 - bitDepth, rounding = (1 << (shift - 1)) + 2 * Intermediate.Offset, max = (1 << bitDepth) - 1;
         for (int by = 0; by < height; by += 4)
+        {
             for (int bx = 0; bx < width; bx += 4)
             {
                 int sumX = 0, sumY = 0, cross = 0, differenceX = 0, differenceY = 0;
                 // The 6x6 window around the block; what lies outside the sub-block repeats its border.
                 for (int wy = by - 1; wy < by + 5; wy++)
+                {
                     for (int wx = bx - 1; wx < bx + 5; wx++)
                     {
                         int x = Math.Clamp(wx, 0, width - 1), y = Math.Clamp(wy, 0, height - 1);
@@ -74,15 +79,20 @@ internal static partial class BidirectionalOpticalFlow
                         differenceX -= Math.Sign(gx) * difference;
                         differenceY -= Math.Sign(gy) * difference;
                     }
+                }
+
                 (int vx, int vy) = Velocity(sumX, sumY, cross, differenceX, differenceY);
                 for (int y = by; y < by + 4; y++)
+                {
                     for (int x = bx; x < bx + 4; x++)
                     {
                         int at = (y + 1) * stride + x + 1, i = y * MaxSize + x;
                         int sum = Unsafe.Add(ref source0, at) + Unsafe.Add(ref source1, at) + vx * (x0[i] - x1[i]) + vy * (y0[i] - y1[i]);
                         Unsafe.Add(ref target, y * targetStride + x) = (ushort)Math.Clamp(sum + rounding >> shift, 0, max);
                     }
+                }
             }
+        }
     }
 
     private static short Gradient(ref short source, int at, int step) =>

@@ -27,11 +27,14 @@ internal static class CombinedPrediction
         {
             int x = 0;
             if (vectors && Vector128.IsHardwareAccelerated)
+            {
                 for (; x <= width - 8; x += 8)
                 {
                     Vector128<ushort> a = Vector128.LoadUnsafe(ref target, (nuint)x), b = Vector128.LoadUnsafe(ref inter, (nuint)x);
                     (a * (ushort)intraWeight + b * (ushort)(4 - intraWeight) + Vector128.Create((ushort)2) >> 2).StoreUnsafe(ref target, (nuint)x);
                 }
+            }
+
             for (; x < width; x++)
             {
                 ref ushort t = ref Unsafe.Add(ref target, x);

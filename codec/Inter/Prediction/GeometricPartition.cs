@@ -20,8 +20,10 @@ internal readonly struct GeometricPartition
         int along = angle < 16 ? 1 : -1;
         bool vertical = angle % 16 == 8 || (angle % 16 != 0 && height >= width);
         int offsetX = -width >> 1, offsetY = -height >> 1;
-        if (vertical) offsetY += along * (distance * height >> 3);
-        else offsetX += along * (distance * width >> 3);
+        if (vertical)
+            offsetY += along * (distance * height >> 3);
+        else
+            offsetX += along * (distance * width >> 3);
         int dx = Displacements[angle], dy = Displacements[(angle + 8) % 32];
         // 13 to 27: the first partition is on the other side of the line.
         int side = angle is >= 13 and <= 27 ? -1 : 1;

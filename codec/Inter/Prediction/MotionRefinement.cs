@@ -50,14 +50,19 @@ internal static partial class MotionRefinement
         if (best >= width * height)
         {
             for (int y = 0; y < Side; y++)
+            {
                 for (int x = 0; x < Side; x++)
                 {
-                    if (x == Range && y == Range) continue;
+                    if (x == Range && y == Range)
+                        continue;
                     int cost = Cost(area0, area1, x, y, width, height);
                     costs[y * Side + x] = cost;
-                    if (cost >= best) continue;
+                    if (cost >= best)
+                        continue;
                     (best, bestX, bestY) = (cost, x, y);
                 }
+            }
+
             dx = 16 * (bestX - Range);
             dy = 16 * (bestY - Range);
             if (bestX is > 0 and < Side - 1 && bestY is > 0 and < Side - 1)
@@ -118,13 +123,17 @@ internal static partial class MotionRefinement
             }
             if (fractionY == 0)
             {
-                for (int c = 0; c < w; c++) area[r * Wide + c] = (short)current[c];
+                for (int c = 0; c < w; c++)
+                    area[r * Wide + c] = (short)current[c];
                 continue;
             }
             int shift = fractionX == 0 ? shift1 : 4, round = 1 << (shift - 1);
             if (r > 0)
+            {
                 for (int c = 0; c < w; c++)
                     area[(r - 1) * Wide + c] = (short)((16 - fractionY) * previous[c] + fractionY * current[c] + round >> shift);
+            }
+
             Span<int> swap = previous;
             previous = current;
             current = swap;
@@ -143,8 +152,11 @@ internal static partial class MotionRefinement
     {
         int sum = 0;
         for (int y = 0; y < height; y += 2)
+        {
             for (int x = 0; x < width; x++)
                 sum += Math.Abs(Unsafe.Add(ref a, y * Wide + x) - Unsafe.Add(ref b, y * Wide + x));
+        }
+
         return sum;
     }
 
@@ -172,9 +184,12 @@ internal static partial class MotionRefinement
     private static int Fraction(int minus, int center, int plus)
     {
         int denominator = (minus + plus - 2 * center) * 8;
-        if (denominator == 0) return 0;
-        if (minus == center) return -8;
-        if (plus == center) return 8;
+        if (denominator == 0)
+            return 0;
+        if (minus == center)
+            return -8;
+        if (plus == center)
+            return 8;
         int numerator = Math.Abs(minus - plus) * 16, quotient = 0;
         for (int i = 0; i < 3; i++)
         {

@@ -46,16 +46,29 @@ internal static class PredictionTraversal
             ref short t = ref Unsafe.As<ushort, short>(ref target);
             nint x = 0;
             if (Vector512.IsHardwareAccelerated)
+            {
                 for (; x <= width - Vector512<short>.Count; x += Vector512<short>.Count)
+                {
                     op.Invoke(Vector512.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector512.LoadUnsafe(ref Unsafe.Add(ref b, x)))
                         .StoreUnsafe(ref Unsafe.Add(ref t, x));
+                }
+            }
+
             if (Vector256.IsHardwareAccelerated)
+            {
                 for (; x <= width - Vector256<short>.Count; x += Vector256<short>.Count)
+                {
                     op.Invoke(Vector256.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector256.LoadUnsafe(ref Unsafe.Add(ref b, x)))
                         .StoreUnsafe(ref Unsafe.Add(ref t, x));
+                }
+            }
+
             for (; x <= width - Vector128<short>.Count; x += Vector128<short>.Count)
+            {
                 op.Invoke(Vector128.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector128.LoadUnsafe(ref Unsafe.Add(ref b, x)))
                     .StoreUnsafe(ref Unsafe.Add(ref t, x));
+            }
+
             if ((width & 4) != 0)
             {
                 ulong four = op.Invoke(Load4(ref Unsafe.Add(ref a, x)), Load4(ref Unsafe.Add(ref b, x))).AsUInt64().ToScalar();

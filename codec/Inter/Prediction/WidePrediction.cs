@@ -45,11 +45,13 @@ internal static class WidePrediction
         int shift = log2 + WideInterpolation.ExtraBits(bitDepth), max = (1 << bitDepth) - 1;
         long rounding = (1L << shift - 1) + ((long)offsets << shift - 1) + (long)(weight0 + weight1) * Intermediate.Offset;
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 long sum = (long)source0[y * stride + x] * weight0 + (long)source1[y * stride + x] * weight1 + rounding;
                 target[y * targetStride + x] = (ushort)Math.Clamp(sum >> shift, 0, max);
             }
+        }
     }
 
     /// <summary>Blends the two parts of a geometric partition.</summary>
@@ -60,12 +62,14 @@ internal static class WidePrediction
     {
         int shift = WideInterpolation.ExtraBits(bitDepth) + 3, rounding = (1 << shift - 1) + 8 * Intermediate.Offset, max = (1 << bitDepth) - 1;
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 int w = partition.Weight(x << shiftX, y << shiftY);
                 int sum = source0[y * stride + x] * w + source1[y * stride + x] * (8 - w) + rounding;
                 target[y * targetStride + x] = (ushort)Math.Clamp(sum >> shift, 0, max);
             }
+        }
     }
 
     /// <summary>Refines a 4x4 affine sub-block from its 6x6 samples.</summary>
@@ -76,12 +80,14 @@ internal static class WidePrediction
     {
         int limit = 1 << Math.Max(13, bitDepth + 1);
         for (int y = 0; y < AffineRefinement.Size; y++)
+        {
             for (int x = 0; x < AffineRefinement.Size; x++)
             {
                 int at = (y + 1) * stride + x + 1, i = y * AffineRefinement.Size + x;
                 int change = Gradient(block, at, 1) * differenceX[i] + Gradient(block, at, stride) * differenceY[i];
                 target[y * targetStride + x] = block[at] + Math.Clamp(change, -limit, limit - 1);
             }
+        }
     }
 
     /// <summary>Bi-directional optical flow of a sub-block from two predictions with their rings.</summary>
@@ -91,10 +97,12 @@ internal static class WidePrediction
     {
         int shift = WideInterpolation.ExtraBits(bitDepth) + 1, rounding = (1 << shift - 1) + 2 * Intermediate.Offset, max = (1 << bitDepth) - 1;
         for (int by = 0; by < height; by += 4)
+        {
             for (int bx = 0; bx < width; bx += 4)
             {
                 int sumX = 0, sumY = 0, cross = 0, differenceX = 0, differenceY = 0;
                 for (int wy = by - 1; wy < by + 5; wy++)
+                {
                     for (int wx = bx - 1; wx < bx + 5; wx++)
                     {
                         int at = (Math.Clamp(wy, 0, height - 1) + 1) * stride + Math.Clamp(wx, 0, width - 1) + 1;
@@ -107,10 +115,13 @@ internal static class WidePrediction
                         differenceX -= Math.Sign(gx) * difference;
                         differenceY -= Math.Sign(gy) * difference;
                     }
+                }
+
                 const int Limit = 15;
                 int vx = sumX > 0 ? Math.Clamp(4 * differenceX >> BitOperations.Log2((uint)sumX), -Limit, Limit) : 0;
                 int vy = sumY > 0 ? Math.Clamp(4 * differenceY - (vx * cross >> 1) >> BitOperations.Log2((uint)sumY), -Limit, Limit) : 0;
                 for (int y = by; y < by + 4; y++)
+                {
                     for (int x = bx; x < bx + 4; x++)
                     {
                         int at = (y + 1) * stride + x + 1;
@@ -118,7 +129,9 @@ internal static class WidePrediction
                             + vy * (Gradient(source0, at, stride) - Gradient(source1, at, stride));
                         target[y * targetStride + x] = (ushort)Math.Clamp(sum + rounding >> shift, 0, max);
                     }
+                }
             }
+        }
     }
 
     private static int Gradient(ReadOnlySpan<int> source, int at, int step) => (source[at + step] >> 6) - (source[at - step] >> 6);

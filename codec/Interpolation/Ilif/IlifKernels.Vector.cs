@@ -27,16 +27,27 @@ internal static partial class IlifKernels
         int block = TLanes.Ints, perBlock = 9 * inputs * block;
         int o = 0;
         if (block == 16)
+        {
             for (; o + 32 <= outputs; o += 32, weights = ref Unsafe.Add(ref weights, 2 * perBlock))
+            {
                 for (int i = 0; i < count; i += IlifTensor.Group)
+                {
                     Group2<TLanes, TShort, TInt>(
                         ref Unsafe.Add(ref source, (nint)i * inputs), second, third, inputs, ref weights, perBlock, ref Unsafe.Add(ref offsets, o),
                         ref Unsafe.Add(ref accumulators, (nint)i * outputs + o), outputs);
+                }
+            }
+        }
+
         for (; o < outputs; o += block, weights = ref Unsafe.Add(ref weights, perBlock))
+        {
             for (int i = 0; i < count; i += IlifTensor.Group)
+            {
                 Group1<TLanes, TShort, TInt>(
                     ref Unsafe.Add(ref source, (nint)i * inputs), second, third, inputs, ref weights, ref Unsafe.Add(ref offsets, o),
                     ref Unsafe.Add(ref accumulators, (nint)i * outputs + o), outputs);
+            }
+        }
     }
 
     // Eight samples, one vector of outputs.
@@ -163,7 +174,8 @@ internal static partial class IlifKernels
                 a = SaturateLanes(a + c);
                 b = SaturateLanes(b + d);
             }
-            if (keeps) Vector.Narrow(a, b).StoreUnsafe(ref keep, (nuint)i);
+            if (keeps)
+                Vector.Narrow(a, b).StoreUnsafe(ref keep, (nuint)i);
             a = Vector.Min(Vector.Max(Vector.ShiftRightArithmetic(a + operandHalf, operandShift), low), high);
             b = Vector.Min(Vector.Max(Vector.ShiftRightArithmetic(b + operandHalf, operandShift), low), high);
             Vector.Narrow(a, b).StoreUnsafe(ref to, (nuint)i);
@@ -176,7 +188,8 @@ internal static partial class IlifKernels
     private static Vector<int> Stream(Vector<int> v, Vector<int> half, int shift, Vector<int> slopes, bool linear)
     {
         v = SaturateLanes(Vector.ShiftRightArithmetic(v + half, shift));
-        if (linear) return v;
+        if (linear)
+            return v;
         Vector<int> negative = SaturateLanes(Vector.ShiftRightArithmetic(v * slopes + new Vector<int>(128), 8));
         return Vector.ConditionalSelect(Vector.LessThan(v, Vector<int>.Zero), negative, v);
     }

@@ -21,18 +21,23 @@ internal static partial class IlifKernels
     public static void Convolve(IlifLayer layer, IlifTensor source, int x, int y, int count, Span<int> accumulators)
     {
         for (int i = 0; i < count; i++)
+        {
             for (int o = 0; o < layer.Outputs; o++)
             {
                 int sum = layer.Offsets[o];
                 for (int row = 0; row < 3; row++)
+                {
                     for (int column = 0; column < 3; column++)
                     {
                         ref short operand = ref source.At(x + i + column - 1, y + row - 1);
                         for (int c = 0; c < layer.Inputs; c++)
                             sum += layer.Weight(o, c, row, column) * Unsafe.Add(ref operand, c);
                     }
+                }
+
                 accumulators[i * layer.Outputs + o] = sum;
             }
+        }
     }
 
     /// <summary>What follows the accumulators: scale, PReLU, skip connection, and the operands of the next layer.</summary>
@@ -51,9 +56,12 @@ internal static partial class IlifKernels
         for (int i = 0; i < accumulators.Length; i++)
         {
             int v = Saturate(Round(accumulators[i], shift));
-            if (v < 0) v = Saturate(Round(v * slope, 8));
-            if (!skip.IsEmpty) v = Saturate(v + skip[i]);
-            if (!stream.IsEmpty) stream[i] = (short)v;
+            if (v < 0)
+                v = Saturate(Round(v * slope, 8));
+            if (!skip.IsEmpty)
+                v = Saturate(v + skip[i]);
+            if (!stream.IsEmpty)
+                stream[i] = (short)v;
             operands[i] = (short)Math.Clamp(Round(v, operandShift), -limit, limit - 1);
         }
     }
@@ -71,8 +79,11 @@ internal static partial class IlifKernels
             int sum = phase.Offset;
             int run = IlifArchitecture.HeadTaps * channels;
             for (int row = 0; row < IlifArchitecture.HeadTaps; row++)
+            {
                 for (int k = 0; k < run; k++)
                     sum += phase.Weights[row * run + k] * Unsafe.Add(ref features, row * featureStride + i * channels + k);
+            }
+
             target[i] = (short)Saturate(target[i] + Saturate(Round(sum, phase.Shift)));
         }
     }

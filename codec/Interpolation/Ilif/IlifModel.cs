@@ -56,8 +56,10 @@ public sealed class IlifModel
         byte[] data;
         try
         {
-            if (!File.Exists(path)) throw new IlifModelException($"There is no model file '{path}'.");
-            if (new FileInfo(path).Length > IlifModelFile.MaxBytes) throw new IlifModelException($"'{path}' is not an ILIF model: it is larger than any.");
+            if (!File.Exists(path))
+                throw new IlifModelException($"There is no model file '{path}'.");
+            if (new FileInfo(path).Length > IlifModelFile.MaxBytes)
+                throw new IlifModelException($"'{path}' is not an ILIF model: it is larger than any.");
             data = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -104,7 +106,8 @@ public sealed class IlifModel
                 for (int c = 0; c < layer.Inputs; c++)
                 {
                     long magnitude = 0;
-                    foreach (sbyte w in layer.Weights.AsSpan((o * layer.Inputs + c) * 9, 9)) magnitude += Math.Abs((int)w);
+                    foreach (sbyte w in layer.Weights.AsSpan((o * layer.Inputs + c) * 9, 9))
+                        magnitude += Math.Abs((int)w);
                     sum += magnitude * (i > 0 ? operandPeak : c == 0 ? 1 << (IlifArchitecture.InputBits - 1) : Math.Abs(QpOperand(MinQp)));
                 }
                 peak = Math.Max(peak, sum);
@@ -117,7 +120,8 @@ public sealed class IlifModel
             Require(phase.Weights.Length == IlifArchitecture.HeadTaps * IlifArchitecture.HeadTaps * a.Channels, $"phase {p} has a wrong size");
             Require(phase.Shift is >= 0 and <= MaxShift, $"the shift of phase {p} is out of range");
             long sum = Math.Abs((long)phase.Offset) + Half(phase.Shift);
-            foreach (sbyte w in phase.Weights) sum += Math.Abs((int)w) * (long)operandPeak;
+            foreach (sbyte w in phase.Weights)
+                sum += Math.Abs((int)w) * (long)operandPeak;
             peak = Math.Max(peak, sum);
             Require(sum < AccumulatorLimit, $"phase {p} could overflow its accumulator");
         }
@@ -125,7 +129,8 @@ public sealed class IlifModel
 
         void Require(bool condition, string what)
         {
-            if (!condition) throw new IlifModelException($"The ILIF model '{Name}' cannot be used: {what}.");
+            if (!condition)
+                throw new IlifModelException($"The ILIF model '{Name}' cannot be used: {what}.");
         }
     }
 

@@ -38,7 +38,8 @@ internal static class IlifModelFile
             writer.Write((byte)layer.OperandShift);
             writer.Write((byte)layer.Shift);
             writer.Write((short)layer.Slope);
-            foreach (int offset in layer.Offsets) writer.Write(offset);
+            foreach (int offset in layer.Offsets)
+                writer.Write(offset);
             writer.Write(MemoryMarshal.AsBytes<sbyte>(layer.Weights));
         }
         foreach (IlifPhase phase in model.Phases)
@@ -87,7 +88,8 @@ internal static class IlifModelFile
             int inputs = i == 0 ? 2 : channels;
             int operandShift = reader.Byte(), shift = reader.Byte(), slope = reader.Short();
             var offsets = new int[channels];
-            for (int o = 0; o < channels; o++) offsets[o] = reader.Int();
+            for (int o = 0; o < channels; o++)
+                offsets[o] = reader.Int();
             layers[i] = new IlifLayer(inputs, channels, operandShift, shift, slope, offsets, reader.SignedBytes(channels * inputs * 9));
         }
         var phases = new IlifPhase[IlifArchitecture.Phases];

@@ -28,10 +28,12 @@ internal sealed class IlifPhaseCache(IlifProgram program, IlifTensor features)
         int left = x >> TileBits, top = y >> TileBits, right = (x + width - 1) >> TileBits, bottom = (y + height - 1) >> TileBits;
         bool complete = true;
         for (int r = top; r <= bottom; r++)
+        {
             for (int c = left; c <= right; c++)
             {
                 ref int asked = ref plane.Asked[r * _columns + c];
-                if (Volatile.Read(ref asked) < 0) continue;
+                if (Volatile.Read(ref asked) < 0)
+                    continue;
                 int shared = (Math.Min(x + width, (c + 1) << TileBits) - Math.Max(x, c << TileBits)) * (Math.Min(y + height, (r + 1) << TileBits) - Math.Max(y, r << TileBits));
                 if (asked + shared < Tile * Tile)
                 {
@@ -42,7 +44,10 @@ internal sealed class IlifPhaseCache(IlifProgram program, IlifTensor features)
                 Fill(plane, phase, c, r);
                 Volatile.Write(ref asked, -1);
             }
-        if (!complete) return false;
+        }
+
+        if (!complete)
+            return false;
         int pitch = _columns << TileBits;
         for (int row = 0; row < height; row++)
             AddRow(plane.Samples.AsSpan((y + row) * pitch + x, width), destination.Slice(row * stride, width));
@@ -76,11 +81,17 @@ internal sealed class IlifPhaseCache(IlifProgram program, IlifTensor features)
         ref short to = ref MemoryMarshal.GetReference(target);
         int i = 0;
         if (Vector256.IsHardwareAccelerated)
+        {
             for (; i + 16 <= target.Length; i += 16)
                 Vector256.AddSaturate(Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        }
+
         if (Vector128.IsHardwareAccelerated)
+        {
             for (; i + 8 <= target.Length; i += 8)
                 Vector128.AddSaturate(Vector128.LoadUnsafe(ref from, (nuint)i), Vector128.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        }
+
         for (; i < target.Length; i++)
             Unsafe.Add(ref to, i) = (short)IlifKernels.Saturate(Unsafe.Add(ref to, i) + Unsafe.Add(ref from, i));
     }

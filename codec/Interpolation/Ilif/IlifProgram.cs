@@ -32,7 +32,8 @@ internal sealed class IlifProgram
         _lanes = maxLanes >= 16 && Avx512BW.IsSupported && channels % 16 == 0 ? 16
             : maxLanes >= 8 && Avx2.IsSupported ? 8
             : maxLanes >= 4 && VectorOps.IsSupported ? 4 : 0;
-        if (_lanes == 0) return;
+        if (_lanes == 0)
+            return;
         _layers = Array.ConvertAll(model.Layers, l => Pack(l, _lanes));
         _phaseLanes = maxLanes >= 16 && Avx512BW.IsSupported && (channels <= 16 || channels % 32 == 0) ? 16
             : _lanes >= 8 && (channels == 8 || channels % 16 == 0) ? 8 : 4;
@@ -45,8 +46,11 @@ internal sealed class IlifProgram
         {
             sbyte[] weights = model.Phases[p].Weights;
             for (int tap = 0; tap < IlifArchitecture.HeadTaps * IlifArchitecture.HeadTaps; tap++)
+            {
                 for (int i = 0; i < channels * copies; i++)
                     _phases[p * _phaseSize + tap * channels * copies + i] = weights[tap * channels + i % channels];
+            }
+
             int first = Array.FindIndex(weights, w => w != 0), last = Array.FindLastIndex(weights, w => w != 0);
             _rows[p] = first < 0 ? ((byte)1, (byte)0) : ((byte)(first / run), (byte)(last / run));
         }
@@ -113,10 +117,12 @@ internal sealed class IlifProgram
             int channels = Model.Architecture.Channels;
             ref short weights = ref _phases[phase * _phaseSize];
             for (; y + 4 <= height; y += 4, features = ref Unsafe.Add(ref features, 4 * featureStride))
+            {
                 if (_phaseLanes == 16)
                     IlifKernels.AddPhaseTiledRows<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
                 else
                     IlifKernels.AddPhaseTiledRows<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
+            }
         }
         for (; y < height; y++, features = ref Unsafe.Add(ref features, featureStride))
             AddPhase(phase, ref features, featureStride, target.Slice(y * stride, width));
@@ -146,14 +152,23 @@ internal sealed class IlifProgram
         var packed = new short[layer.Weights.Length];
         int i = 0;
         for (int block = 0; block < layer.Outputs; block += lanes)
+        {
             for (int row = 0; row < 3; row++)
+            {
                 for (int column = 0; column < 3; column++)
+                {
                     for (int c = 0; c < layer.Inputs; c += 2)
+                    {
                         for (int lane = 0; lane < lanes; lane++)
                         {
                             packed[i++] = layer.Weight(block + lane, c, row, column);
                             packed[i++] = layer.Weight(block + lane, c + 1, row, column);
                         }
+                    }
+                }
+            }
+        }
+
         return packed;
     }
 }

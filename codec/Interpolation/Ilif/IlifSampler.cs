@@ -20,7 +20,8 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
 
     public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
     {
-        if (request.Component != 0) throw new InvalidOperationException("ILIF serves luma only.");
+        if (request.Component != 0)
+            throw new InvalidOperationException("ILIF serves luma only.");
         IlifArchitecture architecture = program.Model.Architecture;
         int width = request.Width, height = request.Height;
         if (architecture.Residual)
@@ -32,7 +33,8 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
             ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
             ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
             ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
-            for (int y = 0; y < height; y++) destination.Slice(y * stride, width).Fill(-Intermediate.Offset);
+            for (int y = 0; y < height; y++)
+                destination.Slice(y * stride, width).Fill(-Intermediate.Offset);
         }
         int phase = request.FractionY * 16 + request.FractionX, x0 = request.X - Before, y0 = request.Y - Before;
         int right = request.X + width - 1 + Before, bottom = request.Y + height - 1 + Before;
@@ -47,7 +49,10 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
             if ((phase & 0x33) == 0 && width * height > 16
                 && request.X >= 0 && request.Y >= 0 && request.X + width <= features.Width && request.Y + height <= features.Height
                 && _cache.TryAdd(phase, request.X, request.Y, width, height, destination, stride))
+            {
                 return;
+            }
+
             program.AddPhase(phase, ref features.At(x0, y0), features.RowStride, destination, stride, width, height);
             return;
         }
@@ -57,8 +62,10 @@ internal sealed class IlifSampler(IlifProgram program, ReferencePicture picture,
             return;
         }
         for (int y = 0; y < height; y += TileHeight)
+        {
             for (int x = 0; x < width; x += TileWidth)
                 PredictTile(request, phase, x, y, Math.Min(TileWidth, width - x), Math.Min(TileHeight, height - y), destination, stride);
+        }
     }
 
     // A block that crosses the border: from the second sample outside on, what the head gives stays the same.

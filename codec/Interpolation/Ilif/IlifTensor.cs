@@ -68,7 +68,8 @@ internal sealed class IlifTensor : IDisposable
     /// <summary>Replicates what row <paramref name="y"/> gives the border.</summary>
     public void FillBorder(int y)
     {
-        if (Border == 0) return;
+        if (Border == 0)
+            return;
         for (int b = 1; b <= Border; b++)
         {
             Row(0, y, 1).CopyTo(Row(-b, y, 1));
@@ -77,14 +78,17 @@ internal sealed class IlifTensor : IDisposable
         Span<short> row = Row(-Border, y, Width + 2 * Border);
         for (int b = 1; b <= Border; b++)
         {
-            if (y == 0) row.CopyTo(Row(-Border, -b, Width + 2 * Border));
-            if (y == Height - 1) row.CopyTo(Row(-Border, y + b, Width + 2 * Border));
+            if (y == 0)
+                row.CopyTo(Row(-Border, -b, Width + 2 * Border));
+            if (y == Height - 1)
+                row.CopyTo(Row(-Border, y + b, Width + 2 * Border));
         }
     }
 
     public void Dispose()
     {
-        if (!_pooled || _data.Length == 0) return;
+        if (!_pooled || _data.Length == 0)
+            return;
         ArrayPool<short>.Shared.Return(_data);
         _data = [];
     }

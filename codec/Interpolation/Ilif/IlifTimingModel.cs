@@ -16,13 +16,15 @@ internal static class IlifTimingModel
             layers[i] = new IlifLayer(inputs, channels, i == 0 ? 0 : 5, 5, i % 2 == 0 ? IlifLayer.NoSlope : 64, new int[channels], Weights(channels * inputs * 9, Math.Min(127, 1200 / inputs)));
         }
         var phases = new IlifPhase[IlifArchitecture.Phases];
-        for (int p = 0; p < phases.Length; p++) phases[p] = new IlifPhase(IlifModel.MaxShift, 0, Weights(25 * channels, Math.Clamp(1200 / channels, 3, 127)));
+        for (int p = 0; p < phases.Length; p++)
+            phases[p] = new IlifPhase(IlifModel.MaxShift, 0, Weights(25 * channels, Math.Clamp(1200 / channels, 3, 127)));
         return new IlifModel(preset.Name, a, layers, phases);
 
         sbyte[] Weights(int count, int range)
         {
             var weights = new sbyte[count];
-            foreach (ref sbyte w in weights.AsSpan()) w = (sbyte)random.Next(-range, range + 1);
+            foreach (ref sbyte w in weights.AsSpan())
+                w = (sbyte)random.Next(-range, range + 1);
             return weights;
         }
     }

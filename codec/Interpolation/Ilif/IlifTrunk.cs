@@ -37,10 +37,15 @@ internal sealed class IlifTrunk
         // Strips thinner than the network is deep would mostly compute what their neighbours do.
         int strips = observe is null ? Math.Clamp(trunk._height / trunk._layers, 1, threads) : 1;
         if (strips == 1)
+        {
             trunk.RunStrip(0, trunk._height, observe);
+        }
         else
+        {
             Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads },
                 s => trunk.RunStrip(s * trunk._height / strips, (s + 1) * trunk._height / strips, null));
+        }
+
         return trunk._features;
     }
 

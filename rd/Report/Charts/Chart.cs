@@ -124,15 +124,25 @@ public sealed record Chart
             surface.Line([(Left, Py(tick)), (right, Py(tick))], "grid", 1);
             surface.Text(Number(tick), Left - 6, Py(tick) + 4, 1, "muted");
         }
-        if (ZeroLine) surface.Line([(Left, Py(0)), (right, Py(0))], "axis", 1.2, dashed: true);
+        if (ZeroLine)
+            surface.Line([(Left, Py(0)), (right, Py(0))], "axis", 1.2, dashed: true);
         surface.Line([(Left, top), (Left, bottom), (right, bottom)], "axis", 1);
         surface.Text(XLabel, (Left + right) / 2, height - 8, 0.5, "muted");
         surface.Text(YLabel, 13, (top + bottom) / 2, 0.5, "muted", vertical: true);
         foreach (ChartSeries series in Series)
-            if (series.Curve.Count > 1) surface.Line([.. series.Curve.Where(p => Drawn(p.X, p.Y)).Select(p => (Px(p.X), Py(p.Y)))], Palette.OfSeries(series.Index), 1.6);
+        {
+            if (series.Curve.Count > 1)
+                surface.Line([.. series.Curve.Where(p => Drawn(p.X, p.Y)).Select(p => (Px(p.X), Py(p.Y)))], Palette.OfSeries(series.Index), 1.6);
+        }
+
         foreach (ChartSeries series in Series)
+        {
             foreach ((double x, double y, string? tip) in series.Points)
-                if (Drawn(x, y)) surface.Marker(Px(x), Py(y), series.Index, tip);
+            {
+                if (Drawn(x, y))
+                    surface.Marker(Px(x), Py(y), series.Index, tip);
+            }
+        }
     }
 
     private double Along(double x) => LogarithmicX ? Math.Log10(x) : x;
@@ -145,7 +155,8 @@ public sealed record Chart
     {
         double[] all = [.. values];
         double low = all.Min(), high = all.Max(), span = high - low;
-        if (span < 1e-9) span = Math.Max(Math.Abs(high), 1) * 0.1;
+        if (span < 1e-9)
+            span = Math.Max(Math.Abs(high), 1) * 0.1;
         return (low - span * margin, high + span * margin);
     }
 
@@ -153,7 +164,8 @@ public sealed record Chart
     {
         double raw = (high - low) / about, power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = power * (raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
-        for (double i = Math.Ceiling(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) yield return i == 0 ? 0 : i * step;
+        for (double i = Math.Ceiling(low / step - 1e-9); i * step <= high + 1e-9 * step; i++)
+            yield return i == 0 ? 0 : i * step;
     }
 
     private static IEnumerable<double> LogTicks(double low, double high)
@@ -161,29 +173,36 @@ public sealed record Chart
         if (high - low > 4)
         {
             int every = (int)Math.Ceiling((high - low) / 7);
-            for (int decade = (int)Math.Ceiling(low); decade <= high; decade += every) yield return Math.Pow(10, decade);
+            for (int decade = (int)Math.Ceiling(low); decade <= high; decade += every)
+                yield return Math.Pow(10, decade);
             yield break;
         }
         double[] steps = high - low > 1.6 ? [1, 3] : high - low > 0.9 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
         for (int decade = (int)Math.Floor(low); decade <= high; decade++)
+        {
             foreach (double step in steps)
             {
                 double tick = step * Math.Pow(10, decade);
-                if (Math.Log10(tick) >= low && Math.Log10(tick) <= high) yield return tick;
+                if (Math.Log10(tick) >= low && Math.Log10(tick) <= high)
+                    yield return tick;
             }
+        }
     }
 
     private static string Number(double value)
     {
         double rounded = Math.Round(value, 6);
-        if (Math.Abs(value) is > 0 and < 0.001 or >= 1e6) return value.ToString("0.##e0", CultureInfo.InvariantCulture);
+        if (Math.Abs(value) is > 0 and < 0.001 or >= 1e6)
+            return value.ToString("0.##e0", CultureInfo.InvariantCulture);
         return Math.Abs(rounded) >= 10000 ? (rounded / 1000).ToString("0.##", CultureInfo.InvariantCulture) + "k" : rounded.ToString("0.####", CultureInfo.InvariantCulture);
     }
 
     private static string Fit(string text, double width)
     {
-        if (TextWidth(text) <= width) return text;
-        while (text.Length > 1 && TextWidth(text + "...") > width) text = text[..^1];
+        if (TextWidth(text) <= width)
+            return text;
+        while (text.Length > 1 && TextWidth(text + "...") > width)
+            text = text[..^1];
         return text.TrimEnd() + "...";
     }
 }

@@ -23,11 +23,14 @@ internal static class Palette
     public static string Css()
     {
         var css = new StringBuilder(":root{");
-        foreach ((string name, int light, _) in Colours) css.Append($"--{name}:{Rgb.Of(light).Css};");
+        foreach ((string name, int light, _) in Colours)
+            css.Append($"--{name}:{Rgb.Of(light).Css};");
         css.Append("}@media(prefers-color-scheme:dark){:root{");
-        foreach ((string name, _, int dark) in Colours) css.Append($"--{name}:{Rgb.Of(dark).Css};");
+        foreach ((string name, _, int dark) in Colours)
+            css.Append($"--{name}:{Rgb.Of(dark).Css};");
         css.Append("}}");
-        foreach ((string name, _, _) in Colours) css.Append($".f-{name}{{fill:var(--{name})}}.k-{name}{{stroke:var(--{name});fill:none}}");
+        foreach ((string name, _, _) in Colours)
+            css.Append($".f-{name}{{fill:var(--{name})}}.k-{name}{{stroke:var(--{name});fill:none}}");
         return css.ToString();
     }
 }

@@ -90,8 +90,10 @@ internal sealed class CanvasSurface(Canvas canvas) : ISurface
             }
             double length = Math.Sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
             for (double at = 0; at < length; at++, walked++)
+            {
                 if (walked % 7 < 4)
                     canvas.Line(Scale * (x0 + (x1 - x0) * at / length), Scale * (y0 + (y1 - y0) * at / length), Scale * (x0 + (x1 - x0) * Math.Min(1, (at + 1) / length)), Scale * (y0 + (y1 - y0) * Math.Min(1, (at + 1) / length)), width * Scale, rgb);
+            }
         }
     }
 
@@ -100,8 +102,10 @@ internal sealed class CanvasSurface(Canvas canvas) : ISurface
 
     public void Text(string text, double x, double y, double anchor, string colour, bool vertical = false)
     {
-        if (vertical) canvas.VerticalText(text, x * Scale, y * Scale, Palette.Light(colour), 22);
-        else canvas.Text(text, x * Scale, y * Scale, Palette.Light(colour), 22, anchor);
+        if (vertical)
+            canvas.VerticalText(text, x * Scale, y * Scale, Palette.Light(colour), 22);
+        else
+            canvas.Text(text, x * Scale, y * Scale, Palette.Light(colour), 22, anchor);
     }
 
     public void Marker(double x, double y, int series, string? tip) =>

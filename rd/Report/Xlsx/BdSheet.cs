@@ -19,7 +19,8 @@ internal sealed class BdSheet
         _sheet.Text(1, "BD-rate by PCHIP over ln(rate), recomputed from the sheet Points", CellStyle.Title);
         _sheet.Next();
         string[] heads = ["test", "config", "sequence", "QPs", "comp.", "n anchor", "n test", "BD-rate %", "from dB", "to dB", "overlap"];
-        for (int i = 0; i < heads.Length; i++) _sheet.Text(i + 1, heads[i], CellStyle.Head);
+        for (int i = 0; i < heads.Length; i++)
+            _sheet.Text(i + 1, heads[i], CellStyle.Head);
         Heads(FirstCurve, "anchor");
         Heads(FirstCurve + CurveColumns, "test");
     }
@@ -38,7 +39,8 @@ internal sealed class BdSheet
     public string Add(IReadOnlyList<string> words, (string Rates, string Qualities, int Count) anchor, (string Rates, string Qualities, int Count) test, BdResult result)
     {
         _sheet.Next();
-        for (int i = 0; i < words.Count; i++) _sheet.Text(i + 1, words[i]);
+        for (int i = 0; i < words.Count; i++)
+            _sheet.Text(i + 1, words[i]);
         _sheet.Number(6, anchor.Count);
         _sheet.Number(7, test.Count);
         string cell = $"BD!${Letters(ResultColumn)}${_sheet.Row}";
@@ -64,7 +66,8 @@ internal sealed class BdSheet
         int column = start;
         void Group(string what, int count)
         {
-            for (int i = 1; i <= count; i++) _sheet.Text(column++, $"{name} {what}{i}", CellStyle.Head);
+            for (int i = 1; i <= count; i++)
+                _sheet.Text(column++, $"{name} {what}{i}", CellStyle.Head);
         }
 
         Group("dB ", _points);
@@ -73,7 +76,8 @@ internal sealed class BdSheet
         Group("secant ", _points - 1);
         Group("end ", 2);
         Group("slope ", _points);
-        foreach (string what in (string[])["from ", "to ", "c2 ", "c3 ", "integral "]) Group(what, _points - 1);
+        foreach (string what in (string[])["from ", "to ", "c2 ", "c3 ", "integral "])
+            Group(what, _points - 1);
     }
 
     // Returns the range of the integrals of the pieces.

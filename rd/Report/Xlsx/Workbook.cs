@@ -40,8 +40,10 @@ internal sealed class Sheet(string name)
 
     public void Number(int column, double value, CellStyle style = CellStyle.Plain)
     {
-        if (double.IsFinite(value)) _rows[^1].Add((column, "n", null, value.ToString("R", CultureInfo.InvariantCulture), style));
-        else Text(column, "n/a", style);
+        if (double.IsFinite(value))
+            _rows[^1].Add((column, "n", null, value.ToString("R", CultureInfo.InvariantCulture), style));
+        else
+            Text(column, "n/a", style);
     }
 
     /// <summary>A formula and, for programs that do not compute, its value; null leaves that to the program.</summary>
@@ -52,7 +54,8 @@ internal sealed class Sheet(string name)
     public static string Letters(int column)
     {
         string letters = "";
-        for (; column > 0; column = (column - 1) / 26) letters = (char)('A' + (column - 1) % 26) + letters;
+        for (; column > 0; column = (column - 1) / 26)
+            letters = (char)('A' + (column - 1) % 26) + letters;
         return letters;
     }
 
@@ -97,9 +100,12 @@ internal sealed class Sheet(string name)
             {
                 xml.WriteStartElement("c");
                 xml.WriteAttributeString("r", At(column, r + 1));
-                if (style != CellStyle.Plain) xml.WriteAttributeString("s", ((int)style).ToString(CultureInfo.InvariantCulture));
-                if (formula is null || (values && value.Length > 0)) xml.WriteAttributeString("t", type);
-                if (formula is not null) xml.WriteElementString("f", formula);
+                if (style != CellStyle.Plain)
+                    xml.WriteAttributeString("s", ((int)style).ToString(CultureInfo.InvariantCulture));
+                if (formula is null || (values && value.Length > 0))
+                    xml.WriteAttributeString("t", type);
+                if (formula is not null)
+                    xml.WriteElementString("f", formula);
                 if (type == "inlineStr")
                 {
                     xml.WriteStartElement("is");

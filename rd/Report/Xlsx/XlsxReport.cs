@@ -26,7 +26,8 @@ public static class XlsxReport
         summary.Text(1, report.Input.Name, CellStyle.Title);
         summary.Next();
         summary.Text(1, $"BD-rate in percent against {report.Input.Anchor} (PCHIP; negative: fewer bits at equal PSNR), recomputed in this file from the sheet Points.");
-        foreach (Comparison comparison in report.Comparisons) Summary(summary, bd, report, comparison, rows);
+        foreach (Comparison comparison in report.Comparisons)
+            Summary(summary, bd, report, comparison, rows);
         summary.Next();
         summary.Next();
         summary.Text(1, report.Anomalies.Count == 0 ? "No anomalies." : "To know", CellStyle.Head);
@@ -41,11 +42,15 @@ public static class XlsxReport
     private static Dictionary<PointRecord, int> WritePoints(Sheet sheet, SweepReport report)
     {
         sheet.Next();
-        for (int i = 0; i < Heads.Length; i++) sheet.Text(i + 1, Heads[i], CellStyle.Head);
+        for (int i = 0; i < Heads.Length; i++)
+            sheet.Text(i + 1, Heads[i], CellStyle.Head);
         var rows = new Dictionary<PointRecord, int>(ReferenceEqualityComparer.Instance);
         foreach (string codec in report.Input.Codecs)
+        {
             foreach (string configuration in report.Configurations)
+            {
                 foreach (string sequence in report.Input.Sequences)
+                {
                     foreach (PointRecord p in report.Curve(codec, sequence, configuration))
                     {
                         sheet.Next();
@@ -73,6 +78,10 @@ public static class XlsxReport
                         sheet.Text(18, p.Version);
                         sheet.Text(19, p.Command);
                     }
+                }
+            }
+        }
+
         return rows;
     }
 
@@ -85,7 +94,11 @@ public static class XlsxReport
         sheet.Next();
         sheet.Text(1, "Sequence", CellStyle.Head);
         for (int s = 0; s < c.Sets.Count; s++)
-            for (int k = 0; k < 3; k++) sheet.Text(2 + 3 * s + k, (c.Sets.Count > 1 ? MarkdownReport.Name(c.Sets[s]) + " " : "") + SweepReport.Components[k], CellStyle.Head);
+        {
+            for (int k = 0; k < 3; k++)
+                sheet.Text(2 + 3 * s + k, (c.Sets.Count > 1 ? MarkdownReport.Name(c.Sets[s]) + " " : "") + SweepReport.Components[k], CellStyle.Head);
+        }
+
         sheet.Text(times, "EncT", CellStyle.Head);
         sheet.Text(times + 1, "DecT", CellStyle.Head);
         var places = new Dictionary<string, int>();
@@ -96,6 +109,7 @@ public static class XlsxReport
             sheet.Text(1, row.Class.Length == 0 ? row.Sequence : $"{row.Class} {row.Sequence}");
             IReadOnlyList<PointRecord> a = report.Curve(report.Input.Anchor, row.Sequence, c.Configuration), b = report.Curve(c.Test, row.Sequence, c.Configuration);
             for (int s = 0; s < c.Sets.Count; s++)
+            {
                 for (int k = 0; k < 3; k++)
                 {
                     IReadOnlyList<PointRecord> first = SweepReport.Subset(a, c.Sets[s]), second = SweepReport.Subset(b, c.Sets[s]);
@@ -103,6 +117,8 @@ public static class XlsxReport
                     string cell = bd.Add([c.Test, c.Configuration, row.Sequence, MarkdownReport.Name(c.Sets[s]), SweepReport.Components[k]], Ranges(first, k), Ranges(second, k), Repeated(first, k) || Repeated(second, k) ? result with { Reason = "A point is there twice." } : result);
                     sheet.Formula(2 + 3 * s + k, cell, result.Value, CellStyle.TwoDigits);
                 }
+            }
+
             Time(times, EncodeColumn, row.EncodeTime, a, b);
             Time(times + 1, DecodeColumn, row.DecodeTime, a, b);
         }
@@ -113,7 +129,11 @@ public static class XlsxReport
             IEnumerable<SequenceRow> members = mean == c.Overall ? c.Sequences.Where(r => c.Overall.Sequences == c.Sequences.Count || r.Class is not ("D" or "F")) : c.Sequences.Where(r => mean.Title == "Class " + r.Class || (mean.Title == "No class" && r.Class.Length == 0));
             int[] lines = [.. members.Select(r => places[r.Sequence])];
             for (int s = 0; s < c.Sets.Count; s++)
-                for (int k = 0; k < 3; k++) Mean("AVERAGE", 2 + 3 * s + k, mean.Rate[c.Sets[s]][k], CellStyle.BoldTwoDigits);
+            {
+                for (int k = 0; k < 3; k++)
+                    Mean("AVERAGE", 2 + 3 * s + k, mean.Rate[c.Sets[s]][k], CellStyle.BoldTwoDigits);
+            }
+
             Mean("GEOMEAN", times, mean.EncodeTime, CellStyle.BoldPercent);
             Mean("GEOMEAN", times + 1, mean.DecodeTime, CellStyle.BoldPercent);
 
@@ -130,7 +150,8 @@ public static class XlsxReport
         {
             if (double.IsFinite(value) && a.Select(p => p.Qp).SequenceEqual(b.Select(p => p.Qp)) && a.Concat(b).All(p => (source == EncodeColumn ? p.EncodeSeconds : p.DecodeSeconds) > 0))
                 sheet.Formula(column, $"EXP(SUMPRODUCT(LN({Range(b, source)})-LN({Range(a, source)}))/{a.Count})", value, CellStyle.Percent);
-            else sheet.Number(column, value, CellStyle.Percent);
+            else
+                sheet.Number(column, value, CellStyle.Percent);
         }
     }
 

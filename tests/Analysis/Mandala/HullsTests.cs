@@ -15,7 +15,8 @@ public sealed class HullsTests
             // Few places, so that many points are equal or on a line; whole numbers, so that tests of lines are exact.
             int n = 1 + random.Below(40), places = i % 3 == 0 ? 5 : i % 3 == 1 ? 12 : 1000;
             var points = new (double X, double Y)[n];
-            for (int p = 0; p < n; p++) points[p] = (random.Below(places), random.Below(i % 7 == 0 ? 2 : places));
+            for (int p = 0; p < n; p++)
+                points[p] = (random.Below(places), random.Below(i % 7 == 0 ? 2 : places));
             var left = Enumerable.Range(0, n).ToList();
             foreach (int[] layer in Hulls.Peel(points))
             {
@@ -37,11 +38,7 @@ public sealed class HullsTests
         return [.. distinct.Where(p =>
         {
             int[] others = [.. distinct.Where(o => o != p)];
-            foreach (int a in others)
-                foreach (int b in others)
-                    foreach (int c in others)
-                        if (InTriangle(points[p], points[a], points[b], points[c])) return false;
-            return true;
+            return !others.Any(a => others.Any(b => others.Any(c => InTriangle(points[p], points[a], points[b], points[c]))));
         })];
     }
 
@@ -54,7 +51,8 @@ public sealed class HullsTests
             (double X, double Y) low = new[] { a, b, c }.Min(), high = new[] { a, b, c }.Max();
             return p.CompareTo(low) >= 0 && p.CompareTo(high) <= 0;
         }
-        if (Cross(a, b, c) == 0) return false;
+        if (Cross(a, b, c) == 0)
+            return false;
         return u >= 0 && v >= 0 && w >= 0 || u <= 0 && v <= 0 && w <= 0;
     }
 
@@ -66,7 +64,11 @@ public sealed class HullsTests
         // The paper's Theorem 1 says that each hull layer covers a circular layer; the second one here covers half of one.
         var points = new List<(double X, double Y)>();
         foreach ((double r, double start) in new[] { (1, 0), (0.9, 30), (0.9, 0), (0.5, 0.0) })
-            for (int i = 0; i < 6; i++) points.Add((r * Math.Cos((start + 60 * i) * Math.PI / 180), r * Math.Sin((start + 60 * i) * Math.PI / 180)));
+        {
+            for (int i = 0; i < 6; i++)
+                points.Add((r * Math.Cos((start + 60 * i) * Math.PI / 180), r * Math.Sin((start + 60 * i) * Math.PI / 180)));
+        }
+
         IReadOnlyList<int[]> layers = Hulls.Peel(points);
         Assert.Equal([12, 6, 6], layers.Select(l => l.Length));
         Assert.Equal([6, 12, 6], Circles.ByRadius(points.Select(p => Math.Sqrt(p.X * p.X + p.Y * p.Y)), 0.05));
@@ -84,7 +86,8 @@ public sealed class HullsTests
             var (x, y, r) = Circles.Enclosing(points);
             double[] d = [.. points.Select(p => Math.Sqrt((p.X - x) * (p.X - x) + (p.Y - y) * (p.Y - y)))];
             Assert.All(d, v => Assert.True(v <= r + 1e-9));
-            if (points.Length > 1) Assert.True(d.Count(v => v >= r - 1e-9) >= 2);
+            if (points.Length > 1)
+                Assert.True(d.Count(v => v >= r - 1e-9) >= 2);
         }
     }
 }

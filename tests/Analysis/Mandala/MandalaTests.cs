@@ -20,7 +20,8 @@ public sealed class MandalaTests
         {
             int psi = Orders[i % 6];
             MandalaReport r = MandalaAnalysis.Of(MandalaGenerator.Make(new MandalaSpec { Psi = psi, Seed = (ulong)i }).Motifs);
-            if (r.LiteralPsi == psi && r.Psi == psi) right++;
+            if (r.LiteralPsi == psi && r.Psi == psi)
+                right++;
             Assert.All(r.HullLayers, l => Assert.Equal(0, l.Count % psi));
             Assert.All(r.Sets, s => Assert.True(s.Sigma < 1e-6));
         }
@@ -35,8 +36,10 @@ public sealed class MandalaTests
         {
             int psi = Orders[i % 6];
             MandalaReport r = MandalaAnalysis.Of(MandalaGenerator.Make(new MandalaSpec { Psi = psi, Seed = (ulong)i, Jitter = 0.005 }).Motifs);
-            if (r.RobustPsi == psi) robust++;
-            if (r.LiteralPsi == psi) literal++;
+            if (r.RobustPsi == psi)
+                robust++;
+            if (r.LiteralPsi == psi)
+                literal++;
             Assert.Equal(0, psi % r.Psi);
         }
         Assert.True(robust >= 45, $"{robust} of 50 by rotation");
@@ -69,9 +72,11 @@ public sealed class MandalaTests
         {
             GeneratedMandala made = MandalaGenerator.Make(new MandalaSpec { Psi = Orders[i % 6], Seed = (ulong)(500 + i), Jitter = 0.005 });
             MandalaBench.Repair repair = MandalaBench.RepairOf(made, made.Draw());
-            if (repair.Before.Psi != made.Spec.Psi) continue;
+            if (repair.Before.Psi != made.Spec.Psi)
+                continue;
             order++;
-            if (repair.After!.LiteralPsi == made.Spec.Psi) again++;
+            if (repair.After!.LiteralPsi == made.Spec.Psi)
+                again++;
             Assert.InRange(repair.After.Sigma.Max, 0, 0.01);
             Assert.True(repair.After.CircularLayers.Count <= repair.Before.CircularLayers.Count);
             // Repairing again moves nothing.
@@ -88,7 +93,8 @@ public sealed class MandalaTests
     [InlineData("mirrored")]
     public void ChangedPicturesKeepTheirOrder(string change)
     {
-        for (int i = 0; i < 2; i++) Assert.Equal((true, true), MandalaBench.Changed(i, change));
+        for (int i = 0; i < 2; i++)
+            Assert.Equal((true, true), MandalaBench.Changed(i, change));
     }
 
     [Fact]
@@ -125,7 +131,11 @@ public sealed class MandalaTests
         // Light that falls off over the picture by a factor of eight.
         var shaded = new ImageF(700, 700);
         for (int y = 0; y < 700; y++)
-            for (int x = 0; x < 700; x++) shaded[x, y] = picture[x, y] * (1 - 0.875f * (x + y) / 1400);
+        {
+            for (int x = 0; x < 700; x++)
+                shaded[x, y] = picture[x, y] * (1 - 0.875f * (x + y) / 1400);
+        }
+
         Assert.NotEqual(made.Motifs.Count, MandalaAnalysis.Of(shaded).Report.Motifs.Count);
         MandalaReport local = MandalaAnalysis.Of(shaded, new MandalaOptions { Local = 101 }).Report;
         Assert.Equal((8, made.Motifs.Count), (local.Psi, local.Motifs.Count));
@@ -164,7 +174,8 @@ public sealed class MandalaTests
             GeneratedMandala made = MandalaGenerator.Make(new MandalaSpec { Psi = psi, Seed = (ulong)(800 + i), Jitter = 0.004, Size = 400 });
             ImageF picture = made.Draw();
             bool[] ink = Threshold.Above(picture.Data, 0.5f);
-            for (int p = 0; p < ink.Length; p++) ink[p] = !ink[p];
+            for (int p = 0; p < ink.Length; p++)
+                ink[p] = !ink[p];
             for (int grow = 0; grow < 8; grow++)
             {
                 ink = Morphology.Dilate(ink, 400, 400, 1);

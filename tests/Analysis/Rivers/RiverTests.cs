@@ -32,8 +32,10 @@ public class RiverTests
 
         static RiverCurve Moved(RiverCurve river, int k, double h)
         {
-            if (k == 0) return river with { Weight = river.Weight + h };
-            if (k == 1) return river with { Sigma = river.Sigma + h };
+            if (k == 0)
+                return river with { Weight = river.Weight + h };
+            if (k == 1)
+                return river with { Sigma = river.Sigma + h };
             (double X, double Y)[] points = [.. river.Curve.Points];
             int at = (k - 2) / 2;
             points[at] = k % 2 == 0 ? (points[at].X + h, points[at].Y) : (points[at].X, points[at].Y + h);
@@ -76,7 +78,8 @@ public class RiverTests
             for (int i = 0; i < image.Area; i += 7)
             {
                 double d2 = double.MaxValue, x = i % image.Width, y = i / image.Width;
-                foreach ((double px, double py) in points) d2 = Math.Min(d2, (px - x) * (px - x) + (py - y) * (py - y));
+                foreach ((double px, double py) in points)
+                    d2 = Math.Min(d2, (px - x) * (px - x) + (py - y) * (py - y));
                 Assert.Equal(river.Weight * Math.Exp(-d2 / (2 * river.Sigma * river.Sigma)), image.Data[i], 1e-3 * river.Weight);
             }
         }
@@ -119,7 +122,8 @@ public class RiverTests
         {
             SyntheticRiver truth = RiverSynthesis.Draw(0, seed);
             var options = new LinkOptions { Knots = 8, Refit = false };
-            if (RiverLinker.Link(truth.Image, truth.From, truth.To, options).Error < RiverLinker.Link(truth.Image, truth.From, truth.To, options with { Direct = true }).Error) better++;
+            if (RiverLinker.Link(truth.Image, truth.From, truth.To, options).Error < RiverLinker.Link(truth.Image, truth.From, truth.To, options with { Direct = true }).Error)
+                better++;
         }
         Assert.True(better >= 0.7 * count, $"{better} of {count}");
     }

@@ -34,8 +34,10 @@ public sealed class SparseCoderTests
             {
                 Assert.Equal(other.Indices, ours.Indices);
                 Assert.Equal(other.Residuals.Length, ours.Residuals.Length);
-                for (int i = 0; i < ours.Residuals.Length; i++) Assert.InRange(Math.Abs(ours.Residuals[i] - other.Residuals[i]), 0, 1e-10 * ours.Residuals[0]);
-                for (int i = 0; i < ours.Values.Length; i++) Assert.Equal(other.Values[i], ours.Values[i], 1e-7 * ours.Residuals[0]);
+                for (int i = 0; i < ours.Residuals.Length; i++)
+                    Assert.InRange(Math.Abs(ours.Residuals[i] - other.Residuals[i]), 0, 1e-10 * ours.Residuals[0]);
+                for (int i = 0; i < ours.Values.Length; i++)
+                    Assert.Equal(other.Values[i], ours.Values[i], 1e-7 * ours.Residuals[0]);
             }
             // What is told of the residual is what is left of the signal.
             double[] sum = SparseCoder.Synthesise(ours, d);
@@ -49,15 +51,21 @@ public sealed class SparseCoderTests
     {
         int gaussian = 0, positive = 0;
         for (ulong trial = 0; trial < 20; trial++)
+        {
             foreach (Kind kind in (Kind[])[Kind.Gaussian, Kind.Positive])
             {
                 SparseDictionary d = kind == Kind.Gaussian ? Dictionaries.Gaussian(48, 96, trial) : Dictionaries.Positive(48, 96, trial);
                 double[] y = TestSignals.Measure(d, TestSignals.RandomStates(96, 10, trial));
                 int[] omp = SparseCoder.Solve(y, d, new SparseOptions { Algorithm = SparseAlgorithm.OmpPinv, Iterations = 10, Tolerance = 0 }).Indices;
-                if (!PrintedAlgorithm.Run(y, d, 10).Order.SequenceEqual(omp)) continue;
-                if (kind == Kind.Gaussian) gaussian++;
-                else positive++;
+                if (!PrintedAlgorithm.Run(y, d, 10).Order.SequenceEqual(omp))
+                    continue;
+                if (kind == Kind.Gaussian)
+                    gaussian++;
+                else
+                    positive++;
             }
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine($"the same choices: {gaussian} of 20 Gaussian, {positive} of 20 positive dictionaries");
         // A claim of equality needs 20.
         Assert.InRange(positive, 0, 10);
@@ -93,6 +101,7 @@ public sealed class SparseCoderTests
     {
         var random = new SeededRandom((ulong)c);
         foreach (Kind kind in Enum.GetValues<Kind>())
+        {
             for (int trial = 0; trial < 12; trial++)
             {
                 int n = 48 + random.Below(150);
@@ -102,8 +111,10 @@ public sealed class SparseCoderTests
                 SparseResult ours = SparseCoder.Solve(y, d, options with { Algorithm = SparseAlgorithm.Bsr }), gomp = SparseCoder.Solve(y, d, options with { Algorithm = SparseAlgorithm.Gomp });
                 Assert.Equal(gomp.Indices, ours.Indices);
                 double size = ours.Values.Max(Math.Abs);
-                for (int i = 0; i < ours.Values.Length; i++) Assert.Equal(gomp.Values[i], ours.Values[i], 1e-9 * size);
+                for (int i = 0; i < ours.Values.Length; i++)
+                    Assert.Equal(gomp.Values[i], ours.Values[i], 1e-9 * size);
             }
+        }
     }
 
     // Acceptance 4: mu (2k - 1) = 15/16 < 1.
@@ -121,7 +132,8 @@ public sealed class SparseCoderTests
             Assert.Equal(8, result.Iterations);
             Assert.Equal(SparseStop.Residual, result.Stop);
             Assert.Equal(x.Keys.Order(), result.Indices.Order());
-            for (int i = 0; i < 8; i++) Assert.Equal(x[result.Indices[i]], result.Values[i], 1e-10);
+            for (int i = 0; i < 8; i++)
+                Assert.Equal(x[result.Indices[i]], result.Values[i], 1e-10);
         }
     }
 
@@ -153,9 +165,11 @@ public sealed class SparseCoderTests
         {
             double[] y = Signal(random, d, 8, out Dictionary<int, double> x);
             SparseResult result = SparseCoder.Solve(y, d, new SparseOptions { Algorithm = SparseAlgorithm.Bsr, Block = c, Iterations = 8 });
-            if (result.Stop != SparseStop.Residual || x.Keys.Except(result.Indices).Any()) continue;
+            if (result.Stop != SparseStop.Residual || x.Keys.Except(result.Indices).Any())
+                continue;
             within++;
-            if (result.Iterations <= 8 / c) best++;
+            if (result.Iterations <= 8 / c)
+                best++;
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"c = {c}: {within} of 1000 within k iterations, {best} within k / c");
         Assert.InRange(within, 990, 1000);
@@ -170,7 +184,8 @@ public sealed class SparseCoderTests
         Assert.InRange(d.Coherence(), 0.5, 0.9999);
         var random = new SeededRandom(6);
         double[] y = new double[600];
-        for (int i = 0; i < y.Length; i++) y[i] = random.Normal();
+        for (int i = 0; i < y.Length; i++)
+            y[i] = random.Normal();
         var pursuit = new Pursuit(y, d, new SparseOptions { Iterations = 300, Tolerance = 0 });
         var directions = new List<double[]>();
         SparseResult result = OmpSr.Solve(pursuit, directions);
@@ -178,8 +193,11 @@ public sealed class SparseCoderTests
         Assert.InRange(result.Repeated, 1, 300);
         double worst = 0;
         for (int i = 0; i < directions.Count; i++)
+        {
             for (int j = 0; j < i; j++)
                 worst = Math.Max(worst, Math.Abs(Kernels.Dot(directions[i], directions[j])) / Math.Sqrt(Kernels.Dot(directions[i], directions[i]) * Kernels.Dot(directions[j], directions[j])));
+        }
+
         Assert.InRange(worst, 0, 1e-12);
     }
 
@@ -192,12 +210,14 @@ public sealed class SparseCoderTests
         SparseDictionary d = Dictionaries.Bells(200, 800, width);
         var random = new SeededRandom(66);
         double[] y = new double[200];
-        for (int i = 0; i < y.Length; i++) y[i] = Math.Sin(i * 0.07) + 0.2 * random.Normal();
+        for (int i = 0; i < y.Length; i++)
+            y[i] = Math.Sin(i * 0.07) + 0.2 * random.Normal();
         foreach (int c in (int[])[1, 2, 8])
         {
             SparseResult result = SparseCoder.Solve(y, d, new SparseOptions { Algorithm = SparseAlgorithm.Bsr, Block = c, Tolerance = 0 });
             Assert.All(result.Values.Concat(result.Residuals), v => Assert.True(double.IsFinite(v)));
-            for (int i = 1; i < result.Residuals.Length; i++) Assert.InRange(result.Residuals[i], 0, result.Residuals[i - 1] * (1 + 1e-9));
+            for (int i = 1; i < result.Residuals.Length; i++)
+                Assert.InRange(result.Residuals[i], 0, result.Residuals[i - 1] * (1 + 1e-9));
             // The residual is orthogonal to all that was selected.
             SparseResult few = SparseCoder.Solve(y, d, new SparseOptions { Algorithm = SparseAlgorithm.Bsr, Block = c, Iterations = Math.Max(1, 16 / c), Tolerance = 0 });
             double[] sum = SparseCoder.Synthesise(few, d);
@@ -205,7 +225,8 @@ public sealed class SparseCoderTests
             foreach (int atom in few.Indices)
             {
                 double product = 0;
-                for (int i = 0; i < 200; i++) product += d.Atom(atom)[i] * (y[i] - sum[i]);
+                for (int i = 0; i < 200; i++)
+                    product += d.Atom(atom)[i] * (y[i] - sum[i]);
                 Assert.InRange(Math.Abs(product), 0, 1e-11 * (1 + size));
             }
         }
@@ -246,7 +267,8 @@ public sealed class SparseCoderTests
         double[] y = TestSignals.Measure(d, x);
         var random = new SeededRandom(90);
         double sigma = level * Math.Sqrt(y.Sum(v => v * v) / y.Length);
-        for (int i = 0; i < y.Length; i++) y[i] += sigma * random.Normal();
+        for (int i = 0; i < y.Length; i++)
+            y[i] += sigma * random.Normal();
         SparseResult one = SparseCoder.Solve(y, d, new SparseOptions { Noise = sigma }), block = SparseCoder.Solve(y, d, new SparseOptions { Algorithm = SparseAlgorithm.Bsr, Block = 4, Noise = sigma });
         Assert.Equal(SparseStop.Residual, one.Stop);
         Assert.InRange(block.Residuals[^1], 0, 1.05 * one.Residuals[^1]);
@@ -272,7 +294,8 @@ public sealed class SparseCoderTests
             Finite(all);
             // The same atom twice, its negative, zeros, and a constant.
             double[] atoms = new double[20 * 6];
-            for (int i = 0; i < 20; i++) (atoms[i], atoms[20 + i], atoms[40 + i], atoms[80 + i], atoms[100 + i]) = (y[i], y[i], -2 * y[i], 1, Math.Cos(i));
+            for (int i = 0; i < 20; i++)
+                (atoms[i], atoms[20 + i], atoms[40 + i], atoms[80 + i], atoms[100 + i]) = (y[i], y[i], -2 * y[i], 1, Math.Cos(i));
             SparseDictionary odd = SparseDictionary.FromAtoms(20, 6, atoms);
             double[] z = [.. y.Select((v, i) => 3 * v + Math.Cos(i) + 0.01 * (i % 3))];
             foreach (bool intercept in (bool[])[false, true])
@@ -321,7 +344,8 @@ public sealed class SparseCoderTests
         for (int j = 0; j < 60; j++)
         {
             double scale = Math.Pow(10, random.Uniform(-200, 150));
-            for (int i = 0; i < 30; i++) scaled[j * 30 + i] = scale * (values[j * 30 + i] = random.Normal());
+            for (int i = 0; i < 30; i++)
+                scaled[j * 30 + i] = scale * (values[j * 30 + i] = random.Normal());
         }
         double[] y = [.. Enumerable.Range(0, 30).Select(_ => random.Normal())];
         SparseDictionary a = SparseDictionary.FromAtoms(30, 60, values), b = SparseDictionary.FromAtoms(30, 60, scaled);
@@ -330,7 +354,8 @@ public sealed class SparseCoderTests
             var options = new SparseOptions { Algorithm = algorithm, Iterations = 4, Block = 2 };
             SparseResult one = SparseCoder.Solve(y, a, options), other = SparseCoder.Solve(y, b, options);
             Assert.Equal(one.Indices, other.Indices);
-            foreach ((double u, double v) in SparseCoder.Synthesise(one, a).Zip(SparseCoder.Synthesise(other, b))) Assert.Equal(u, v, 1e-12);
+            foreach ((double u, double v) in SparseCoder.Synthesise(one, a).Zip(SparseCoder.Synthesise(other, b)))
+                Assert.Equal(u, v, 1e-12);
         }
     }
 
@@ -346,7 +371,8 @@ public sealed class SparseCoderTests
         foreach (int atom in result.Indices)
         {
             double product = 0;
-            for (int i = 0; i < 40; i++) product += d.Atom(atom)[i] * rest[i];
+            for (int i = 0; i < 40; i++)
+                product += d.Atom(atom)[i] * rest[i];
             Assert.Equal(0, product, 1e-9);
         }
         Assert.Equal(result.Residuals[^1], Math.Sqrt(rest.Sum(v => v * v)), 1e-10);
@@ -359,13 +385,15 @@ public sealed class SparseCoderTests
         SparseDictionary d = Dictionaries.Block(8, more: true);
         var random = new SeededRandom(12);
         double[] signals = new double[64 * 40];
-        for (int i = 0; i < 40; i++) Signal(random, d, 6, out _).CopyTo(signals, i * 64);
+        for (int i = 0; i < 40; i++)
+            Signal(random, d, 6, out _).CopyTo(signals, i * 64);
         SparseResult[] single = SparseCoder.SolveBatch(signals, d, new SparseOptions { Iterations = 6 }, 1), batch = SparseCoder.SolveBatch(signals, d, new SparseOptions { Iterations = 6, Algorithm = SparseAlgorithm.BatchOmp }, 2);
         for (int i = 0; i < 40; i++)
         {
             int same = Math.Min(single[i].Indices.Length, batch[i].Indices.Length);
             Assert.Equal(single[i].Indices[..Math.Min(same, 6)], batch[i].Indices[..Math.Min(same, 6)]);
-            for (int k = 0; k < same; k++) Assert.Equal(single[i].Values[k], batch[i].Values[k], 1e-6);
+            for (int k = 0; k < same; k++)
+                Assert.Equal(single[i].Values[k], batch[i].Values[k], 1e-6);
         }
         SparseResult[] again = SparseCoder.SolveBatch(signals, d, new SparseOptions { Iterations = 6, Algorithm = SparseAlgorithm.BatchOmp }, 1);
         Assert.Equal(again.SelectMany(r => r.Values), batch.SelectMany(r => r.Values));
@@ -385,7 +413,8 @@ public sealed class SparseCoderTests
     private static double[] Signal(SeededRandom random, SparseDictionary d, int k, out Dictionary<int, double> x)
     {
         x = [];
-        while (x.Count < k) x[random.Below(d.Atoms)] = random.LogUniform(0.001, 1) * (random.Below(2) == 0 ? 1 : -1);
+        while (x.Count < k)
+            x[random.Below(d.Atoms)] = random.LogUniform(0.001, 1) * (random.Below(2) == 0 ? 1 : -1);
         double[] dense = new double[d.Atoms];
         foreach ((int j, double v) in x)
         {

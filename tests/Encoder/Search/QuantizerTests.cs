@@ -110,8 +110,11 @@ public class QuantizerTests
         int width = 1 << log2Width, height = 1 << log2Height;
         var c = new int[width * height];
         for (int y = 0; y < Math.Min(height, 32); y++)
+        {
             for (int x = 0; x < Math.Min(width, 32); x++)
                 c[y * width + x] = (int)((random.NextDouble() + random.NextDouble() - 1) * amplitude / (1 + 0.6 * (x + y)));
+        }
+
         return c;
     }
 

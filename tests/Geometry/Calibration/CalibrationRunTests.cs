@@ -6,7 +6,6 @@ using VvcIlif.Imaging;
 using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Modules;
 using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
 using VvcIlif.Imaging.Space;
 using VvcIlif.Sequences;
 using VvcIlif.Tests.Support;
@@ -44,14 +43,21 @@ public sealed class CalibrationRunTests : IDisposable
     {
         var clean = new Dictionary<(string, CalibrationMethod), double>();
         foreach (string board in Board.Names.Take(4))
+        {
             foreach (Lighting lighting in Enum.GetValues<Lighting>())
+            {
                 foreach (CalibrationRow row in CalibrationBench.Run(new Setup { Board = board, Cameras = ["wide"], Lighting = lighting, Noise = lighting == Lighting.Uniform ? 0 : 10, Count = 9 }))
                 {
                     Assert.True(row.Scores[0] is not null, $"{row.Setup.Name} {row.Method}: {row.Failure}");
                     double rpe = row.Scores[0]!.Reprojection;
-                    if (lighting == Lighting.Uniform) clean[(board, row.Method)] = rpe;
-                    else Assert.True(rpe > clean[(board, row.Method)], $"{board} {row.Method}: {rpe} px noisy, {clean[(board, row.Method)]} px clean");
+                    if (lighting == Lighting.Uniform)
+                        clean[(board, row.Method)] = rpe;
+                    else
+                        Assert.True(rpe > clean[(board, row.Method)], $"{board} {row.Method}: {rpe} px noisy, {clean[(board, row.Method)]} px clean");
                 }
+            }
+        }
+
         foreach (string board in Board.Names.Take(4))
         {
             Assert.True(clean[(board, CalibrationMethod.Bouguet)] <= clean[(board, CalibrationMethod.Zhang)] * 1.001, board);
@@ -97,7 +103,8 @@ public sealed class CalibrationRunTests : IDisposable
         foreach (string file in Directory.GetFiles(At("a")).Select(f => Path.GetFileName(f)!))
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(At("a"), file)), File.ReadAllBytes(Path.Combine(At("b"), file)));
-            if (file.EndsWith(".png", StringComparison.Ordinal)) Assert.NotEqual(File.ReadAllBytes(Path.Combine(At("a"), file)), File.ReadAllBytes(Path.Combine(At("c"), file)));
+            if (file.EndsWith(".png", StringComparison.Ordinal))
+                Assert.NotEqual(File.ReadAllBytes(Path.Combine(At("a"), file)), File.ReadAllBytes(Path.Combine(At("c"), file)));
         }
         (Setup read, Camera[] cameras, Pose[][] poses) = CalibrationData.ReadTruth(At("a"));
         Assert.Equal("Cu-wide-directional", read.Name);
@@ -113,7 +120,8 @@ public sealed class CalibrationRunTests : IDisposable
         Directory.CreateDirectory(At("photos"));
         var renderer = new BoardRenderer(setup.MakeCameras()[0]);
         Pose[] poses = setup.MakePoses()[0];
-        for (int i = 0; i < setup.Count; i++) ImageFile.Write(Path.Combine(At("photos"), $"p{i}.jpg"), renderer.Render(setup.MakeBoard(), poses[i], setup.Lighting, setup.Noise / 255, 7), quality: 75);
+        for (int i = 0; i < setup.Count; i++)
+            ImageFile.Write(Path.Combine(At("photos"), $"p{i}.jpg"), renderer.Render(setup.MakeBoard(), poses[i], setup.Lighting, setup.Noise / 255, 7), quality: 75);
         // A picture without a board is named and left out.
         ImageFile.Write(Path.Combine(At("photos"), "p9.jpg"), new ImageF(640, 480).Map(_ => 0.4f));
         var log = new StringWriter();
@@ -192,7 +200,11 @@ public sealed class CalibrationRunTests : IDisposable
         {
             var image = new ImageF(plane.Width, plane.Height);
             for (int y = 0; y < plane.Height; y++)
-                for (int x = 0; x < plane.Width; x++) image[x, y] = plane.Row(y)[x] / 255f;
+            {
+                for (int x = 0; x < plane.Width; x++)
+                    image[x, y] = plane.Row(y)[x] / 255f;
+            }
+
             return image;
         }
     }
@@ -207,7 +219,11 @@ public sealed class CalibrationRunTests : IDisposable
             {
                 Assert.Equal((a, turns, 3), MarkerDictionary.Match(turned ^ 0b1_0000_0001_0000_0100));
                 for (int b = 0; b < MarkerDictionary.Count; b++)
-                    if (a != b || turns != 0) Assert.True(System.Numerics.BitOperations.PopCount(turned ^ MarkerDictionary.Words[b]) >= MarkerDictionary.Distance);
+                {
+                    if (a != b || turns != 0)
+                        Assert.True(System.Numerics.BitOperations.PopCount(turned ^ MarkerDictionary.Words[b]) >= MarkerDictionary.Distance);
+                }
+
                 turned = MarkerDictionary.Turn(turned);
             }
         }

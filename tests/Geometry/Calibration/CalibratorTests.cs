@@ -17,11 +17,13 @@ public class CalibratorTests
     {
         // Zhang's model has k1 and k2 alone.
         double[] values = Cameras.Named(name).Parameters.ToArray();
-        if (method == CalibrationMethod.Zhang) values[(int)CameraParameter.K3] = 0;
+        if (method == CalibrationMethod.Zhang)
+            values[(int)CameraParameter.K3] = 0;
         Camera camera = Cameras.Named(name).With(values);
         Board board = Board.Named("Ch");
         CalibrationResult result = Calibrators.Run(method, board, Oracle(camera, board, 20, 0, 1), camera.Width, camera.Height);
-        for (int k = 0; k < 4; k++) Assert.Equal(values[k], result.Camera.Parameters[k], 1e-6 * values[k]);
+        for (int k = 0; k < 4; k++)
+            Assert.Equal(values[k], result.Camera.Parameters[k], 1e-6 * values[k]);
         Assert.True(result.ReprojectionError(board) < 1e-8, $"{result.ReprojectionError(board)}");
     }
 

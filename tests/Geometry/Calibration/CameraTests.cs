@@ -17,6 +17,7 @@ public class CameraTests
     {
         Camera camera = Cameras.Named(name, literal);
         for (int j = 0; j < 100; j++)
+        {
             for (int i = 0; i < 100; i++)
             {
                 double xd = ((camera.Width - 1) * i / 99.0 - camera[CameraParameter.Cx]) / camera[CameraParameter.Fx], yd = ((camera.Height - 1) * j / 99.0 - camera[CameraParameter.Cy]) / camera[CameraParameter.Fy];
@@ -24,6 +25,7 @@ public class CameraTests
                 (double bx, double by) = camera.Distort(x, y);
                 Assert.True(Math.Abs(bx - xd) < 1e-9 && Math.Abs(by - yd) < 1e-9);
             }
+        }
     }
 
     [Fact]

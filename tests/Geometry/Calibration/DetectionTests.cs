@@ -22,7 +22,8 @@ public class DetectionTests
     public void PointsAreFoundWhereTheyAre(string boardName, string cameraName, Lighting lighting, double noise)
     {
         Camera camera = Cameras.Named(cameraName);
-        if (cameraName == "rectilinear") camera = camera.Scaled(0.25);
+        if (cameraName == "rectilinear")
+            camera = camera.Scaled(0.25);
         Board board = Board.Named(boardName);
         var renderer = new BoardRenderer(camera);
         Pose[] poses = CameraPath.Spring(camera, board, 13);

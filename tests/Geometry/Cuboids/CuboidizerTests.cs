@@ -10,7 +10,14 @@ public sealed class CuboidizerTests
     // Boxes from each start face, sorted; the order of the card's list is that of its prototype.
     private static readonly Dictionary<string, int[]> FromEachStart = new()
     {
-        ["L"] = [2], ["U"] = [3], ["stairs"] = [4], ["2-D plus"] = [3], ["T"] = [2, 2, 2, 3], ["pillar on slab"] = [2], ["3-D plus"] = [5], ["bitten cube"] = [5],
+        ["L"] = [2],
+        ["U"] = [3],
+        ["stairs"] = [4],
+        ["2-D plus"] = [3],
+        ["T"] = [2, 2, 2, 3],
+        ["pillar on slab"] = [2],
+        ["3-D plus"] = [5],
+        ["bitten cube"] = [5],
     };
 
     public static TheoryData<string> Names => [.. TestSolids.All.Select(s => s.Name)];
@@ -44,11 +51,13 @@ public sealed class CuboidizerTests
         for (int i = 0; i < 1000; i++)
         {
             Solid solid = TestSolids.Noise(1 + random.Below(7), 1 + random.Below(7), 1 + random.Below(7), random.Uniform(0.1, 0.95), random);
-            if (i % 4 == 1) solid = TestSolids.Noise(1 + random.Below(70), 1 + random.Below(5), 1 + random.Below(5), 0.8, random);
+            if (i % 4 == 1)
+                solid = TestSolids.Noise(1 + random.Below(70), 1 + random.Below(5), 1 + random.Below(5), 0.8, random);
             var options = new CuboidsOptions { Rule2Edges = 1 + i % 5, Start = i % 7 == 0 ? StartChoice.All : StartChoice.Auto, Threads = 1 };
             CheckPartition(solid, Cuboidizer.Run(solid, options).Boxes.Select(b => b.Box));
             CheckPartition(solid, Baselines.Slabs(solid));
-            if (i % 10 == 0) CheckPartition(solid, Baselines.LargestFirst(solid));
+            if (i % 10 == 0)
+                CheckPartition(solid, Baselines.LargestFirst(solid));
         }
     }
 
@@ -62,8 +71,14 @@ public sealed class CuboidizerTests
             // Every cell becomes a block of cells.
             var fine = new CellGrid(3 * 6, 2 * 5, 4 * 4);
             for (int z = 0; z < 16; z++)
+            {
                 for (int y = 0; y < 10; y++)
-                    for (int x = 0; x < 18; x++) fine[x, y, z] = raw.Grid[x / 3, y / 2, z / 4];
+                {
+                    for (int x = 0; x < 18; x++)
+                        fine[x, y, z] = raw.Grid[x / 3, y / 2, z / 4];
+                }
+            }
+
             Solid merged = Solid.OfVolume(fine);
             Assert.True(merged.Grid.Width <= 6 && merged.Grid.Height <= 5 && merged.Grid.Depth <= 4);
             Assert.Equal(Cuboidizer.Run(raw).Boxes.Count, Cuboidizer.Run(merged).Boxes.Count);
@@ -102,7 +117,8 @@ public sealed class CuboidizerTests
         {
             int auto = Cuboidizer.Run(solid).Boxes.Count, all = Cuboidizer.Run(solid, new CuboidsOptions { Start = StartChoice.All, Threads = 1 }).Boxes.Count;
             Assert.True(all <= auto);
-            if (all < auto) better++;
+            if (all < auto)
+                better++;
         }
         Assert.True(better > 0);
     }
@@ -132,8 +148,10 @@ public sealed class CuboidizerTests
         for (int i = 0; i < 100; i++)
         {
             Solid noise = TestSolids.Noise(6, 6, 6, random.Uniform(0.3, 0.9), random), simple = TestSolids.Simple(5, 4 + i % 3, 125, random);
-            if (Cuboidizer.Run(noise).Boxes.Count < Baselines.Slabs(noise).Count) fewer++;
-            if (Cuboidizer.Run(simple).Boxes.Count <= Baselines.Slabs(simple).Count) noMore++;
+            if (Cuboidizer.Run(noise).Boxes.Count < Baselines.Slabs(noise).Count)
+                fewer++;
+            if (Cuboidizer.Run(simple).Boxes.Count <= Baselines.Slabs(simple).Count)
+                noMore++;
         }
         Assert.True(fewer >= 80 && noMore >= 80, $"{fewer} % fewer, {noMore} % no more");
     }

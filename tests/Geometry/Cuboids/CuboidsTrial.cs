@@ -27,11 +27,15 @@ internal static class SurfaceMesh
         vertex ??= (x, y, z) => $"{x}{scale} {y}{scale} {z}{scale}";
         int count = 0, square = 0;
         for (int z = 0; z < grid.Depth; z++)
+        {
             for (int y = 0; y < grid.Height; y++)
+            {
                 for (int x = 0; x < grid.Width; x++)
+                {
                     for (Side side = Side.NegZ; side <= Side.PosY; side++)
                     {
-                        if (!Faces.IsSquare(grid, x, y, z, side) || square++ == skip) continue;
+                        if (!Faces.IsSquare(grid, x, y, z, side) || square++ == skip)
+                            continue;
                         int axis = side.Axis(), u = (axis + 1) % 3, v = (axis + 2) % 3;
                         for (int i = 0; i < 4; i++)
                         {
@@ -42,10 +46,16 @@ internal static class SurfaceMesh
                             text.Append($"v {vertex(c[0], c[1], c[2])}\n");
                         }
                         int[] order = side.Sign() > 0 ? [1, 2, 3, 4] : [4, 3, 2, 1];
-                        if (triangles) text.Append($"f {count + order[0]} {count + order[1]} {count + order[2]}\nf {count + order[0]}/1 {count + order[2]}//2 {count + order[3]}\n");
-                        else text.Append($"f {string.Join(' ', order.Select(o => count + o))}\n");
+                        if (triangles)
+                            text.Append($"f {count + order[0]} {count + order[1]} {count + order[2]}\nf {count + order[0]}/1 {count + order[2]}//2 {count + order[3]}\n");
+                        else
+                            text.Append($"f {string.Join(' ', order.Select(o => count + o))}\n");
                         count += 4;
                     }
+                }
+            }
+        }
+
         return text.ToString();
     }
 }

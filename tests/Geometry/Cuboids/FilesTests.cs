@@ -26,8 +26,14 @@ public sealed class FilesTests : IDisposable
         var random = new SeededRandom(1802);
         var mask = new CellGrid(48, 32, 9);
         for (int z = 0; z < 8; z++)
+        {
             for (int y = 0; y < 32; y++)
-                for (int x = 0; x < 48; x++) mask[x, y, z] = (x - 10 - 3 * z) * (x - 10 - 3 * z) + (y - 16) * (y - 16) < (4 + z) * (4 + z) || random.Below(60) == 0;
+            {
+                for (int x = 0; x < 48; x++)
+                    mask[x, y, z] = (x - 10 - 3 * z) * (x - 10 - 3 * z) + (y - 16) * (y - 16) < (4 + z) * (4 + z) || random.Below(60) == 0;
+            }
+        }
+
         string path = Path.Combine(_folder, name), list = Path.Combine(_folder, "boxes.json"), back = Path.Combine(_folder, "back" + name);
         VolumeFiles.Write(path, mask);
         Solid solid = VolumeFiles.Read(new SolidSource { Path = path, Volume = (48, 32, 9) });
@@ -37,8 +43,10 @@ public sealed class FilesTests : IDisposable
         CellGrid filled = PartsFile.Fill(list);
         Assert.True(filled.SameAs(mask));
         VolumeFiles.Write(back, filled);
-        if (Directory.Exists(path)) Assert.All(Directory.GetFiles(path), f => Assert.Equal(File.ReadAllBytes(f), File.ReadAllBytes(Path.Combine(back, Path.GetFileName(f)))));
-        else Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(back));
+        if (Directory.Exists(path))
+            Assert.All(Directory.GetFiles(path), f => Assert.Equal(File.ReadAllBytes(f), File.ReadAllBytes(Path.Combine(back, Path.GetFileName(f)))));
+        else
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(back));
     }
 
     [Fact]
@@ -46,7 +54,8 @@ public sealed class FilesTests : IDisposable
     {
         string path = Path.Combine(_folder, "clip.yuv");
         var samples = new byte[8 * 4 * 3 / 2 * 2];
-        for (int i = 0; i < samples.Length; i++) samples[i] = (byte)(i % 48 < 32 ? 100 + i % 8 * (i < 48 ? 1 : 10) : 128);
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] = (byte)(i % 48 < 32 ? 100 + i % 8 * (i < 48 ? 1 : 10) : 128);
         File.WriteAllBytes(path, samples);
         var source = new SolidSource { Path = path, Video = new VideoFormat { Width = 8, Height = 4 } };
         // Only the second frame has samples from 128 on: 130, 140, 150, 160, 170 in each row.
@@ -104,10 +113,12 @@ public sealed class FilesTests : IDisposable
         // Three bars that cover each other in a circle.
         Solid bars = TestSolids.Raw(new CellGrid(9, 9, 9));
         Box[] boxes = [new Box(0, 9, 6, 7, 3, 4), new Box(3, 4, 0, 9, 6, 7), new Box(6, 7, 3, 4, 0, 9)];
-        foreach (Box box in boxes) bars.Grid.Set(box, full: true);
+        foreach (Box box in boxes)
+            bars.Grid.Set(box, full: true);
         var view = new ExplodedView(new Solid(bars.Grid, [.. bars.Planes]), boxes, 0);
         string svg = view.ToSvg().ToString();
-        for (int i = 0; i < 3; i++) Assert.Contains(PartsMesh.Colour(i).Css, svg);
+        for (int i = 0; i < 3; i++)
+            Assert.Contains(PartsMesh.Colour(i).Css, svg);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], view.ToPng(300)[..4]);
         JsonObject json = PartsFile.ToJson("x", bars, Cuboidizer.Run(bars), ShapeStatistics.Of(bars), new CuboidsOptions());
         Assert.Equal(3, (int)json["bounds"]!["boxes"]!);

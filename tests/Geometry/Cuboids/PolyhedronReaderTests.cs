@@ -35,9 +35,17 @@ public sealed class PolyhedronReaderTests
             """;
         var text = new System.Text.StringBuilder("OFF # pillar on slab\n16 11 0\n");
         foreach ((int a, int b, int z0, int z1) in new[] { (0, 3, 0, 1), (1, 2, 1, 2) })
-            foreach (int z in new[] { z0, z1 }) text.Append($"{a} {a} {z}\n{b} {a} {z}\n{b} {b} {z}\n{a} {b} {z}\n");
+        {
+            foreach (int z in new[] { z0, z1 })
+                text.Append($"{a} {a} {z}\n{b} {a} {z}\n{b} {b} {z}\n{a} {b} {z}\n");
+        }
+
         foreach (int o in new[] { 0, 8 })
-            for (int i = 0; i < 4; i++) text.Append($"4 {o + i} {o + (i + 1) % 4} {o + (i + 1) % 4 + 4} {o + i + 4}\n");
+        {
+            for (int i = 0; i < 4; i++)
+                text.Append($"4 {o + i} {o + (i + 1) % 4} {o + (i + 1) % 4 + 4} {o + i + 4}\n");
+        }
+
         text.Append("4 0 1 2 3\n4 4 5 6 7\n4 12 13 14 15\n").Replace("16 11 0", "16 12 0").Append("4 8 9 10 11\n");
         Solid solid = PolyhedronReader.ReadOff(new StringReader(text.ToString()));
         Assert.Equal(10, solid.Volume());

@@ -47,12 +47,17 @@ public sealed class ShapeStatisticsTests
             int one = 0, three = 0, five = 0, seven = 0;
             Edges.Visit(solid.Grid, (_, _, _, code) =>
             {
-                if (!Corners.IsVertex(code)) return;
+                if (!Corners.IsVertex(code))
+                    return;
                 int full = System.Numerics.BitOperations.PopCount((uint)code);
-                if (full == 1) one++;
-                if (full == 3) three++;
-                if (full == 5) five++;
-                if (full == 7) seven++;
+                if (full == 1)
+                    one++;
+                if (full == 3)
+                    three++;
+                if (full == 5)
+                    five++;
+                if (full == 7)
+                    seven++;
             });
             Assert.Equal(8, one + seven - three - five);
         }
@@ -97,12 +102,16 @@ public sealed class ShapeStatisticsTests
             var seen = new Dictionary<(int, int, int), int>();
             Edges.Visit(solid.Grid, (x, y, z, code) => seen.Add((x, y, z), code));
             for (int z = 0; z <= solid.Grid.Depth; z++)
+            {
                 for (int y = 0; y <= solid.Grid.Height; y++)
+                {
                     for (int x = 0; x <= solid.Grid.Width; x++)
                     {
                         int code = Edges.Code(solid.Grid, x, y, z);
                         Assert.Equal(code is 0 or 255 ? 0 : code, seen.GetValueOrDefault((x, y, z)));
                     }
+                }
+            }
         }
     }
 }

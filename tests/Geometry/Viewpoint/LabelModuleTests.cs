@@ -33,8 +33,14 @@ public sealed class LabelModuleTests : IDisposable
         // Twice the label side by side.
         var two = new ImageF(640, 480, 3);
         for (int c = 0; c < 3; c++)
+        {
             for (int y = 0; y < 480; y++)
-                for (int x = 0; x < 640; x++) two[x, y, c] = Photo[160 + x % 320, y, c];
+            {
+                for (int x = 0; x < 640; x++)
+                    two[x, y, c] = Photo[160 + x % 320, y, c];
+            }
+        }
+
         Assert.Equal(LabelStage.Label, Stage(two));
 
         static LabelStage Stage(ImageF photo) => Assert.Throws<LabelException>(() => LabelDetector.Find(photo)).Stage;
@@ -104,10 +110,15 @@ public sealed class LabelModuleTests : IDisposable
         int count = 0;
         ImageF before = new(640, 480);
         for (int y = 0; y < 480; y++)
-            for (int x = 0; x < 640; x++) before[x, y] = first[0].Row(y)[x];
+        {
+            for (int x = 0; x < 640; x++)
+                before[x, y] = first[0].Row(y)[x];
+        }
+
         for (int i = 0; i < 640 * 480; i++)
         {
-            if (float.IsNaN(motion[2 * i])) continue;
+            if (float.IsNaN(motion[2 * i]))
+                continue;
             int now = second[0].Row(i / 640)[i % 640];
             moved += Math.Pow(Sampling.Bilinear(before, motion[2 * i] - 0.5, motion[2 * i + 1] - 0.5) - now, 2);
             still += Math.Pow(before.Data[i] - now, 2);

@@ -19,7 +19,8 @@ public class ViewpointTests
             double mapped = LabelGeometry.CrossRatio(b, c, u, other, otherU);
             // (AC BD) / (AD BC), AD = 1 / u
             double before = c * (1 - b * u) / (c - b), after = other * (1 - mapped * otherU) / (other - mapped);
-            if (c - b > 1e-3 * c) Assert.Equal(before, after, 1e-9 * Math.Abs(before));
+            if (c - b > 1e-3 * c)
+                Assert.Equal(before, after, 1e-9 * Math.Abs(before));
             Assert.Equal(b, LabelGeometry.CrossRatio(mapped, other, otherU, c, u), 1e-9 * c);
             Assert.Equal(0, LabelGeometry.CrossRatio(0, c, u, other, otherU));
             Assert.Equal(other, LabelGeometry.CrossRatio(c, c, u, other, otherU), 1e-9 * other);
@@ -102,7 +103,8 @@ public class ViewpointTests
             double a = Math.Atan2(found.Y - cy * found.W, found.X - cx * found.W), b = Math.Atan2(truth.Y - cy * truth.W, truth.X - cx * truth.W);
             Assert.True(Math.Abs(Math.IEEERemainder(a - b, Math.PI)) < 0.01 * Math.PI / 180 * 5, $"{a} {b}");
             double distance = Math.Sqrt(Square(truth.X / truth.W - cx) + Square(truth.Y / truth.W - cy));
-            if (distance < 3000) Assert.True(Math.Sqrt(Square(found.X / found.W - truth.X / truth.W) + Square(found.Y / found.W - truth.Y / truth.W)) < 0.5 + 1e-4 * distance);
+            if (distance < 3000)
+                Assert.True(Math.Sqrt(Square(found.X / found.W - truth.X / truth.W) + Square(found.Y / found.W - truth.Y / truth.W)) < 0.5 + 1e-4 * distance);
         }
     }
 
@@ -138,8 +140,10 @@ public class ViewpointTests
             {
                 LabelDetection found = LabelDetector.Find(photo);
                 double error = (LabelBench.RimDistance(truth, found.Geometry, top: true) + LabelBench.RimDistance(truth, found.Geometry, top: false)) / 2;
-                if (error <= 1.5) good++;
-                else lines.Add($"{i}: {error:F2} px, pitch {pose.Rx:F0}, focal {pose.Focal:F0}; found pitch {found.Pose.Rx:F1}, focal {found.Pose.Focal:F0}");
+                if (error <= 1.5)
+                    good++;
+                else
+                    lines.Add($"{i}: {error:F2} px, pitch {pose.Rx:F0}, focal {pose.Focal:F0}; found pitch {found.Pose.Rx:F1}, focal {found.Pose.Focal:F0}");
             }
             catch (LabelException error)
             {
@@ -163,8 +167,10 @@ public class ViewpointTests
         bool[] wide = Morphology.Dilate(photo.Mask, mask.Width, mask.Height), narrow = Morphology.Erode(photo.Mask, mask.Width, mask.Height, 2);
         for (int i = 0; i < mask.Area; i++)
         {
-            if (mask.Data[i] > 0) Assert.True(wide[i], $"({i % mask.Width}, {i / mask.Width}) is off the label");
-            if (narrow[i]) Assert.True(mask.Data[i] > 0, $"({i % mask.Width}, {i / mask.Width}) is missing");
+            if (mask.Data[i] > 0)
+                Assert.True(wide[i], $"({i % mask.Width}, {i / mask.Width}) is off the label");
+            if (narrow[i])
+                Assert.True(mask.Data[i] > 0, $"({i % mask.Width}, {i / mask.Width}) is missing");
         }
     }
 
@@ -180,7 +186,8 @@ public class ViewpointTests
             CylinderPose pose = new(pitch, 0, random.Uniform(-6, 6), random.Uniform(-15, 15), random.Uniform(-10, 10), random.Uniform(240, 262), 85), front = CylinderPose.Frontal(85);
             // What faces the camera in the photograph faces it in the frontal view: a photograph does not tell where a label's front is.
             front = front with { Ry = -LabelBench.Middle(pose) };
-            if (Math.Abs(LabelBench.Middle(front) - LabelBench.Middle(pose)) > 1e-6) front = front with { Ry = -front.Ry };
+            if (Math.Abs(LabelBench.Middle(front) - LabelBench.Middle(pose)) > 1e-6)
+                front = front with { Ry = -front.Ry };
             ImageF label = LabelMaker.Draw((ulong)(100 + i));
             ImageF photo = BottlePhotographer.Take(label, pose, lit: false).Photo;
             BottlePhoto truth = BottlePhotographer.Take(label, front, lit: false);

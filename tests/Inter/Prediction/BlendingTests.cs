@@ -14,18 +14,27 @@ public class BlendingTests
         // A vertical line at 5.5 (angle 0, distance 1 of 8).
         var vertical = new GeometricPartition(0, 16, 16);
         int[] row = new int[16];
-        for (int x = 0; x < 16; x++) row[x] = vertical.Weight(x, 5);
+        for (int x = 0; x < 16; x++)
+            row[x] = vertical.Weight(x, 5);
         Assert.Equal([0, 0, 0, 0, 1, 3, 5, 7, 8, 8, 8, 8, 8, 8, 8, 8], row);
         // All weights of all partitions and sizes; the sum was made from the weight tables of another decoder.
         uint sum = 0;
         for (int p = 0; p < 64; p++)
+        {
             for (int h = 8; h <= 64; h *= 2)
+            {
                 for (int w = 8; w <= 64; w *= 2)
                 {
                     var partition = new GeometricPartition(p, w, h);
                     for (int y = 0; y < h; y++)
-                        for (int x = 0; x < w; x++) sum = sum * 31 + (uint)partition.Weight(x, y);
+                    {
+                        for (int x = 0; x < w; x++)
+                            sum = sum * 31 + (uint)partition.Weight(x, y);
+                    }
                 }
+            }
+        }
+
         Assert.Equal(2052119444u, sum);
     }
 
@@ -37,13 +46,18 @@ public class BlendingTests
             var partition = new GeometricPartition(p, 32, 64);
             bool both = false;
             for (int y = 0; y < 64; y += 4)
+            {
                 for (int x = 0; x < 32; x += 4)
                 {
                     int kind = partition.StoredMotion(x, y), weight = partition.Weight(x + 2, y + 2);
-                    if (kind == 0) Assert.True(weight >= 7, $"partition {p} ({x},{y}) {weight}");
-                    if (kind == 1) Assert.True(weight <= 1, $"partition {p} ({x},{y}) {weight}");
+                    if (kind == 0)
+                        Assert.True(weight >= 7, $"partition {p} ({x},{y}) {weight}");
+                    if (kind == 1)
+                        Assert.True(weight <= 1, $"partition {p} ({x},{y}) {weight}");
                     both |= kind == 2;
                 }
+            }
+
             Assert.True(both);
         }
     }
@@ -61,7 +75,8 @@ public class BlendingTests
             var partition = new GeometricPartition(p, w, h);
             int cw = w >> shiftX, ch = h >> shiftY, stride = cw + 3, targetStride = cw + 5, shift = 17 - bitDepth;
             short[] a = new short[stride * ch], b = new short[stride * ch];
-            for (int i = 0; i < a.Length; i++) (a[i], b[i]) = ((short)random.Next(-25000, 25000), (short)random.Next(-25000, 25000));
+            for (int i = 0; i < a.Length; i++)
+                (a[i], b[i]) = ((short)random.Next(-25000, 25000), (short)random.Next(-25000, 25000));
             foreach (bool vectors in (bool[])[false, true])
             {
                 var target = new ushort[targetStride * ch + 9];
@@ -90,8 +105,10 @@ public class BlendingTests
         {
             int w = 4 << random.Next(5), h = 4 + random.Next(9), weight = CombinedPrediction.IntraWeight(i % 2 == 0, i % 3 == 0), stride = w + 2;
             ushort[] inter = new ushort[w * h], a = new ushort[stride * h], b;
-            foreach (ref ushort s in inter.AsSpan()) s = (ushort)random.Next(4096);
-            foreach (ref ushort s in a.AsSpan()) s = (ushort)random.Next(4096);
+            foreach (ref ushort s in inter.AsSpan())
+                s = (ushort)random.Next(4096);
+            foreach (ref ushort s in a.AsSpan())
+                s = (ushort)random.Next(4096);
             b = (ushort[])a.Clone();
             ushort[] before = (ushort[])a.Clone();
             CombinedPrediction.Combine(ref inter[0], w, ref a[0], stride, w, h, weight, vectors: true);

@@ -30,8 +30,10 @@ public class RefinementTests
                 s = (ushort)(i % 3 == 0 ? random.Next(2) * max : random.Next(max + 1));
             var picture = new ReferencePicture([plane], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome);
             int x = random.Next(-200, 1200), y = random.Next(-200, 900), w = 8 << random.Next(2), h = 8 << random.Next(2);
-            if (i % 5 == 0) x &= ~15;
-            if (i % 7 == 0) y &= ~15;
+            if (i % 5 == 0)
+                x &= ~15;
+            if (i % 7 == 0)
+                y &= ~15;
             var expected = new short[20 * 32];
             var actual = new short[20 * 32];
             MotionRefinement.Bilinear(picture, default, x, y, w, h, bitDepth, expected, false);
@@ -50,11 +52,13 @@ public class RefinementTests
         short[] dx = new short[16], dy = new short[16];
         for (int i = 0; i < 500; i++)
         {
-            for (int k = 0; k < 16; k++) (dx[k], dy[k]) = ((short)random.Next(-31, 32), (short)random.Next(-31, 32));
+            for (int k = 0; k < 16; k++)
+                (dx[k], dy[k]) = ((short)random.Next(-31, 32), (short)random.Next(-31, 32));
             int bitDepth = 8 + 2 * (i % 3), limit = 1 << Math.Max(13, bitDepth + 1);
             short[] block = Block(random, 6 * 9, i % 3), target = new short[4 * 5];
             AffineRefinement.Apply(block, 9, dx, dy, bitDepth, target, 5);
             for (int y = 0; y < 4; y++)
+            {
                 for (int x = 0; x < 4; x++)
                 {
                     // On samples without the offset, as the text has it.
@@ -63,6 +67,7 @@ public class RefinementTests
                     int want = S(x, y) + Math.Clamp(gh * dx[y * 4 + x] + gv * dy[y * 4 + x], -limit, limit - 1) - Intermediate.Offset;
                     Assert.Equal(Math.Clamp(want, short.MinValue, short.MaxValue), target[y * 5 + x]);
                 }
+            }
         }
     }
 
@@ -82,10 +87,12 @@ public class RefinementTests
         }
         var result = new int[w * h];
         for (int by = 0; by < h; by += 4)
+        {
             for (int bx = 0; bx < w; bx += 4)
             {
                 int sx2 = 0, sy2 = 0, sxy = 0, sxd = 0, syd = 0;
                 for (int y = by - 1; y <= by + 4; y++)
+                {
                     for (int x = bx - 1; x <= bx + 4; x++)
                     {
                         int cx = Math.Clamp(x, 0, w - 1), cy = Math.Clamp(y, 0, h - 1);
@@ -97,16 +104,22 @@ public class RefinementTests
                         sxd += -Math.Sign(th) * diff;
                         syd += -Math.Sign(tv) * diff;
                     }
+                }
+
                 int vx = sx2 > 0 ? Math.Clamp((sxd << 2) >> System.Numerics.BitOperations.Log2((uint)sx2), -15, 15) : 0;
                 int vy = sy2 > 0 ? Math.Clamp(((syd << 2) - ((vx * sxy) >> 1)) >> System.Numerics.BitOperations.Log2((uint)sy2), -15, 15) : 0;
                 int shift = 15 - bitDepth;
                 for (int y = by; y < by + 4; y++)
+                {
                     for (int x = bx; x < bx + 4; x++)
                     {
                         int offset = vx * (Gh(0, x, y) - Gh(1, x, y)) + vy * (Gv(0, x, y) - Gv(1, x, y));
                         result[y * w + x] = Math.Clamp((V(0, x, y) + (1 << (shift - 1)) + V(1, x, y) + offset) >> shift, 0, (1 << bitDepth) - 1);
                     }
+                }
             }
+        }
+
         return result;
     }
 
@@ -123,7 +136,11 @@ public class RefinementTests
             int w = random.Next(2) == 0 ? 8 : 16, h = random.Next(2) == 0 ? 8 : 16, stride = w + 2 + random.Next(5), targetStride = w + 3;
             short[][] s = [Block(random, stride * (h + 2), i % 4), Block(random, stride * (h + 2), i % 4)];
             if (i % 4 == 3)
-                for (int k = 0; k < s[1].Length; k++) s[1][k] = (short)(s[0][k] + random.Next(-40, 41));
+            {
+                for (int k = 0; k < s[1].Length; k++)
+                    s[1][k] = (short)(s[0][k] + random.Next(-40, 41));
+            }
+
             var target = new ushort[targetStride * h + 20];
             Array.Fill(target, (ushort)0xBEEF);
             BidirectionalOpticalFlow.Apply(s[0], s[1], stride, ref target[0], targetStride, w, h, bitDepth, vectors);
@@ -131,7 +148,8 @@ public class RefinementTests
             for (int k = 0; k < target.Length; k++)
             {
                 int x = k % targetStride, y = k / targetStride, want = x < w && y < h ? expected[y * w + x] : 0xBEEF;
-                if (want != target[k]) Assert.Fail($"case {i} {w}x{h} at ({x},{y}): {target[k]}, expected {want}, seed {Seed}");
+                if (want != target[k])
+                    Assert.Fail($"case {i} {w}x{h} at ({x},{y}): {target[k]}, expected {want}, seed {Seed}");
             }
         }
     }
@@ -149,15 +167,19 @@ public class RefinementTests
             Plane a = new(64, 56), b = new(64, 56);
             double u = random.NextDouble() * 4 - 2, v = random.NextDouble() * 4 - 2, fx = 0.1 + random.NextDouble() * 0.5, fy = 0.1 + random.NextDouble() * 0.5;
             for (int y = 0; y < 56; y++)
+            {
                 for (int x = 0; x < 64; x++)
                 {
                     double P(double px, double py) => max * (0.5 + 0.2 * Math.Sin(px * fx) + 0.2 * Math.Sin(py * fy + px * 0.1));
                     a.At(x, y) = (ushort)Math.Clamp(P(x + u, y + v) + random.Next(3), 0, max);
                     b.At(x, y) = (ushort)Math.Clamp(P(x - u, y - v) + random.Next(3), 0, max);
                 }
+            }
+
             int w = random.Next(2) == 0 ? 8 : 16, h = random.Next(2) == 0 ? 8 : 16;
             int x0 = random.Next(-100, 1000), y0 = random.Next(-100, 900), x1 = x0 + random.Next(-17, 18), y1 = y0 + random.Next(-17, 18);
-            if (i % 5 == 0) (x0, y1) = (x0 & ~15, y1 & ~15);
+            if (i % 5 == 0)
+                (x0, y1) = (x0 & ~15, y1 & ~15);
             (int dx, int dy, bool flow) = MotionRefinement.Search(new ReferencePicture([a], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome), default, x0, y0,
                 new ReferencePicture([b], bitDepth, VvcIlif.Codec.ChromaFormat.Monochrome), default, x1, y1, w, h, bitDepth);
             (int ex, int ey, bool eflow) = Expected(a, x0, y0, b, x1, y1, w, h, bitDepth);
@@ -174,31 +196,43 @@ public class RefinementTests
             {
                 int ix = (x >> 4) + ox, iy = (y >> 4) + oy, fx = x & 15, fy = y & 15, shift1 = bitDepth - 6, round = 1 << (shift1 - 1);
                 int H(int py) => ((16 - fx) * Sample(p, ix, py) + fx * Sample(p, ix + 1, py) + round) >> shift1;
-                if (fx == 0 && fy == 0) return bitDepth <= 10 ? Sample(p, ix, iy) << (10 - bitDepth) : (Sample(p, ix, iy) + (1 << (bitDepth - 11))) >> (bitDepth - 10);
-                if (fy == 0) return H(iy);
-                if (fx == 0) return ((16 - fy) * Sample(p, ix, iy) + fy * Sample(p, ix, iy + 1) + round) >> shift1;
+                if (fx == 0 && fy == 0)
+                    return bitDepth <= 10 ? Sample(p, ix, iy) << (10 - bitDepth) : (Sample(p, ix, iy) + (1 << (bitDepth - 11))) >> (bitDepth - 10);
+                if (fy == 0)
+                    return H(iy);
+                if (fx == 0)
+                    return ((16 - fy) * Sample(p, ix, iy) + fy * Sample(p, ix, iy + 1) + round) >> shift1;
                 return ((16 - fy) * H(iy) + fy * H(iy + 1) + 8) >> 4;
             }
             int Sad(int dx, int dy)
             {
                 int sum = 0;
                 for (int y = 0; y < h; y += 2)
+                {
                     for (int x = 0; x < w; x++)
                         sum += Math.Abs(Bilinear(a, x0, y0, x + dx, y + dy) - Bilinear(b, x1, y1, x - dx, y - dy));
+                }
+
                 return sum;
             }
             var sad = new int[5, 5];
             int best = Sad(0, 0), bx = 0, by = 0;
             best -= best >> 2;
             sad[2, 2] = best;
-            if (best < w * h) return (0, 0, false);
+            if (best < w * h)
+                return (0, 0, false);
             for (int dy = -2; dy <= 2; dy++)
+            {
                 for (int dx = -2; dx <= 2; dx++)
                 {
-                    if (dx == 0 && dy == 0) continue;
+                    if (dx == 0 && dy == 0)
+                        continue;
                     sad[dy + 2, dx + 2] = Sad(dx, dy);
-                    if (sad[dy + 2, dx + 2] < best) (best, bx, by) = (sad[dy + 2, dx + 2], dx, dy);
+                    if (sad[dy + 2, dx + 2] < best)
+                        (best, bx, by) = (sad[dy + 2, dx + 2], dx, dy);
                 }
+            }
+
             int rx = bx * 16, ry = by * 16;
             if (Math.Abs(bx) < 2 && Math.Abs(by) < 2)
             {
@@ -211,9 +245,12 @@ public class RefinementTests
         static int Parabola(int minus, int center, int plus)
         {
             int denominator = (minus + plus - (center << 1)) << 3;
-            if (denominator == 0) return 0;
-            if (minus == center) return -8;
-            if (plus == center) return 8;
+            if (denominator == 0)
+                return 0;
+            if (minus == center)
+                return -8;
+            if (plus == center)
+                return 8;
             int numerator = (minus - plus) << 4, sign = numerator < 0 ? -1 : 1, quotient = 0;
             numerator = Math.Abs(numerator);
             for (int counter = 3; counter > 0; counter--)

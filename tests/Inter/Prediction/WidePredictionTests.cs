@@ -76,8 +76,11 @@ public class WidePredictionTests
         for (int i = 0; i < 300; i++)
         {
             foreach (Plane plane in planes)
+            {
                 foreach (ref ushort s in plane.Samples)
                     s = (ushort)(i % 3 == 0 ? random.Next(2) * ((1 << bitDepth) - 1) : random.Next(1 << bitDepth));
+            }
+
             var picture = new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420);
             int component = random.Next(3), fractions = component == 0 ? 16 : 32, w = random.Next(2, 70), h = random.Next(2, 40);
             InterpolationFlags flags = component == 0 ? (InterpolationFlags)random.Next(3) : InterpolationFlags.None;

@@ -104,8 +104,10 @@ public class IlifFilterTests
         ];
         short[][] first = Array.ConvertAll(requests, r => Block(new IlifFilter(filter.Model, filter.Mode).Prepare(picture, FilterScratch.Current), r));
         for (int round = 0; round < 12; round++)
+        {
             for (int i = 0; i < requests.Length; i++)
                 Assert.Equal(first[i], Block(fresh, requests[i]));
+        }
 
         static short[] Block(IReferenceSampler sampler, InterpolationRequest r)
         {
@@ -123,7 +125,12 @@ public class IlifFilterTests
         IlifModel model = IlifModels.Random(8, 1, headShift: 14);
         var options = new EncoderOptions
         {
-            Width = 64, Height = 48, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, Preset = EncoderPreset.Fast, InterpolationFilter = new IlifFilter(model, mode),
+            Width = 64,
+            Height = 48,
+            CtuSize = 64,
+            Configuration = CodingConfiguration.LowDelay,
+            Preset = EncoderPreset.Fast,
+            InterpolationFilter = new IlifFilter(model, mode),
             InterpolationSwitch = InterpolationSwitch.Off,
         };
         EncoderClips.Result result = EncoderClips.Encode(options, 5);

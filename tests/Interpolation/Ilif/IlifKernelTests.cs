@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Interpolation.Ilif;
 using Xunit;
@@ -21,12 +20,14 @@ public class IlifKernelTests
             using IlifTensor expected = IlifTrunk.Run(new IlifProgram(model, 0), luma, bitDepth, 37, 1);
             Assert.Contains(expected.Row(0, height / 2, width).ToArray(), v => v != 0);
             foreach (int lanes in (int[])[4, 8, 16])
+            {
                 foreach (int threads in (int[])[1, 3])
                 {
                     using IlifTensor actual = IlifTrunk.Run(new IlifProgram(model, lanes), luma, bitDepth, 37, threads);
                     for (int y = -2; y < height + 2; y++)
                         Assert.True(expected.Row(-2, y, width + 4).SequenceEqual(actual.Row(-2, y, width + 4)), $"{channels}x{blocks}, {lanes} lanes, {threads} threads, {width}x{height}: row {y}");
                 }
+            }
         }
     }
 
@@ -44,6 +45,7 @@ public class IlifKernelTests
             for (int i = 0; i < features.Length; i++)
                 features[i] = kind == 0 ? (short)random.Next(-512, 512) : ((i + kind) & 1) == 0 ? (short)-512 : (short)511;
             foreach (int phase in (int[])[0, 1, 16, 136, 255])
+            {
                 foreach (int count in (int[])[1, 2, 3, 4, 7, 16, 33])
                 {
                     short[] expected = [.. Enumerable.Range(0, count + 2).Select(_ => (short)random.Next(-32768, 32768))];
@@ -56,6 +58,7 @@ public class IlifKernelTests
                         Assert.Equal(expected, actual);
                     }
                 }
+            }
             // Blocks, among them narrow ones whose rows are taken together; features overlap from row to row.
             foreach ((int width, int height) in ((int, int)[])[(4, 4), (2, 8), (8, 8), (7, 6), (16, 5), (3, 3)])
             {
@@ -81,6 +84,7 @@ public class IlifKernelTests
     {
         var random = new Random(20240902);
         foreach (int count in (int[])[8, 16, 24, 40, 256])
+        {
             for (int trial = 0; trial < 40; trial++)
             {
                 int[] sums = [.. Enumerable.Range(0, count).Select(i => trial == 0 ? ((1 << 24) - 1) * ((i & 1) == 0 ? 1 : -1) : random.Next(-1 << 24, 1 << 24) >> random.Next(20))];
@@ -94,6 +98,7 @@ public class IlifKernelTests
                 Assert.Equal(operands, operands2);
                 Assert.All(operands, v => Assert.InRange(v, -(1 << (bits - 1)), (1 << (bits - 1)) - 1));
             }
+        }
     }
 
     internal static Plane Luma(int width, int height, int bitDepth, int seed)
@@ -101,8 +106,11 @@ public class IlifKernelTests
         var random = new Random(seed);
         var luma = new Plane(width, height);
         for (int y = 0; y < height; y++)
+        {
             foreach (ref ushort s in luma.Row(y))
                 s = (ushort)(random.Next(4) == 0 ? random.Next(2) * ((1 << bitDepth) - 1) : random.Next(1 << bitDepth));
+        }
+
         return luma;
     }
 }

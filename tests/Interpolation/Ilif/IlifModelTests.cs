@@ -30,8 +30,10 @@ public class IlifModelTests
         for (int i = 0; i < 300; i++)
         {
             byte[] damaged = (byte[])file.Clone();
-            if (i % 3 == 0) damaged = damaged[..random.Next(damaged.Length)];
-            else damaged[i < 60 ? i / 3 : random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            if (i % 3 == 0)
+                damaged = damaged[..random.Next(damaged.Length)];
+            else
+                damaged[i < 60 ? i / 3 : random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
             Refuse(damaged);
         }
         // A right hash does not make wrong contents right.

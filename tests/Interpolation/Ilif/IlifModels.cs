@@ -31,9 +31,12 @@ internal static class IlifModels
         int taps = 25 * channels, headRange = Math.Clamp(1200 / channels, 3, 127);
         var phases = new IlifPhase[IlifArchitecture.Phases];
         for (int p = 0; p < phases.Length; p++)
+        {
             phases[p] = zeroHeads
                 ? new IlifPhase(headShift, brighter << headShift, new sbyte[taps])
                 : new IlifPhase(headShift, random.Next(-5000, 5000), [.. Enumerable.Range(0, taps).Select(k => p % 16 == 0 && k / channels % 5 == 4 ? (sbyte)0 : (sbyte)random.Next(-headRange, headRange + 1))]);
+        }
+
         return new IlifModel($"random{channels}x{blocks}", architecture, layers, phases);
     }
 }

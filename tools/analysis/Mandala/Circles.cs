@@ -7,22 +7,29 @@ public static class Circles
     public static (double X, double Y, double R) Enclosing(IReadOnlyList<(double X, double Y)> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.Count == 0) return (0, 0, 0);
+        if (points.Count == 0)
+            return (0, 0, 0);
         // A fixed order that is not that of the input.
         var p = new (double X, double Y)[points.Count];
-        for (int i = 0; i < p.Length; i++) p[i] = points[i];
+        for (int i = 0; i < p.Length; i++)
+            p[i] = points[i];
         new VvcIlif.Imaging.Random.SeededRandom(1).Shuffle(p.AsSpan());
         (double X, double Y, double R) c = (p[0].X, p[0].Y, 0);
         for (int i = 1; i < p.Length; i++)
         {
-            if (Holds(c, p[i])) continue;
+            if (Holds(c, p[i]))
+                continue;
             c = (p[i].X, p[i].Y, 0);
             for (int j = 0; j < i; j++)
             {
-                if (Holds(c, p[j])) continue;
+                if (Holds(c, p[j]))
+                    continue;
                 c = Two(p[i], p[j]);
                 for (int k = 0; k < j; k++)
-                    if (!Holds(c, p[k])) c = Three(p[i], p[j], p[k]);
+                {
+                    if (!Holds(c, p[k]))
+                        c = Three(p[i], p[j], p[k]);
+                }
             }
         }
         return c;
@@ -55,7 +62,10 @@ public static class Circles
         double outer = double.NaN;
         foreach (double r in radii.OrderDescending())
         {
-            if (layers.Count > 0 && outer - r <= epsilon * (outer + r)) layers[^1]++;
+            if (layers.Count > 0 && outer - r <= epsilon * (outer + r))
+            {
+                layers[^1]++;
+            }
             else
             {
                 layers.Add(1);

@@ -14,11 +14,13 @@ public static class Hulls
         ArgumentNullException.ThrowIfNull(from);
         int n = from.Count;
         var order = new int[n];
-        for (int i = 0; i < n; i++) order[i] = i;
+        for (int i = 0; i < n; i++)
+            order[i] = i;
         Array.Sort(order, (a, b) => from[a].X != from[b].X ? from[a].X.CompareTo(from[b].X) : from[a].Y != from[b].Y ? from[a].Y.CompareTo(from[b].Y) : a.CompareTo(b));
         // In sorted order side by side, so that each layer is one walk through memory; what is left moves up.
         var points = new (double X, double Y)[n];
-        for (int i = 0; i < n; i++) points[i] = from[order[i]];
+        for (int i = 0; i < n; i++)
+            points[i] = from[order[i]];
         double flat = Flatness(from);
         var layers = new List<int[]>();
         var chain = new int[n + 1];
@@ -69,7 +71,8 @@ public static class Hulls
     /// <summary>Cross products up to this count as zero: 1e-9 of the square of the radius of the points.</summary>
     internal static double Flatness(IReadOnlyList<(double X, double Y)> points)
     {
-        if (points.Count == 0) return 0;
+        if (points.Count == 0)
+            return 0;
         double mx = points.Average(p => p.X), my = points.Average(p => p.Y);
         return 1e-9 * points.Max(p => (p.X - mx) * (p.X - mx) + (p.Y - my) * (p.Y - my));
     }
@@ -78,17 +81,21 @@ public static class Hulls
     private static int Hull(ReadOnlySpan<(double X, double Y)> points, Span<int> chain, double flat)
     {
         int k = 0;
-        for (int i = 0; i < points.Length; i++) k = Push(points, chain, i, k, 0, flat);
+        for (int i = 0; i < points.Length; i++)
+            k = Push(points, chain, i, k, 0, flat);
         int lower = k;
-        for (int i = points.Length - 2; i >= 0; i--) k = Push(points, chain, i, k, lower - 1, flat);
+        for (int i = points.Length - 2; i >= 0; i--)
+            k = Push(points, chain, i, k, lower - 1, flat);
         // The first point comes again at the end, unless all stand in one place.
         return k > 1 && points[chain[k - 1]] == points[chain[0]] ? k - 1 : k;
     }
 
     private static int Push(ReadOnlySpan<(double X, double Y)> points, Span<int> chain, int point, int k, int floor, double flat)
     {
-        if (k > floor && points[chain[k - 1]] == points[point]) return k;
-        while (k >= floor + 2 && Cross(points[chain[k - 2]], points[chain[k - 1]], points[point]) <= flat) k--;
+        if (k > floor && points[chain[k - 1]] == points[point])
+            return k;
+        while (k >= floor + 2 && Cross(points[chain[k - 2]], points[chain[k - 1]], points[point]) <= flat)
+            k--;
         chain[k++] = point;
         return k;
     }

@@ -93,11 +93,13 @@ public static class MandalaAnalysis
     private static MandalaReport Of(IReadOnlyList<Motif> motifs, MandalaOptions options, Ink? ink, double motifSeconds)
     {
         var watch = Stopwatch.StartNew();
-        if (motifs.Count < 3) throw ModuleException.Input($"There {(motifs.Count == 1 ? "is 1 motif" : $"are {motifs.Count} motifs")}; a mandala has at least three outside its centre.");
+        if (motifs.Count < 3)
+            throw ModuleException.Input($"There {(motifs.Count == 1 ? "is 1 motif" : $"are {motifs.Count} motifs")}; a mandala has at least three outside its centre.");
         int width = ink?.Width ?? 0;
         (double cx, double cy) = Centre(motifs);
         List<Motif> outside = [.. motifs.Where(m => !m.IsCentral)];
-        if (outside.Count < 3) throw ModuleException.Input($"There are {outside.Count} motifs outside the centre; a mandala has at least three.");
+        if (outside.Count < 3)
+            throw ModuleException.Input($"There are {outside.Count} motifs outside the centre; a mandala has at least three.");
 
         // Peel.
         IReadOnlyList<int[]> peeled = Hulls.Peel([.. outside.Select(m => (m.X, m.Y))]);
@@ -106,10 +108,12 @@ public static class MandalaAnalysis
         {
             // Without a motif in the middle the hull layers give the centre.
             List<IReadOnlyList<Motif>> full = [.. layers.Where(l => l.Count >= 3)];
-            if (full.Count > 0) (cx, cy) = (full.Average(l => l.Average(m => m.X)), full.Average(l => l.Average(m => m.Y)));
+            if (full.Count > 0)
+                (cx, cy) = (full.Average(l => l.Average(m => m.X)), full.Average(l => l.Average(m => m.Y)));
             SetPolar(motifs, cx, cy);
         }
-        foreach (IReadOnlyList<Motif> layer in layers) SetAngles(layer);
+        foreach (IReadOnlyList<Motif> layer in layers)
+            SetAngles(layer);
         double hullSeconds = watch.Elapsed.TotalSeconds;
 
         // Pool, set the centre right by the sets, pool again.
@@ -124,7 +128,8 @@ public static class MandalaAnalysis
         double poolSeconds = watch.Elapsed.TotalSeconds;
         watch.Restart();
         int literal = gcds.Aggregate(0, Pooling.Gcd);
-        if (literal == 0) literal = 1;
+        if (literal == 0)
+            literal = 1;
         double outer = outside.Max(m => m.R);
         Symmetry.Order robust = Symmetry.Find(outside, outer, options);
         if (robust.Psi > 1)
@@ -136,7 +141,8 @@ public static class MandalaAnalysis
                 (cx, cy) = Refined([.. first.Select(o => new PooledSet { Members = o, Layer = -1 })], cx, cy);
                 SetPolar(motifs, cx, cy);
                 Symmetry.Order again = Symmetry.Find(outside, outer, options);
-                if (again.Psi >= robust.Psi) robust = again;
+                if (again.Psi >= robust.Psi)
+                    robust = again;
             }
         }
 
@@ -149,15 +155,21 @@ public static class MandalaAnalysis
             overlap = Symmetry.Overlap(ink, cx, cy, psi);
             (int Q, double Overlap) best = (psi, overlap);
             for (int q = 2; q < psi; q++)
-                if (psi % q == 0 && Symmetry.Overlap(ink, cx, cy, q) is var o && o > best.Overlap) best = (q, o);
+            {
+                if (psi % q == 0 && Symmetry.Overlap(ink, cx, cy, q) is var o && o > best.Overlap)
+                    best = (q, o);
+            }
+
             if (overlap < best.Overlap - 0.1)
             {
                 warnings.Add($"Pixels overlap better at order {best.Q} than at {psi}: {best.Q} is taken.");
                 (psi, overlap) = (best.Q, best.Overlap);
             }
-            if (overlap < 0.5) warnings.Add(FormattableString.Invariant($"Rotated by its order {psi} the ink overlaps itself by {overlap:0.00} only: motifs are small or displaced."));
+            if (overlap < 0.5)
+                warnings.Add(FormattableString.Invariant($"Rotated by its order {psi} the ink overlaps itself by {overlap:0.00} only: motifs are small or displaced."));
         }
-        if (psi != literal) warnings.Add($"The hull layers alone give the order {literal}; rotating the motifs gives {psi}, which is taken.");
+        if (psi != literal)
+            warnings.Add($"The hull layers alone give the order {literal}; rotating the motifs gives {psi}, which is taken.");
 
         bool fromOrbits = psi > 1 && (psi != literal || outsiders.Count > 0.1 * outside.Count);
         if (fromOrbits)
@@ -169,12 +181,28 @@ public static class MandalaAnalysis
         poolSeconds += watch.Elapsed.TotalSeconds;
         if (outsiders.Count > 0.1 * outside.Count)
             warnings.Add($"{outsiders.Count} of {outside.Count} motifs are in no regular set: this is not a Class I mandala, or motifs touch or are broken.");
-        if (psi == 1) warnings.Add("No order of symmetry was found: this is not a Class I mandala, or motifs touch or are broken.");
+        if (psi == 1)
+            warnings.Add("No order of symmetry was found: this is not a Class I mandala, or motifs touch or are broken.");
         return new MandalaReport
         {
-            Motifs = motifs, CentreX = cx, CentreY = cy, Radius = outer, Psi = psi, LiteralPsi = literal, RobustPsi = robust.Psi, RobustShare = robust.Matched, Overlap = overlap,
-            HullLayers = layers, LayerGcd = gcds, Sets = sets, FromOrbits = fromOrbits, Unpooled = outsiders,
-            CircularLayers = Circles.ByRadius(outside.Select(m => m.R), options.Epsilon), Warnings = warnings, Dropped = ink?.Dropped ?? 0, Seconds = (motifSeconds, hullSeconds, poolSeconds),
+            Motifs = motifs,
+            CentreX = cx,
+            CentreY = cy,
+            Radius = outer,
+            Psi = psi,
+            LiteralPsi = literal,
+            RobustPsi = robust.Psi,
+            RobustShare = robust.Matched,
+            Overlap = overlap,
+            HullLayers = layers,
+            LayerGcd = gcds,
+            Sets = sets,
+            FromOrbits = fromOrbits,
+            Unpooled = outsiders,
+            CircularLayers = Circles.ByRadius(outside.Select(m => m.R), options.Epsilon),
+            Warnings = warnings,
+            Dropped = ink?.Dropped ?? 0,
+            Seconds = (motifSeconds, hullSeconds, poolSeconds),
         };
     }
 
@@ -185,8 +213,10 @@ public static class MandalaAnalysis
         SetPolar(motifs, cx, cy);
         double outer = motifs.Max(m => m.R);
         List<Motif> central = [.. motifs.Where(m => m.R <= 0.03 * outer)];
-        foreach (Motif m in motifs) m.IsCentral = central.Contains(m);
-        if (central.Count > 0) SetPolar(motifs, cx = central.Average(m => m.X), cy = central.Average(m => m.Y));
+        foreach (Motif m in motifs)
+            m.IsCentral = central.Contains(m);
+        if (central.Count > 0)
+            SetPolar(motifs, cx = central.Average(m => m.X), cy = central.Average(m => m.Y));
         return (cx, cy);
     }
 
@@ -196,7 +226,8 @@ public static class MandalaAnalysis
         {
             m.R = Math.Sqrt((m.X - cx) * (m.X - cx) + (m.Y - cy) * (m.Y - cy));
             m.Theta = Math.Atan2(m.Y - cy, m.X - cx);
-            if (m.Theta < 0) m.Theta += 2 * Math.PI;
+            if (m.Theta < 0)
+                m.Theta += 2 * Math.PI;
         }
     }
 
@@ -255,7 +286,8 @@ public static class MandalaAnalysis
                 }
             }
             double d = xx * yy - xy * xy;
-            if (!(d > 1e-12)) break;
+            if (!(d > 1e-12))
+                break;
             cx -= (yy * xr - xy * yr) / d;
             cy -= (xx * yr - xy * xr) / d;
         }

@@ -36,7 +36,11 @@ internal static class MandalaBench
         tell(scaling);
         var chart = new Chart
         {
-            Title = "Onion peeling, one core", XLabel = "points", YLabel = "seconds", LogarithmicX = true, LogarithmicY = true,
+            Title = "Onion peeling, one core",
+            XLabel = "points",
+            YLabel = "seconds",
+            LogarithmicX = true,
+            LogarithmicY = true,
             Series =
             [
                 new ChartSeries("uniform disc", 0, [.. peel.Select(p => ((double)p.N, p.Seconds, (string?)$"{p.Layers} layers"))], [.. peel.Select(p => ((double)p.N, p.Seconds))]),
@@ -114,7 +118,8 @@ internal static class MandalaBench
                 motifs += r.Before.Motifs.Count == made.Motifs.Count ? 1 : 0;
                 literal += r.Before.LiteralPsi == made.Spec.Psi ? 1 : 0;
                 analysis += r.AnalysisSeconds / count;
-                if (r.Before.Psi != made.Spec.Psi || r.After is null) continue;
+                if (r.Before.Psi != made.Spec.Psi || r.After is null)
+                    continue;
                 order++;
                 sigma = Math.Max(sigma, r.Before.Sigma.Max);
                 again += r.After.LiteralPsi == made.Spec.Psi ? 1 : 0;
@@ -141,7 +146,8 @@ internal static class MandalaBench
         var watch = Stopwatch.StartNew();
         (Ink ink, MandalaReport before) = MandalaAnalysis.Of(picture);
         double analysis = watch.Elapsed.TotalSeconds;
-        if (before.Psi < 2) return new Repair(before, null, 0, 0, 0, 0, analysis, 0);
+        if (before.Psi < 2)
+            return new Repair(before, null, 0, 0, 0, 0, analysis, 0);
         watch.Restart();
         (IReadOnlyList<MotifMove> moves, _) = Rectifier.Plan(before);
         ImageF straight = Rectifier.Draw(picture, ink, before, moves);
@@ -149,7 +155,11 @@ internal static class MandalaBench
         (_, MandalaReport after) = MandalaAnalysis.Of(straight);
         double pixels = 0, degrees = 0;
         if (after.Psi >= 2)
-            foreach (MotifMove move in Rectifier.Plan(after).Moves) (pixels, degrees) = (Math.Max(pixels, move.Pixels), Math.Max(degrees, Math.Abs(move.Degrees)));
+        {
+            foreach (MotifMove move in Rectifier.Plan(after).Moves)
+                (pixels, degrees) = (Math.Max(pixels, move.Pixels), Math.Max(degrees, Math.Abs(move.Degrees)));
+        }
+
         return new Repair(before, after, Error(before), Error(after), pixels, degrees, analysis, repair);
 
         // Each true place to the nearest centroid; the generator keeps motifs apart by more than they are moved.
@@ -202,7 +212,8 @@ internal static class MandalaBench
             (IReadOnlyList<MotifMove> moves, _) = Rectifier.Plan(report);
             Rectifier.Draw(picture, ink, report, moves);
             double whole = watch.Elapsed.TotalSeconds;
-            if (whole < best) (best, peelPool, repair) = (whole, report.Seconds.Hulls + report.Seconds.Pooling, whole - analysis);
+            if (whole < best)
+                (best, peelPool, repair) = (whole, report.Seconds.Hulls + report.Seconds.Pooling, whole - analysis);
         }
         return string.Create(CultureInfo.InvariantCulture, $"{report.Motifs.Count} motifs, order {report.Psi} (literal {report.LiteralPsi}), {report.HullLayers.Count} hull layers, {report.Sets.Count} sets: {best:0.000} s in all on one core, of which peeling, order and pooling {peelPool:0.000} s, repair {repair:0.000} s (paper: 3.57 s, of which 0.317 s and 3.225 s).");
     }
@@ -241,7 +252,8 @@ internal static class MandalaBench
             for (int run = 0; run < (n <= 30_000 ? 3 : 1); run++)
             {
                 var watch = Stopwatch.StartNew();
-                for (int i = 0; i < repeats; i++) layers = Hulls.Peel(points).Count;
+                for (int i = 0; i < repeats; i++)
+                    layers = Hulls.Peel(points).Count;
                 best = Math.Min(best, watch.Elapsed.TotalSeconds / repeats);
             }
             return (best, layers);
@@ -251,7 +263,8 @@ internal static class MandalaBench
     private static double Fit((double X, double Y)[] points)
     {
         (double X, double Y)[] logs = [.. points.Where(p => double.IsFinite(p.Y)).Select(p => (Math.Log(p.X), Math.Log(p.Y)))];
-        if (logs.Length < 2) return double.NaN;
+        if (logs.Length < 2)
+            return double.NaN;
         double mx = logs.Average(p => p.X), my = logs.Average(p => p.Y);
         return logs.Sum(p => (p.X - mx) * (p.Y - my)) / logs.Sum(p => (p.X - mx) * (p.X - mx));
     }
@@ -259,7 +272,8 @@ internal static class MandalaBench
     private static void Markdown(StringBuilder text, string[] columns, List<string[]> rows)
     {
         text.Append("| ").AppendJoin(" | ", columns).Append(" |\n|").Append(string.Concat(columns.Select((_, i) => i == 0 ? "---|" : "---:|"))).Append('\n');
-        foreach (string[] row in rows) text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        foreach (string[] row in rows)
+            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
     }
 
     private static string S(int value) => value.ToString(CultureInfo.InvariantCulture);

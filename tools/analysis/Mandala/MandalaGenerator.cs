@@ -92,10 +92,16 @@ public sealed record MandalaSpec
     /// <exception cref="ModuleException">A value is out of range.</exception>
     public MandalaSpec Validated()
     {
-        if (Psi is < 2 or > 32) throw ModuleException.Usage($"--psi is {Psi}; allowed: 2 to 32.");
-        if (Size is < 64 or > 8192) throw ModuleException.Usage($"--size is {Size}; allowed: 64 to 8192.");
+        if (Psi is < 2 or > 32)
+            throw ModuleException.Usage($"--psi is {Psi}; allowed: 2 to 32.");
+        if (Size is < 64 or > 8192)
+            throw ModuleException.Usage($"--size is {Size}; allowed: 64 to 8192.");
         foreach ((string name, double value, double most) in new[] { ("jitter", Jitter, 0.2), ("turn", Turn, 180), ("scale", Scale, 0.3), ("warp", Warp, 0.2), ("salt", Salt, 0.5), ("blur", Blur, 20) })
-            if (!(value >= 0 && value <= most)) throw ModuleException.Usage(FormattableString.Invariant($"--{name} is {value}; allowed: 0 to {most}."));
+        {
+            if (!(value >= 0 && value <= most))
+                throw ModuleException.Usage(FormattableString.Invariant($"--{name} is {value}; allowed: 0 to {most}."));
+        }
+
         return this;
     }
 }
@@ -114,9 +120,12 @@ public sealed record GeneratedMandala(MandalaSpec Spec, IReadOnlyList<Motif> Mot
     {
         var picture = new ImageF(Spec.Size, Spec.Size);
         Array.Fill(picture.Data, 0.96f);
-        foreach ((double X, double Y)[] outline in Outlines) MandalaGenerator.Fill(picture, outline, 0.1f);
-        if (Spec.Blur > 0) picture = Filters.Gaussian(picture, Spec.Blur);
-        if (Spec.Salt > 0) picture = Imaging.Degradation.Noise.SaltAndPepper(picture, Spec.Salt, new SeededRandom(Spec.Seed ^ 0x5a17));
+        foreach ((double X, double Y)[] outline in Outlines)
+            MandalaGenerator.Fill(picture, outline, 0.1f);
+        if (Spec.Blur > 0)
+            picture = Filters.Gaussian(picture, Spec.Blur);
+        if (Spec.Salt > 0)
+            picture = Imaging.Degradation.Noise.SaltAndPepper(picture, Spec.Salt, new SeededRandom(Spec.Seed ^ 0x5a17));
         return picture;
     }
 }
@@ -130,18 +139,27 @@ public static class MandalaGenerator
     static MandalaGenerator()
     {
         foreach (MotifShape shape in Enum.GetValues<MotifShape>())
+        {
             foreach (bool mirrored in (bool[])[false, true])
             {
                 (double S, double T)[] outline = Outline(shape);
-                if (mirrored) outline = [.. outline.Select(p => (p.S, -p.T))];
+                if (mirrored)
+                    outline = [.. outline.Select(p => (p.S, -p.T))];
                 Shapes[(shape, mirrored)] = outline;
                 var inside = new List<(double, double)>();
                 const int grid = 24;
                 for (int i = 0; i < grid; i++)
+                {
                     for (int j = 0; j < grid; j++)
-                        if (Inside(outline, 2 * (i + 0.5) / grid - 1, 2 * (j + 0.5) / grid - 1)) inside.Add((2 * (i + 0.5) / grid - 1, 2 * (j + 0.5) / grid - 1));
+                    {
+                        if (Inside(outline, 2 * (i + 0.5) / grid - 1, 2 * (j + 0.5) / grid - 1))
+                            inside.Add((2 * (i + 0.5) / grid - 1, 2 * (j + 0.5) / grid - 1));
+                    }
+                }
+
                 Samples[(shape, mirrored)] = [.. inside];
             }
+        }
     }
 
     /// <summary>Makes a mandala.</summary>
@@ -159,6 +177,7 @@ public static class MandalaGenerator
         var outlines = new List<(double, double)[]>();
         Place(0, 0, 0.05, MotifShape.Disc, mirrored: false);
         foreach (Ring ring in spec.Rings)
+        {
             for (int sector = 0; sector < spec.Psi; sector++)
             {
                 double line = spec.Rotation + 360.0 / spec.Psi * sector;
@@ -175,10 +194,13 @@ public static class MandalaGenerator
                         Place(ring.Radius, line + ring.Delta, ring.Size, ring.Shape, true);
                         break;
                     default:
-                        for (int i = 0; i < ring.Count; i++) Place(ring.Radius, line + 360.0 / spec.Psi * i / ring.Count, ring.Size, ring.Shape, false);
+                        for (int i = 0; i < ring.Count; i++)
+                            Place(ring.Radius, line + 360.0 / spec.Psi * i / ring.Count, ring.Size, ring.Shape, false);
                         break;
                 }
             }
+        }
+
         return new GeneratedMandala(spec, motifs, truth, outlines, centre, outer);
 
         void Place(double radius, double degrees, double size, MotifShape shape, bool mirrored)
@@ -186,7 +208,8 @@ public static class MandalaGenerator
             double angle = degrees * Math.PI / 180, x = radius * Math.Cos(angle), y = radius * Math.Sin(angle);
             truth.Add((centre + outer * x, centre + outer * y));
             (double X, double Y) at = (x, y);
-            if (spec.Jitter > 0) at = (x + spec.Jitter * random.Normal(), y + spec.Jitter * random.Normal());
+            if (spec.Jitter > 0)
+                at = (x + spec.Jitter * random.Normal(), y + spec.Jitter * random.Normal());
             double own = angle + (spec.Turn > 0 ? spec.Turn * random.Normal() * Math.PI / 180 : 0), scale = size * (spec.Scale > 0 ? Math.Max(0.3, 1 + spec.Scale * random.Normal()) : 1);
             double c = Math.Cos(own), s = Math.Sin(own);
             (double, double)[] outline = [.. Shapes[(shape, mirrored)].Select(p => Warped(at.X + scale * (c * p.S - s * p.T), at.Y + scale * (s * p.S + c * p.T)))];
@@ -197,7 +220,8 @@ public static class MandalaGenerator
             {
                 double dx = c * p.S - s * p.T, dy = s * p.S + c * p.T;
                 double[] add = [dx * dx, dx * dy, dy * dy, dx * dx * dx, dx * dx * dy, dx * dy * dy, dy * dy * dy];
-                for (int i = 0; i < 7; i++) m[i] += add[i] / samples.Length;
+                for (int i = 0; i < 7; i++)
+                    m[i] += add[i] / samples.Length;
             }
             outlines.Add(outline);
             motifs.Add(new Motif { Index = motifs.Count, X = mx, Y = my, Area = Area(outline), Perimeter = Length(outline), HullArea = Hulls.Area(outline), Moments = m });
@@ -207,12 +231,17 @@ public static class MandalaGenerator
         {
             double dx = 0, dy = 0;
             if (spec.Warp > 0)
+            {
                 for (int i = 0; i < 4; i++)
                 {
                     double wave = Math.Sin(waves[4 * i] * x + waves[4 * i + 1] * y + waves[4 * i + 2]) * spec.Warp / 2;
-                    if (i % 2 == 0) dx += wave;
-                    else dy += wave;
+                    if (i % 2 == 0)
+                        dx += wave;
+                    else
+                        dy += wave;
                 }
+            }
+
             return (centre + outer * (x + dx), centre + outer * (y + dy));
         }
     }
@@ -233,7 +262,8 @@ public static class MandalaGenerator
             var shape = kind == RingKind.Twin ? (random.Below(3) == 0 ? MotifShape.Disc : MotifShape.Comma) : (MotifShape)random.Below(4);
             double delta = kind == RingKind.Twin ? random.Uniform(0.22, 0.34) * 180 / psi : 0;
             double spacing = 2 * radius * Math.Sin(Math.PI / psi * (kind == RingKind.Double ? 0.5 : 1));
-            if (kind == RingKind.Twin) spacing = 2 * radius * Math.Sin(Math.Min(delta, 180.0 / psi - delta) * Math.PI / 180);
+            if (kind == RingKind.Twin)
+                spacing = 2 * radius * Math.Sin(Math.Min(delta, 180.0 / psi - delta) * Math.PI / 180);
             double size = Math.Min(0.34 * spacing, 0.36 * gap) * random.Uniform(0.8, 1);
             rings.Add(new Ring(kind, radius, size, shape, delta));
         }
@@ -267,7 +297,8 @@ public static class MandalaGenerator
         const int sub = 4;
         int top = Math.Max(0, (int)Math.Floor(outline.Min(p => p.Y) - 0.5)), bottom = Math.Min(picture.Height - 1, (int)Math.Ceiling(outline.Max(p => p.Y) + 0.5));
         int left = Math.Max(0, (int)Math.Floor(outline.Min(p => p.X) - 0.5)), right = Math.Min(picture.Width - 1, (int)Math.Ceiling(outline.Max(p => p.X) + 0.5));
-        if (right < left) return;
+        if (right < left)
+            return;
         var cover = new float[right - left + 1];
         var cuts = new List<double>();
         for (int y = top; y <= bottom; y++)
@@ -278,11 +309,17 @@ public static class MandalaGenerator
                 double at = y - 0.5 + (s + 0.5) / sub;
                 cuts.Clear();
                 for (int i = 0, j = outline.Length - 1; i < outline.Length; j = i++)
-                    if (outline[i].Y > at != outline[j].Y > at) cuts.Add(outline[i].X + (at - outline[i].Y) / (outline[j].Y - outline[i].Y) * (outline[j].X - outline[i].X));
+                {
+                    if (outline[i].Y > at != outline[j].Y > at)
+                        cuts.Add(outline[i].X + (at - outline[i].Y) / (outline[j].Y - outline[i].Y) * (outline[j].X - outline[i].X));
+                }
+
                 cuts.Sort();
                 for (int i = 0; i + 1 < cuts.Count; i += 2)
+                {
                     for (int x = Math.Max(left, (int)Math.Floor(cuts[i] + 0.5)); x <= Math.Min(right, (int)Math.Ceiling(cuts[i + 1] - 0.5)); x++)
                         cover[x - left] += (float)(Math.Max(0, Math.Min(cuts[i + 1], x + 0.5) - Math.Max(cuts[i], x - 0.5)) / sub);
+                }
             }
             for (int x = left; x <= right; x++)
             {
@@ -324,14 +361,16 @@ public static class MandalaGenerator
     private static double Area((double X, double Y)[] p)
     {
         double twice = 0;
-        for (int i = 0, j = p.Length - 1; i < p.Length; j = i++) twice += p[j].X * p[i].Y - p[i].X * p[j].Y;
+        for (int i = 0, j = p.Length - 1; i < p.Length; j = i++)
+            twice += p[j].X * p[i].Y - p[i].X * p[j].Y;
         return Math.Abs(twice) / 2;
     }
 
     private static double Length((double X, double Y)[] p)
     {
         double sum = 0;
-        for (int i = 0, j = p.Length - 1; i < p.Length; j = i++) sum += Math.Sqrt((p[i].X - p[j].X) * (p[i].X - p[j].X) + (p[i].Y - p[j].Y) * (p[i].Y - p[j].Y));
+        for (int i = 0, j = p.Length - 1; i < p.Length; j = i++)
+            sum += Math.Sqrt((p[i].X - p[j].X) * (p[i].X - p[j].X) + (p[i].Y - p[j].Y) * (p[i].Y - p[j].Y));
         return sum;
     }
 
@@ -353,7 +392,11 @@ public static class MandalaGenerator
     {
         bool inside = false;
         for (int i = 0, j = outline.Length - 1; i < outline.Length; j = i++)
-            if (outline[i].T > t != outline[j].T > t && s < (outline[j].S - outline[i].S) * (t - outline[i].T) / (outline[j].T - outline[i].T) + outline[i].S) inside = !inside;
+        {
+            if (outline[i].T > t != outline[j].T > t && s < (outline[j].S - outline[i].S) * (t - outline[i].T) / (outline[j].T - outline[i].T) + outline[i].S)
+                inside = !inside;
+        }
+
         return inside;
     }
 }

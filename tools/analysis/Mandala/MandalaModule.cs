@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using VvcIlif.Imaging;
 using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
 
 namespace VvcIlif.Analysis.Mandala;
 
@@ -70,7 +69,8 @@ public sealed class MandalaModule : CompanionModule
             OutputFiles.WriteJson(Path.Combine(folder, "report.json"), MandalaPictures.ToJson(report, plan?.Moves, after, seconds));
             OutputFiles.Write(Path.Combine(folder, "report.html"), MandalaPictures.Page(Path.GetFileName(path), picture, report, plan?.Line, rectified, difference, after, plan?.Moves).ToString());
             Tell(report);
-            if (result.GetValue(strict) && !report.IsClassOne) throw new ModuleException(ModuleError.Verification, $"'{path}' is not a Class I mandala, or motifs touch or are broken.");
+            if (result.GetValue(strict) && !report.IsClassOne)
+                throw new ModuleException(ModuleError.Verification, $"'{path}' is not a Class I mandala, or motifs touch or are broken.");
         });
         return command;
     }
@@ -83,7 +83,8 @@ public sealed class MandalaModule : CompanionModule
         var report = new Option<string?>("--report") { Description = "JSON report to write." };
         var diff = new Option<string?>("--diff") { Description = "Picture of what changed: yellow only after, blue only before." };
         var force = new Option<bool>("--force") { Description = "Also where more than 10 % of the motifs are in no regular set; these stay in place." };
-        foreach (Option option in (Option[])[output, report, diff, force]) command.Add(option);
+        foreach (Option option in (Option[])[output, report, diff, force])
+            command.Add(option);
         command.SetAction(result =>
         {
             (string path, ImageF picture, MandalaOptions options) = input.Read(result);
@@ -96,8 +97,10 @@ public sealed class MandalaModule : CompanionModule
             double seconds = watch.Elapsed.TotalSeconds;
             (Ink inkAfter, MandalaReport after) = MandalaAnalysis.Of(straight, options);
             ImageFile.Write(result.GetRequiredValue(output), straight);
-            if (result.GetValue(report) is { } json) OutputFiles.WriteJson(json, MandalaPictures.ToJson(found, moves, after, seconds));
-            if (result.GetValue(diff) is { } picturePath) ImageFile.Write(picturePath, MandalaPictures.Difference(ink, inkAfter));
+            if (result.GetValue(report) is { } json)
+                OutputFiles.WriteJson(json, MandalaPictures.ToJson(found, moves, after, seconds));
+            if (result.GetValue(diff) is { } picturePath)
+                ImageFile.Write(picturePath, MandalaPictures.Difference(ink, inkAfter));
             Tell(found);
             Console.WriteLine(FormattableString.Invariant($"Moved {moves.Count} motifs by {moves.Average(m => m.Pixels):0.00} pixels on average, {moves.Max(m => m.Pixels):0.00} at most; circular layers {found.CircularLayers.Count} -> {after.CircularLayers.Count}, largest sigma {found.Sigma.Max:0.0000} -> {after.Sigma.Max:0.0000}."));
         });
@@ -116,21 +119,33 @@ public sealed class MandalaModule : CompanionModule
         Option<double> jitter = Share("--jitter", "Standard deviation of the places, as a share of the outer radius."), turn = Share("--turn", "Standard deviation of a motif's own direction in degrees."),
             scale = Share("--scale", "Standard deviation of a motif's size, as a share of it."), warp = Share("--warp", "Smooth random warp, as a share of the outer radius."),
             salt = Share("--salt", "Share of pixels that become black or white."), blur = Share("--blur", "Standard deviation of a blur in pixels.");
-        foreach (Option option in (Option[])[output, psi, size, seed, dense, jitter, turn, scale, warp, salt, blur]) command.Add(option);
+        foreach (Option option in (Option[])[output, psi, size, seed, dense, jitter, turn, scale, warp, salt, blur])
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (result.GetValue(dense) is < 1 or > 2000) throw ModuleException.Usage($"--motifs-per-sector is {result.GetValue(dense)}; allowed: 1 to 2000.");
+            if (result.GetValue(dense) is < 1 or > 2000)
+                throw ModuleException.Usage($"--motifs-per-sector is {result.GetValue(dense)}; allowed: 1 to 2000.");
             spec = new MandalaSpec
             {
-                Psi = result.GetValue(psi), Size = result.GetValue(size), Seed = result.GetValue(seed), Jitter = result.GetValue(jitter), Turn = result.GetValue(turn), Scale = result.GetValue(scale),
-                Warp = result.GetValue(warp), Salt = result.GetValue(salt), Blur = result.GetValue(blur), Rings = result.GetValue(dense) is { } n ? MandalaGenerator.DenseRings(result.GetValue(psi), n) : null,
+                Psi = result.GetValue(psi),
+                Size = result.GetValue(size),
+                Seed = result.GetValue(seed),
+                Jitter = result.GetValue(jitter),
+                Turn = result.GetValue(turn),
+                Scale = result.GetValue(scale),
+                Warp = result.GetValue(warp),
+                Salt = result.GetValue(salt),
+                Blur = result.GetValue(blur),
+                Rings = result.GetValue(dense) is { } n ? MandalaGenerator.DenseRings(result.GetValue(psi), n) : null,
             }.Validated();
             GeneratedMandala made = MandalaGenerator.Make(spec);
             string folder = OutputFiles.Folder(result.GetRequiredValue(output));
             ImageFile.Write(Path.Combine(folder, "mandala.png"), made.Draw());
             OutputFiles.WriteJson(Path.Combine(folder, "truth.json"), new JsonObject
             {
-                ["psi"] = spec.Psi, ["centre"] = new JsonArray(made.Centre, made.Centre), ["radius"] = made.Radius,
+                ["psi"] = spec.Psi,
+                ["centre"] = new JsonArray(made.Centre, made.Centre),
+                ["radius"] = made.Radius,
                 ["rings"] = new JsonArray([.. made.Spec.Rings!.Select(r => (JsonNode)new JsonObject { ["kind"] = r.Kind.ToString(), ["radius"] = r.Radius, ["size"] = r.Size, ["shape"] = r.Shape.ToString(), ["delta_degrees"] = r.Delta, ["count"] = r.Count })]),
                 ["motifs"] = new JsonArray([.. made.Motifs.Select((m, i) => (JsonNode)new JsonObject { ["x"] = m.X, ["y"] = m.Y, ["true_x"] = made.Truth[i].X, ["true_y"] = made.Truth[i].Y })]),
             });
@@ -155,7 +170,8 @@ public sealed class MandalaModule : CompanionModule
     private static void Tell(MandalaReport report)
     {
         Console.WriteLine(FormattableString.Invariant($"{report.Motifs.Count} motifs, order of symmetry {report.Psi} (hull layers {report.LiteralPsi}, rotation {report.RobustPsi}), {report.HullLayers.Count} hull layers, {report.Sets.Count} regular sets, largest sigma {report.Sigma.Max:0.0000}."));
-        foreach (string warning in report.Warnings) Console.WriteLine("Warning: " + warning);
+        foreach (string warning in report.Warnings)
+            Console.WriteLine("Warning: " + warning);
     }
 
     private sealed class Input
@@ -169,7 +185,8 @@ public sealed class MandalaModule : CompanionModule
         public Input(Command command)
         {
             command.Add(_path);
-            foreach (Option option in (Option[])[_invert, _local, _minArea, _epsilon]) command.Add(option);
+            foreach (Option option in (Option[])[_invert, _local, _minArea, _epsilon])
+                command.Add(option);
         }
 
         public (string Path, ImageF Picture, MandalaOptions Options) Read(ParseResult result)

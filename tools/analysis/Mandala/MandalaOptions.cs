@@ -21,9 +21,12 @@ public sealed record MandalaOptions
     /// <exception cref="ModuleException">A value is out of range.</exception>
     public MandalaOptions Validated()
     {
-        if (Epsilon is not (>= 0.001 and <= 0.3)) throw ModuleException.Usage(FormattableString.Invariant($"--epsilon is {Epsilon}; allowed: 0.001 to 0.3."));
-        if (Local != 0 && (Local is < 3 or > 999 || Local % 2 == 0)) throw ModuleException.Usage($"--local is {Local}; allowed: odd sides from 3 to 999, or 0 where light is even.");
-        if (MinArea is < 1) throw ModuleException.Usage($"--min-area is {MinArea}; it is at least 1.");
+        if (Epsilon is not (>= 0.001 and <= 0.3))
+            throw ModuleException.Usage(FormattableString.Invariant($"--epsilon is {Epsilon}; allowed: 0.001 to 0.3."));
+        if (Local != 0 && (Local is < 3 or > 999 || Local % 2 == 0))
+            throw ModuleException.Usage($"--local is {Local}; allowed: odd sides from 3 to 999, or 0 where light is even.");
+        if (MinArea is < 1)
+            throw ModuleException.Usage($"--min-area is {MinArea}; it is at least 1.");
         return this;
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using VvcIlif.Imaging;
 using VvcIlif.Imaging.Drawing;
 using VvcIlif.Imaging.Files;
-using VvcIlif.Rd.Imaging;
 using VvcIlif.Rd.Report;
 
 namespace VvcIlif.Analysis.Mandala;
@@ -26,19 +25,25 @@ public static class MandalaPictures
         svg.Picture(ImageFile.Encode(picture.Map(v => 0.62f + 0.38f * Math.Clamp(v, 0, 1)), ".png"), 0, 0, picture.Width * scale, picture.Height * scale);
         (double X, double Y) At(double x, double y) => ((x + 0.5) * scale, (y + 0.5) * scale);
         if (line is { } first)
+        {
             for (int i = 0; i < 2 * report.Psi; i++)
             {
                 double angle = first + i * Math.PI / report.Psi, r = 1.08 * report.Radius;
                 svg.Line([At(report.CentreX, report.CentreY), At(report.CentreX + r * Math.Cos(angle), report.CentreY + r * Math.Sin(angle))], "#8a939c", 0.7, 0.8, dashed: true);
             }
+        }
+
         for (int i = 0; i < report.HullLayers.Count; i++)
             svg.Polygon(report.HullLayers[i].Select(m => At(m.X, m.Y)), stroke: Colours[i % Colours.Length], strokeWidth: 1.4, opacity: 0.85);
         for (int i = 0; i < report.Sets.Count; i++)
+        {
             foreach (Motif m in report.Sets[i].Members)
             {
                 (double x, double y) = At(m.X, m.Y);
                 svg.Circle(x, y, 3.4, Colours[i % Colours.Length], "#fff", 0.8);
             }
+        }
+
         foreach (Motif m in report.Unpooled)
         {
             (double x, double y) = At(m.X, m.Y);
@@ -90,11 +95,24 @@ public static class MandalaPictures
             sets.Add(new JsonObject { ["layer"] = s.Layer, ["size"] = s.Members.Count, ["radius"] = R(s.Radius), ["phase_degrees"] = R(s.Phase * 180 / Math.PI), ["sigma"] = Math.Round(s.Sigma, 6), ["motifs"] = new JsonArray([.. s.Members.Select(m => (JsonNode)m.Index)]) });
         var root = new JsonObject
         {
-            ["motifs"] = report.Motifs.Count, ["central_motifs"] = report.Motifs.Count(m => m.IsCentral), ["dropped"] = report.Dropped,
-            ["psi"] = report.Psi, ["psi_literal"] = report.LiteralPsi, ["psi_robust"] = report.RobustPsi, ["robust_share"] = Math.Round(report.RobustShare, 4), ["overlap"] = Math.Round(report.Overlap, 4), ["class_one"] = report.IsClassOne,
-            ["centre"] = new JsonArray(R(report.CentreX), R(report.CentreY)), ["radius"] = R(report.Radius), ["sets_from_orbits"] = report.FromOrbits,
-            ["hull_layers"] = layers, ["regular_sets"] = sets, ["unpooled"] = new JsonArray([.. report.Unpooled.Select(m => (JsonNode)m.Index)]),
-            ["sigma"] = Sigma(report), ["circular_layers"] = new JsonArray([.. report.CircularLayers.Select(c => (JsonNode)c)]), ["circular_layers_before"] = report.CircularLayers.Count,
+            ["motifs"] = report.Motifs.Count,
+            ["central_motifs"] = report.Motifs.Count(m => m.IsCentral),
+            ["dropped"] = report.Dropped,
+            ["psi"] = report.Psi,
+            ["psi_literal"] = report.LiteralPsi,
+            ["psi_robust"] = report.RobustPsi,
+            ["robust_share"] = Math.Round(report.RobustShare, 4),
+            ["overlap"] = Math.Round(report.Overlap, 4),
+            ["class_one"] = report.IsClassOne,
+            ["centre"] = new JsonArray(R(report.CentreX), R(report.CentreY)),
+            ["radius"] = R(report.Radius),
+            ["sets_from_orbits"] = report.FromOrbits,
+            ["hull_layers"] = layers,
+            ["regular_sets"] = sets,
+            ["unpooled"] = new JsonArray([.. report.Unpooled.Select(m => (JsonNode)m.Index)]),
+            ["sigma"] = Sigma(report),
+            ["circular_layers"] = new JsonArray([.. report.CircularLayers.Select(c => (JsonNode)c)]),
+            ["circular_layers_before"] = report.CircularLayers.Count,
         };
         if (after is not null)
             root["after"] = new JsonObject { ["psi"] = after.Psi, ["psi_literal"] = after.LiteralPsi, ["sigma"] = Sigma(after), ["circular_layers"] = after.CircularLayers.Count, ["hull_layers"] = after.HullLayers.Count };
@@ -115,11 +133,15 @@ public static class MandalaPictures
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(report);
         var page = new HtmlPage($"Mandala {name}", $"{report.Motifs.Count} motifs; order of symmetry {report.Psi}.");
-        if (report.IsClassOne && report.Warnings.Count == 0) page.Note($"Hull layers and rotation agree on the order {report.Psi}.", good: true);
-        foreach (string warning in report.Warnings) page.Note(warning);
+        if (report.IsClassOne && report.Warnings.Count == 0)
+            page.Note($"Hull layers and rotation agree on the order {report.Psi}.", good: true);
+        foreach (string warning in report.Warnings)
+            page.Note(warning);
         var pictures = new List<(byte[], string)> { (ImageFile.Encode(Small(picture), ".png"), "the picture") };
-        if (rectified is not null) pictures.Add((ImageFile.Encode(Small(rectified), ".png"), "rectified"));
-        if (difference is not null) pictures.Add((ImageFile.Encode(Small(difference), ".png"), "yellow: ink only after; blue: only before"));
+        if (rectified is not null)
+            pictures.Add((ImageFile.Encode(Small(rectified), ".png"), "rectified"));
+        if (difference is not null)
+            pictures.Add((ImageFile.Encode(Small(difference), ".png"), "yellow: ink only after; blue: only before"));
         page.Pictures(pictures);
         page.Drawings((Layers(picture, report, line).Inline(), "Hull layers as polygons; a colour of dots is a regular set; red crosses are in no set."));
         page.Heading("Numbers").Table(["number", after is null ? "value" : "before", .. after is null ? (string[])[] : ["after"]],

@@ -58,7 +58,8 @@ internal readonly record struct Frame(double Elongation, double Radial, double A
     public static Frame Of(double[] m, double theta)
     {
         double c = Math.Cos(theta), s = Math.Sin(theta), size = m[0] + m[2];
-        if (size <= 0) return default;
+        if (size <= 0)
+            return default;
         // s = c x + s y, t = -s x + c y
         double ss = c * c * m[0] + 2 * c * s * m[1] + s * s * m[2], tt = s * s * m[0] - 2 * c * s * m[1] + c * c * m[2], st = -c * s * m[0] + (c * c - s * s) * m[1] + c * s * m[2];
         double sss = c * c * c * m[3] + 3 * c * c * s * m[4] + 3 * c * s * s * m[5] + s * s * s * m[6];

@@ -25,12 +25,16 @@ public static class MotifFinder
         ArgumentNullException.ThrowIfNull(options);
         int width = grey.Width, height = grey.Height;
         float low = float.MaxValue, high = float.MinValue;
-        foreach (float v in grey.Data) (low, high) = (Math.Min(low, v), Math.Max(high, v));
-        if (!(high - low > 0.04f)) throw ModuleException.Input("The picture is blank: its values hardly differ.");
+        foreach (float v in grey.Data)
+            (low, high) = (Math.Min(low, v), Math.Max(high, v));
+        if (!(high - low > 0.04f))
+            throw ModuleException.Input("The picture is blank: its values hardly differ.");
         ImageF picture = options.Invert ? grey.Map(v => 1 - v) : grey;
-        if (options.Local > 0) picture = Flattened(picture, options.Local);
+        if (options.Local > 0)
+            picture = Flattened(picture, options.Local);
         bool[] mask = Threshold.Above(picture.Data, Threshold.Otsu(picture.Data));
-        for (int i = 0; i < mask.Length; i++) mask[i] = !mask[i];
+        for (int i = 0; i < mask.Length; i++)
+            mask[i] = !mask[i];
 
         Components components = Components.Find(mask, width, height, eight: true);
         int[] areas = components.Areas();
@@ -41,23 +45,31 @@ public static class MotifFinder
         for (int c = 0; c < areas.Length; c++)
         {
             index[c] = areas[c] >= least ? count++ : -1;
-            if (index[c] >= 0) pixels[c] = new int[areas[c]];
-            else dropped++;
+            if (index[c] >= 0)
+                pixels[c] = new int[areas[c]];
+            else
+                dropped++;
         }
         var fill = new int[components.Count];
         var labels = new int[mask.Length];
         for (int i = 0; i < mask.Length; i++)
         {
             int c = components.Labels[i] - 1;
-            if (c < 0) continue;
+            if (c < 0)
+                continue;
             labels[i] = index[c] < 0 ? -1 : index[c] + 1;
-            if (index[c] >= 0) pixels[c][fill[c]++] = i;
+            if (index[c] >= 0)
+                pixels[c][fill[c]++] = i;
         }
         // Outlines follow the grey values between pixels.
         double[] lengths = Outlines(Filters.Gaussian(picture, 0.5), Middle(picture.Data, mask), labels, count);
         var motifs = new Motif[count];
         for (int c = 0; c < areas.Length; c++)
-            if (index[c] >= 0) motifs[index[c]] = Describe(index[c], pixels[c], labels, width, height, lengths[index[c]]);
+        {
+            if (index[c] >= 0)
+                motifs[index[c]] = Describe(index[c], pixels[c], labels, width, height, lengths[index[c]]);
+        }
+
         return new Ink(width, height, labels, motifs, dropped);
     }
 
@@ -65,10 +77,13 @@ public static class MotifFinder
     private static ImageF Flattened(ImageF picture, int side)
     {
         ImageF soft = Filters.Gaussian(picture, 1), rows = new(picture.Width, picture.Height), all = new(picture.Width, picture.Height);
-        for (int y = 0; y < picture.Height; y++) Largest(x => soft[x, y], picture.Width, side / 2, (x, v) => rows[x, y] = v);
-        for (int x = 0; x < picture.Width; x++) Largest(y => rows[x, y], picture.Height, side / 2, (y, v) => all[x, y] = v);
+        for (int y = 0; y < picture.Height; y++)
+            Largest(x => soft[x, y], picture.Width, side / 2, (x, v) => rows[x, y] = v);
+        for (int x = 0; x < picture.Width; x++)
+            Largest(y => rows[x, y], picture.Height, side / 2, (y, v) => all[x, y] = v);
         ImageF ground = Filters.Box(all, side), flat = new(picture.Width, picture.Height);
-        for (int i = 0; i < flat.Data.Length; i++) flat.Data[i] = Math.Min(1.2f, picture.Data[i] / Math.Max(0.02f, ground.Data[i]));
+        for (int i = 0; i < flat.Data.Length; i++)
+            flat.Data[i] = Math.Min(1.2f, picture.Data[i] / Math.Max(0.02f, ground.Data[i]));
         return flat;
     }
 
@@ -81,11 +96,14 @@ public static class MotifFinder
             if (i < count)
             {
                 float v = value(i);
-                while (open.Last is { } last && last.Value.Value <= v) open.RemoveLast();
+                while (open.Last is { } last && last.Value.Value <= v)
+                    open.RemoveLast();
                 open.AddLast((i, v));
             }
-            if (open.First!.Value.At < i - 2 * reach) open.RemoveFirst();
-            if (i >= reach) set(i - reach, open.First!.Value.Value);
+            if (open.First!.Value.At < i - 2 * reach)
+                open.RemoveFirst();
+            if (i >= reach)
+                set(i - reach, open.First!.Value.Value);
         }
     }
 
@@ -95,12 +113,18 @@ public static class MotifFinder
         double ink = 0, ground = 0;
         long n = 0;
         for (int i = 0; i < mask.Length; i++)
+        {
             if (mask[i])
             {
                 ink += values[i];
                 n++;
             }
-            else ground += values[i];
+            else
+            {
+                ground += values[i];
+            }
+        }
+
         return n == 0 || n == mask.Length ? 0.5f : (float)((ink / n + ground / (mask.Length - n)) / 2);
     }
 
@@ -141,10 +165,18 @@ public static class MotifFinder
         // A pixel is a square, not a point.
         m[0] += pixels.Length / 12.0;
         m[2] += pixels.Length / 12.0;
-        for (int i = 0; i < 7; i++) m[i] /= pixels.Length;
+        for (int i = 0; i < 7; i++)
+            m[i] /= pixels.Length;
         return new Motif
         {
-            Index = index, X = x, Y = y, Area = pixels.Length, Perimeter = Math.Max(perimeter, 2 * Math.Sqrt(Math.PI * pixels.Length) * 0.5), HullArea = Hulls.Area(corners), Pixels = pixels, Moments = m,
+            Index = index,
+            X = x,
+            Y = y,
+            Area = pixels.Length,
+            Perimeter = Math.Max(perimeter, 2 * Math.Sqrt(Math.PI * pixels.Length) * 0.5),
+            HullArea = Hulls.Area(corners),
+            Pixels = pixels,
+            Moments = m,
         };
 
         bool Out(int px, int py) => (uint)px >= (uint)width || (uint)py >= (uint)height || labels[py * width + px] != index + 1;
@@ -157,21 +189,30 @@ public static class MotifFinder
         int width = field.Width, height = field.Height;
         Span<(double X, double Y)> cuts = stackalloc (double, double)[4];
         for (int y = 0; y < height - 1; y++)
+        {
             for (int x = 0; x < width - 1; x++)
             {
                 float a = field[x, y] - level, b = field[x + 1, y] - level, c = field[x + 1, y + 1] - level, d = field[x, y + 1] - level;
                 int code = (a <= 0 ? 1 : 0) | (b <= 0 ? 2 : 0) | (c <= 0 ? 4 : 0) | (d <= 0 ? 8 : 0);
-                if (code is 0 or 15) continue;
+                if (code is 0 or 15)
+                    continue;
                 int at = y * width + x, label = Math.Max(Math.Max(labels[at], labels[at + 1]), Math.Max(labels[at + width], labels[at + width + 1]));
-                if (label <= 0) continue;
+                if (label <= 0)
+                    continue;
                 int n = 0;
-                if ((code & 1) != (code >> 1 & 1)) cuts[n++] = (a / (a - b), 0);
-                if ((code >> 1 & 1) != (code >> 2 & 1)) cuts[n++] = (1, b / (b - c));
-                if ((code >> 2 & 1) != (code >> 3 & 1)) cuts[n++] = (d / (d - c), 1);
-                if ((code >> 3 & 1) != (code & 1)) cuts[n++] = (0, a / (a - d));
+                if ((code & 1) != (code >> 1 & 1))
+                    cuts[n++] = (a / (a - b), 0);
+                if ((code >> 1 & 1) != (code >> 2 & 1))
+                    cuts[n++] = (1, b / (b - c));
+                if ((code >> 2 & 1) != (code >> 3 & 1))
+                    cuts[n++] = (d / (d - c), 1);
+                if ((code >> 3 & 1) != (code & 1))
+                    cuts[n++] = (0, a / (a - d));
                 for (int i = 0; i + 1 < n; i += 2)
                     lengths[label - 1] += Math.Sqrt((cuts[i].X - cuts[i + 1].X) * (cuts[i].X - cuts[i + 1].X) + (cuts[i].Y - cuts[i + 1].Y) * (cuts[i].Y - cuts[i + 1].Y));
             }
+        }
+
         return lengths;
     }
 }

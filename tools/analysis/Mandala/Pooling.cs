@@ -105,11 +105,13 @@ internal static class Pooling
                 run.Add(motif);
                 continue;
             }
-            if (run is not null) yield return run;
+            if (run is not null)
+                yield return run;
             run = [motif];
             least = value;
         }
-        if (run is not null) yield return run;
+        if (run is not null)
+            yield return run;
     }
 
     // The fewest interleaved sets that are nearly regular and hold no twins; null where there are none.
@@ -118,17 +120,21 @@ internal static class Pooling
         int m = part.Count;
         for (int q = m; q >= 3; q--)
         {
-            if (m % q != 0) continue;
+            if (m % q != 0)
+                continue;
             int step = m / q;
             var sets = new List<Motif[]>();
             for (int o = 0; o < step; o++)
             {
                 var set = new Motif[q];
-                for (int i = 0; i < q; i++) set[i] = part[o + i * step];
-                if (EdgeSpread(set) > options.Epsilon || HasTwins(set, options, width)) break;
+                for (int i = 0; i < q; i++)
+                    set[i] = part[o + i * step];
+                if (EdgeSpread(set) > options.Epsilon || HasTwins(set, options, width))
+                    break;
                 sets.Add(set);
             }
-            if (sets.Count == step) return sets;
+            if (sets.Count == step)
+                return sets;
         }
         return null;
     }
@@ -138,7 +144,11 @@ internal static class Pooling
     {
         int twins = 0;
         for (int i = 0; i < set.Length; i++)
-            if (Twins.Are(set[i], set[(i + 1) % set.Length], options.Epsilon, width)) twins++;
+        {
+            if (Twins.Are(set[i], set[(i + 1) % set.Length], options.Epsilon, width))
+                twins++;
+        }
+
         return 2 * twins > set.Length;
     }
 }

@@ -35,7 +35,8 @@ public static class Rectifier
         ArgumentNullException.ThrowIfNull(report);
         options ??= new MandalaOptions();
         int psi = report.Psi;
-        if (psi < 2) throw new ModuleException(ModuleError.Verification, "There is no order of symmetry to make the mandala regular by.");
+        if (psi < 2)
+            throw new ModuleException(ModuleError.Verification, "There is no order of symmetry to make the mandala regular by.");
         var sets = report.Sets.Where(s => s.Members.Count % psi == 0).ToList();
         // Sets without a mirror image among the others stand on lines or between them, and give a first direction.
         var alone = sets.Where(s => !sets.Any(o => o != s && ArePair(s, o, options))).ToList();
@@ -64,7 +65,8 @@ public static class Rectifier
         {
             double phase = set.Phase, off = Math.IEEERemainder(phase - line, Math.PI / psi);
             // Snapped to a line that is near; a set that stands off all lines keeps its place.
-            if (Math.Abs(off) <= Math.PI / 6 / psi) phase -= off;
+            if (Math.Abs(off) <= Math.PI / 6 / psi)
+                phase -= off;
             Spread(moves, set, set.Radius, phase);
         }
         foreach ((PooledSet a, PooledSet b) in pairs)
@@ -115,17 +117,24 @@ public static class Rectifier
                 (left, right, top, bottom) = (Math.Min(left, (int)x - 3), Math.Max(right, (int)x + 4), Math.Min(top, (int)y - 3), Math.Max(bottom, (int)y + 4));
             }
             for (int y = Math.Max(0, top); y <= Math.Min(height - 1, bottom); y++)
+            {
                 for (int x = Math.Max(0, left); x <= Math.Min(width - 1, right); x++)
                 {
                     double dx = x - sx - report.CentreX, dy = y - sy - report.CentreY;
                     double fx = report.CentreX + cos * dx + sin * dy, fy = report.CentreY - sin * dx + cos * dy;
-                    if (!Sample(fx, fy, motif.Index + 1)) continue;
+                    if (!Sample(fx, fy, motif.Index + 1))
+                        continue;
                     // Where motifs meet, the darker one shows (the lighter one on dark ground).
                     float was = 0, now = 0;
-                    for (int c = 0; c < tap.Length; c++) (was, now) = (was + result[x, y, c], now + tap[c]);
+                    for (int c = 0; c < tap.Length; c++)
+                        (was, now) = (was + result[x, y, c], now + tap[c]);
                     if (invert ? now > was : now < was)
-                        for (int c = 0; c < tap.Length; c++) result[x, y, c] = tap[c];
+                    {
+                        for (int c = 0; c < tap.Length; c++)
+                            result[x, y, c] = tap[c];
+                    }
                 }
+            }
         }
         return result;
 
@@ -141,19 +150,28 @@ public static class Rectifier
                 float weight = (float)(((i & 1) == 0 ? 1 - (x - x0) : x - x0) * ((i >> 1) == 0 ? 1 - (y - y0) : y - y0));
                 bool own = IsOwn(px, py, label);
                 any |= own;
-                for (int c = 0; c < tap.Length; c++) tap[c] += weight * (own ? picture[px, py, c] : ground[c]);
+                for (int c = 0; c < tap.Length; c++)
+                    tap[c] += weight * (own ? picture[px, py, c] : ground[c]);
             }
             return any;
         }
 
         bool IsOwn(int x, int y, int label)
         {
-            if ((uint)x >= (uint)width || (uint)y >= (uint)height) return false;
+            if ((uint)x >= (uint)width || (uint)y >= (uint)height)
+                return false;
             int at = ink.Labels[y * width + x];
-            if (at != 0) return at == label;
+            if (at != 0)
+                return at == label;
             for (int dy = -2; dy <= 2; dy++)
+            {
                 for (int dx = -2; dx <= 2; dx++)
-                    if ((uint)(x + dx) < (uint)width && (uint)(y + dy) < (uint)height && ink.Labels[(y + dy) * width + x + dx] == label) return true;
+                {
+                    if ((uint)(x + dx) < (uint)width && (uint)(y + dy) < (uint)height && ink.Labels[(y + dy) * width + x + dx] == label)
+                        return true;
+                }
+            }
+
             return false;
         }
     }
@@ -161,9 +179,11 @@ public static class Rectifier
     // Alike sets of the same size and radius that a reflection takes to each other: twins, or symmetric motifs on both sides of a line.
     private static bool ArePair(PooledSet a, PooledSet b, MandalaOptions options)
     {
-        if (a.Members.Count != b.Members.Count || Math.Abs(a.Radius - b.Radius) > options.Epsilon * (a.Radius + b.Radius) / 2) return false;
+        if (a.Members.Count != b.Members.Count || Math.Abs(a.Radius - b.Radius) > options.Epsilon * (a.Radius + b.Radius) / 2)
+            return false;
         Motif p = a.Members[0], q = b.Members[0];
-        if (!options.Same(p.Area, q.Area)) return false;
+        if (!options.Same(p.Area, q.Area))
+            return false;
         Frame fp = Mean(a), fq = Mean(b);
         return fp.Distance(fq.Mirror()) < 0.2 && fp.Distance(fq.Mirror()) <= fp.Distance(fq) + 0.1;
     }
@@ -181,11 +201,14 @@ public static class Rectifier
     {
         double c = 0, s = 0;
         foreach (PooledSet set in single)
+        {
             foreach (Motif m in set.Members)
             {
                 c += m.Area * Math.Cos(2 * psi * m.Theta);
                 s += m.Area * Math.Sin(2 * psi * m.Theta);
             }
+        }
+
         foreach ((PooledSet a, PooledSet b) in pairs)
         {
             double weight = a.Members.Sum(m => m.Area) + b.Members.Sum(m => m.Area), twice = 2 * psi * Middle(a, b);
@@ -204,8 +227,10 @@ public static class Rectifier
         for (int i = 0; i < n; i++)
         {
             double d = Math.Abs(Math.IEEERemainder(set.Members[i].Theta - phase, 2 * Math.PI));
-            if (d < best) (best, start) = (d, i);
+            if (d < best)
+                (best, start) = (d, i);
         }
-        for (int i = 0; i < n; i++) moves.Add(new MotifMove(set.Members[(start + i) % n], radius, phase + 2 * Math.PI * i / n));
+        for (int i = 0; i < n; i++)
+            moves.Add(new MotifMove(set.Members[(start + i) % n], radius, phase + 2 * Math.PI * i / n));
     }
 }

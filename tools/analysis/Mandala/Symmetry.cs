@@ -28,12 +28,16 @@ internal static class Symmetry
             {
                 (int[] next, double distance) = Matches(motifs, alike, q, tolerance * outer);
                 double matched = (double)next.Count(m => m >= 0) / motifs.Count;
-                if (matched >= Share) passed.Add((q, matched, distance));
+                if (matched >= Share)
+                    passed.Add((q, matched, distance));
             }
             // An order that only passes because the tolerance is wide misses by more than the true one and its divisors.
             double least = passed.Count > 0 ? Math.Max(passed.Min(p => p.Distance), 0.002 * outer) : 0;
             foreach ((int q, double matched, double distance) in passed)
-                if (distance <= 2 * least) return new Order(q, matched, tolerance);
+            {
+                if (distance <= 2 * least)
+                    return new Order(q, matched, tolerance);
+            }
         }
         return new Order(1, 1, 0);
     }
@@ -46,7 +50,8 @@ internal static class Symmetry
         var orbits = new List<List<Motif>>();
         for (int i = 0; i < motifs.Count; i++)
         {
-            if (taken[i]) continue;
+            if (taken[i])
+                continue;
             var orbit = new List<int> { i };
             // Each next one is looked for where those before it, turned, stand on average.
             double sx = motifs[i].R * Math.Cos(motifs[i].Theta), sy = motifs[i].R * Math.Sin(motifs[i].Theta), limit = Math.Min(reach, 0.45 * alike[i].Nearest);
@@ -56,18 +61,23 @@ internal static class Symmetry
                 int found = -1;
                 foreach (int j in alike[i].Others)
                 {
-                    if (taken[j] || orbit.Contains(j)) continue;
+                    if (taken[j] || orbit.Contains(j))
+                        continue;
                     double d = Square(motifs[j].R * Math.Cos(motifs[j].Theta) - x) + Square(motifs[j].R * Math.Sin(motifs[j].Theta) - y);
-                    if (d <= best) (best, found) = (d, j);
+                    if (d <= best)
+                        (best, found) = (d, j);
                 }
-                if (found < 0) break;
+                if (found < 0)
+                    break;
                 orbit.Add(found);
                 double fx = motifs[found].R * Math.Cos(motifs[found].Theta), fy = motifs[found].R * Math.Sin(motifs[found].Theta);
                 sx += c * fx + s * fy;
                 sy += -s * fx + c * fy;
             }
-            if (orbit.Count != q) continue;
-            foreach (int o in orbit) taken[o] = true;
+            if (orbit.Count != q)
+                continue;
+            foreach (int o in orbit)
+                taken[o] = true;
             orbits.Add([.. orbit.Select(o => motifs[o]).OrderBy(m => m.Theta)]);
         }
         return (orbits, [.. Enumerable.Range(0, motifs.Count).Where(i => !taken[i]).Select(i => motifs[i])]);
@@ -79,21 +89,31 @@ internal static class Symmetry
         double c = Math.Cos(2 * Math.PI / q), s = Math.Sin(2 * Math.PI / q);
         long all = 0, both = 0;
         foreach (Motif motif in ink.Motifs)
+        {
             foreach (int p in motif.Pixels)
             {
                 double dx = p % ink.Width - x0, dy = p / ink.Width - y0;
                 int x = (int)Math.Round(x0 + c * dx - s * dy), y = (int)Math.Round(y0 + s * dx + c * dy);
                 all++;
-                if (IsNear(x, y)) both++;
+                if (IsNear(x, y))
+                    both++;
             }
+        }
+
         return all == 0 ? 0 : both / (double)(2 * all - both);
 
         // Within a pixel: a quarter turn keeps the grid, an eighth does not, and the edges of small motifs are much of them.
         bool IsNear(int x, int y)
         {
             for (int v = Math.Max(0, y - 1); v <= Math.Min(ink.Height - 1, y + 1); v++)
+            {
                 for (int u = Math.Max(0, x - 1); u <= Math.Min(ink.Width - 1, x + 1); u++)
-                    if (ink.Labels[v * ink.Width + u] > 0) return true;
+                {
+                    if (ink.Labels[v * ink.Width + u] > 0)
+                        return true;
+                }
+            }
+
             return false;
         }
     }
@@ -114,13 +134,18 @@ internal static class Symmetry
             double nearest = double.PositiveInfinity;
             // Those of like area stand next to it in the order of areas.
             for (int step = -1; step <= 1; step += 2)
+            {
                 for (int b = step < 0 ? a : a + 1; (uint)b < (uint)n && SameArea(motifs[i], motifs[order[b]], options); b += step)
                 {
                     int j = order[b];
-                    if (frames[i].Distance(frames[j]) > FrameLimit) continue;
+                    if (frames[i].Distance(frames[j]) > FrameLimit)
+                        continue;
                     others.Add(j);
-                    if (j != i) nearest = Math.Min(nearest, Square(motifs[i].X - motifs[j].X) + Square(motifs[i].Y - motifs[j].Y));
+                    if (j != i)
+                        nearest = Math.Min(nearest, Square(motifs[i].X - motifs[j].X) + Square(motifs[i].Y - motifs[j].Y));
                 }
+            }
+
             alike[i] = new Alike([.. others], Math.Sqrt(nearest));
         }
         return alike;
@@ -144,9 +169,11 @@ internal static class Symmetry
             foreach (int j in alike[i].Others)
             {
                 double d = Square(xs[j] - x) + Square(ys[j] - y);
-                if (j != i && d <= best) (best, next[i]) = (d, j);
+                if (j != i && d <= best)
+                    (best, next[i]) = (d, j);
             }
-            if (next[i] < 0) continue;
+            if (next[i] < 0)
+                continue;
             sum += Math.Sqrt(best);
             found++;
         }

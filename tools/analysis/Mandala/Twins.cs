@@ -15,9 +15,12 @@ internal static class Twins
         Frame fa = a.Frame, fb = b.Frame;
         double mirrored = fa.Distance(fb.Mirror()), turned = fa.Distance(fb);
         // Cheap and nearly always enough: a turned copy is no twin.
-        if (turned < Clear || mirrored > 0.6 * turned) return false;
-        if (a.Pixels.Length == 0 || b.Pixels.Length == 0) return true;
-        if (Difference(a, b, width, reflect: true) <= epsilon) return Difference(a, b, width, reflect: false) > epsilon;
+        if (turned < Clear || mirrored > 0.6 * turned)
+            return false;
+        if (a.Pixels.Length == 0 || b.Pixels.Length == 0)
+            return true;
+        if (Difference(a, b, width, reflect: true) <= epsilon)
+            return Difference(a, b, width, reflect: false) > epsilon;
         return Math.Min(a.Area, b.Area) < 400 && mirrored < 0.4 * turned;
     }
 
@@ -33,14 +36,18 @@ internal static class Twins
         int reach = (int)Math.Ceiling(Math.Sqrt(Math.Max(Far(a, width), Far(b, width)))) + 2, different = 0;
         int bx = (int)Math.Round(b.X), by = (int)Math.Round(b.Y);
         for (int y = by - reach; y <= by + reach; y++)
+        {
             for (int x = bx - reach; x <= bx + reach; x++)
             {
                 double dx = x - b.X, dy = y - b.Y;
                 double ux = reflect ? c * dx + s * dy : c * dx + s * dy, uy = reflect ? s * dx - c * dy : -s * dx + c * dy;
                 int ax = (int)Math.Round(a.X + ux), ay = (int)Math.Round(a.Y + uy);
                 bool ofA = ax >= 0 && ax < width && ay >= 0 && inA.Contains(ay * width + ax), ofB = x >= 0 && x < width && y >= 0 && inB.Contains(y * width + x);
-                if (ofA != ofB) different++;
+                if (ofA != ofB)
+                    different++;
             }
+        }
+
         return different / (a.Area + b.Area);
     }
 

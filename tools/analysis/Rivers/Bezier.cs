@@ -10,7 +10,8 @@ public sealed class Bezier
     public Bezier(params IReadOnlyList<(double X, double Y)> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.Count < 2) throw new ArgumentException("A curve has at least two control points.", nameof(points));
+        if (points.Count < 2)
+            throw new ArgumentException("A curve has at least two control points.", nameof(points));
         _points = [.. points];
     }
 
@@ -39,7 +40,8 @@ public sealed class Bezier
         double s = 1 - t;
         for (int degree = 1; degree < basis.Length; degree++)
         {
-            for (int k = degree; k > 0; k--) basis[k] = s * basis[k] + t * basis[k - 1];
+            for (int k = degree; k > 0; k--)
+                basis[k] = s * basis[k] + t * basis[k - 1];
             basis[0] *= s;
         }
     }
@@ -65,11 +67,14 @@ public sealed class Bezier
         p = d = dd = default;
         Span<double> basis = scratch[..(n + 1)];
         Bernstein(t, basis);
-        for (int k = 0; k <= n; k++) p = (p.X + basis[k] * _points[k].X, p.Y + basis[k] * _points[k].Y);
+        for (int k = 0; k <= n; k++)
+            p = (p.X + basis[k] * _points[k].X, p.Y + basis[k] * _points[k].Y);
         basis = scratch[..n];
         Bernstein(t, basis);
-        for (int k = 0; k < n; k++) d = (d.X + n * basis[k] * (_points[k + 1].X - _points[k].X), d.Y + n * basis[k] * (_points[k + 1].Y - _points[k].Y));
-        if (n < 2) return;
+        for (int k = 0; k < n; k++)
+            d = (d.X + n * basis[k] * (_points[k + 1].X - _points[k].X), d.Y + n * basis[k] * (_points[k + 1].Y - _points[k].Y));
+        if (n < 2)
+            return;
         basis = scratch[..(n - 1)];
         Bernstein(t, basis);
         double f = n * (n - 1.0);

@@ -26,7 +26,8 @@ public static class BoundedLbfgs
         var steps = new List<double[]>();
         var changes = new List<double[]>();
         double[] gradient = new double[n], next = new double[n], nextGradient = new double[n], direction = new double[n];
-        for (int i = 0; i < n; i++) x[i] = Math.Clamp(x[i], low[i], high[i]);
+        for (int i = 0; i < n; i++)
+            x[i] = Math.Clamp(x[i], low[i], high[i]);
         double value = function(x, gradient);
         for (int iteration = 0; iteration < iterations; iteration++)
         {
@@ -36,20 +37,24 @@ public static class BoundedLbfgs
             for (int i = 0; i < n; i++)
             {
                 free[i] = !(x[i] <= low[i] && gradient[i] > 0 || x[i] >= high[i] && gradient[i] < 0);
-                if (free[i]) projected = Math.Max(projected, Math.Abs(gradient[i]));
+                if (free[i])
+                    projected = Math.Max(projected, Math.Abs(gradient[i]));
             }
-            if (projected < 1e-12) break;
+            if (projected < 1e-12)
+                break;
             Direction(gradient, free, steps, changes, direction);
             double slope = Dot(gradient, direction);
             if (!(slope < 0))
             {
                 steps.Clear();
                 changes.Clear();
-                for (int i = 0; i < n; i++) direction[i] = free[i] ? -gradient[i] : 0;
+                for (int i = 0; i < n; i++)
+                    direction[i] = free[i] ? -gradient[i] : 0;
                 slope = Dot(gradient, direction);
             }
             double size = 1, nextValue = double.NaN;
-            if (steps.Count == 0) size = Math.Min(1, 1 / Math.Sqrt(Dot(direction, direction)));
+            if (steps.Count == 0)
+                size = Math.Min(1, 1 / Math.Sqrt(Dot(direction, direction)));
             bool found = false;
             for (int tries = 0; tries < 25 && !found; tries++, size *= 0.5)
             {
@@ -62,9 +67,11 @@ public static class BoundedLbfgs
                 nextValue = function(next, nextGradient);
                 found = nextValue <= value + 1e-4 * Math.Min(moved, 0) && double.IsFinite(nextValue);
             }
-            if (!found || nextValue >= value) break;
+            if (!found || nextValue >= value)
+                break;
             double[] step = new double[n], change = new double[n];
-            for (int i = 0; i < n; i++) (step[i], change[i]) = (next[i] - x[i], nextGradient[i] - gradient[i]);
+            for (int i = 0; i < n; i++)
+                (step[i], change[i]) = (next[i] - x[i], nextGradient[i] - gradient[i]);
             if (Dot(step, change) > 1e-10 * Math.Sqrt(Dot(step, step) * Dot(change, change)))
             {
                 steps.Add(step);
@@ -79,7 +86,8 @@ public static class BoundedLbfgs
             next.CopyTo(x);
             nextGradient.CopyTo(gradient, 0);
             value = nextValue;
-            if (done) break;
+            if (done)
+                break;
         }
         return value;
     }
@@ -87,25 +95,35 @@ public static class BoundedLbfgs
     // Two loops over the last steps, on the free variables.
     private static void Direction(double[] gradient, bool[] free, List<double[]> steps, List<double[]> changes, double[] direction)
     {
-        for (int i = 0; i < direction.Length; i++) direction[i] = free[i] ? -gradient[i] : 0;
+        for (int i = 0; i < direction.Length; i++)
+            direction[i] = free[i] ? -gradient[i] : 0;
         var alphas = new double[steps.Count];
         for (int k = steps.Count - 1; k >= 0; k--)
         {
             alphas[k] = Dot(steps[k], direction, free) / Math.Max(Dot(steps[k], changes[k], free), 1e-300);
             for (int i = 0; i < direction.Length; i++)
-                if (free[i]) direction[i] -= alphas[k] * changes[k][i];
+            {
+                if (free[i])
+                    direction[i] -= alphas[k] * changes[k][i];
+            }
         }
         if (steps.Count > 0)
         {
             double scale = Dot(steps[^1], changes[^1], free) / Math.Max(Dot(changes[^1], changes[^1], free), 1e-300);
             if (scale > 0)
-                for (int i = 0; i < direction.Length; i++) direction[i] *= scale;
+            {
+                for (int i = 0; i < direction.Length; i++)
+                    direction[i] *= scale;
+            }
         }
         for (int k = 0; k < steps.Count; k++)
         {
             double beta = Dot(changes[k], direction, free) / Math.Max(Dot(steps[k], changes[k], free), 1e-300);
             for (int i = 0; i < direction.Length; i++)
-                if (free[i]) direction[i] += (alphas[k] - beta) * steps[k][i];
+            {
+                if (free[i])
+                    direction[i] += (alphas[k] - beta) * steps[k][i];
+            }
         }
     }
 
@@ -113,7 +131,11 @@ public static class BoundedLbfgs
     {
         double sum = 0;
         for (int i = 0; i < a.Length; i++)
-            if (free is null || free[i]) sum += a[i] * b[i];
+        {
+            if (free is null || free[i])
+                sum += a[i] * b[i];
+        }
+
         return sum;
     }
 }

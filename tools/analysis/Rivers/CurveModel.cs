@@ -41,7 +41,8 @@ public sealed class CurveModel
         Array.Fill(_best, float.MaxValue);
         _sample = new int[image.Area];
         _touched = new int[image.Area];
-        foreach (float v in image.Data) _energy += (double)v * v;
+        foreach (float v in image.Data)
+            _energy += (double)v * v;
     }
 
     /// <summary>E of a curve.</summary>
@@ -113,7 +114,8 @@ public sealed class CurveModel
         for (int i = 0; i < _count; i++)
         {
             (_, double d2, _, _) = Refine(curve, _touched[i], scratch);
-            if (d2 <= reach * reach) distances[_touched[i]] = (float)Math.Sqrt(d2);
+            if (d2 <= reach * reach)
+                distances[_touched[i]] = (float)Math.Sqrt(d2);
         }
         Forget();
         return distances;
@@ -131,7 +133,8 @@ public sealed class CurveModel
             (double t, double d2, double dx, double dy) = Refine(river.Curve, at, scratch);
             double g = Math.Exp(-d2 / (2 * s2)), x = river.Weight * g, y = _image.Data[at];
             error += x * x - 2 * x * y;
-            if (gradient.IsEmpty) continue;
+            if (gradient.IsEmpty)
+                continue;
             // By the envelope theorem t may be held fixed.
             double r = 2 * (x - y);
             gradient[0] += r * g;
@@ -173,8 +176,10 @@ public sealed class CurveModel
                 {
                     float dx = (float)(x - bx), d2 = dx * dx + dy2;
                     ref float best = ref _best[row + x];
-                    if (d2 >= best) continue;
-                    if (best == float.MaxValue) _touched[_count++] = row + x;
+                    if (d2 >= best)
+                        continue;
+                    if (best == float.MaxValue)
+                        _touched[_count++] = row + x;
                     best = d2;
                     _sample[row + x] = n;
                 }
@@ -193,9 +198,11 @@ public sealed class CurveModel
         {
             curve.Derivatives(t, scratch, out (double X, double Y) p, out (double X, double Y) d, out (double X, double Y) dd);
             double dx = x - p.X, dy = y - p.Y, d2 = dx * dx + dy * dy;
-            if (i == 0 || d2 < best.D2) best = (t, d2, dx, dy);
+            if (i == 0 || d2 < best.D2)
+                best = (t, d2, dx, dy);
             double slope = -(dx * d.X + dy * d.Y), curvature = d.X * d.X + d.Y * d.Y - dx * dd.X - dy * dd.Y;
-            if (!(curvature > 1e-12)) break;
+            if (!(curvature > 1e-12))
+                break;
             t = Math.Clamp(t - slope / curvature, low, high);
         }
         return best;
@@ -203,7 +210,8 @@ public sealed class CurveModel
 
     private void Forget()
     {
-        for (int i = 0; i < _count; i++) _best[_touched[i]] = float.MaxValue;
+        for (int i = 0; i < _count; i++)
+            _best[_touched[i]] = float.MaxValue;
         _count = 0;
     }
 }

@@ -15,13 +15,17 @@ public static class GaborBank
         ArgumentNullException.ThrowIfNull(image);
         var most = new ImageF(image.Width, image.Height);
         foreach (double wavelength in Wavelengths)
+        {
             for (int k = 0; k < Directions; k++)
             {
                 ImageF kernel = Filters.GaborKernel(wavelength, 180.0 * k / Directions, 0.56 * wavelength, 0.5);
                 float size = MathF.Sqrt(kernel.Data.Sum(v => v * v));
                 ImageF response = Filters.Correlate(image, kernel.Map(v => v / size), Border.Reflect);
-                for (int i = 0; i < most.Data.Length; i++) most.Data[i] = Math.Max(most.Data[i], response.Data[i]);
+                for (int i = 0; i < most.Data.Length; i++)
+                    most.Data[i] = Math.Max(most.Data[i], response.Data[i]);
             }
+        }
+
         float top = Histogram.Percentile(most.Data, 99.5);
         return top > 1e-9f ? most.Map(v => Math.Min(1, v / top)) : most;
     }

@@ -59,7 +59,8 @@ public static class RiverBench
         ImageF narrow = Filters.Gaussian(truth.Image, 1.5), wide = Filters.Gaussian(truth.Image, 4);
         float[] values = [.. narrow.Data.Zip(wide.Data, (a, b) => a - b)];
         double best = 0;
-        for (double percent = 80; percent < 99.9; percent += 0.5) best = Math.Max(best, RiverScore.Of(Threshold.Above(values, Histogram.Percentile(values, percent)), truth.Mask).F1);
+        for (double percent = 80; percent < 99.9; percent += 0.5)
+            best = Math.Max(best, RiverScore.Of(Threshold.Above(values, Histogram.Percentile(values, percent)), truth.Mask).F1);
         return best;
     }
 }

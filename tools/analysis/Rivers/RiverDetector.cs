@@ -37,8 +37,10 @@ public static class RiverDetector
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(nir);
-        if (green.Width != nir.Width || green.Height != nir.Height) throw new ArgumentException($"The bands differ: green has {green.Width}x{green.Height} pixels, near infrared {nir.Width}x{nir.Height}.");
-        if (green.Channels != 1 || nir.Channels != 1) throw new ArgumentException("Bands of one channel are wanted.");
+        if (green.Width != nir.Width || green.Height != nir.Height)
+            throw new ArgumentException($"The bands differ: green has {green.Width}x{green.Height} pixels, near infrared {nir.Width}x{nir.Height}.");
+        if (green.Channels != 1 || nir.Channels != 1)
+            throw new ArgumentException("Bands of one channel are wanted.");
         int width = green.Width, height = green.Height;
         var missing = new bool[green.Area];
         var ndwi = new ImageF(width, height);
@@ -61,16 +63,20 @@ public static class RiverDetector
         var shape = new (double Most, double Sum, int Length)[bodies.Count];
         for (int i = 0; i < missing.Length; i++)
         {
-            if (bodies.Labels[i] == 0) continue;
+            if (bodies.Labels[i] == 0)
+                continue;
             ref (double Most, double Sum, int Length) s = ref shape[bodies.Labels[i] - 1];
             s.Most = Math.Max(s.Most, depth[i]);
-            if (lines[i]) (s.Sum, s.Length) = (s.Sum + depth[i], s.Length + 1);
+            if (lines[i])
+                (s.Sum, s.Length) = (s.Sum + depth[i], s.Length + 1);
         }
         for (int i = 0; i < missing.Length; i++)
         {
-            if (bodies.Labels[i] == 0) continue;
+            if (bodies.Labels[i] == 0)
+                continue;
             (double most, double sum, int length) = shape[bodies.Labels[i] - 1];
-            if (most < WideRadius || length == 0) continue;
+            if (most < WideRadius || length == 0)
+                continue;
             bool river = length / (2 * sum / length) >= WideElongation;
             (wide[i], other[i]) = (river, !river);
         }
@@ -105,20 +111,25 @@ public static class RiverDetector
         ArgumentNullException.ThrowIfNull(detection);
         var all = new List<(double Cost, int A, int B)>();
         for (int a = 0; a < detection.Ends.Count; a++)
+        {
             for (int b = a + 1; b < detection.Ends.Count; b++)
             {
                 (double ax, double ay, double adx, double ady, int ac) = detection.Ends[a];
                 (double bx, double by, double bdx, double bdy, int bc) = detection.Ends[b];
                 double dx = bx - ax, dy = by - ay, d = Math.Sqrt(dx * dx + dy * dy);
-                if (ac == bc || d > LongestPair || d < 1) continue;
+                if (ac == bc || d > LongestPair || d < 1)
+                    continue;
                 double cosA = (adx * dx + ady * dy) / d, cosB = -(bdx * dx + bdy * dy) / d;
                 all.Add((d * (1 + (1 - cosA) + (1 - cosB)), a, b));
             }
+        }
+
         var used = new HashSet<int>();
         var pairs = new List<(int A, int B)>();
         foreach ((double _, int a, int b) in all.OrderBy(p => p.Cost))
         {
-            if (used.Contains(a) || used.Contains(b)) continue;
+            if (used.Contains(a) || used.Contains(b))
+                continue;
             used.Add(a);
             used.Add(b);
             pairs.Add((a, b));
@@ -139,20 +150,22 @@ public static class RiverDetector
         var kept = new (bool Strong, bool Shore, int Area, int Length)[parts.Count];
         for (int i = 0; i < weak.Length; i++)
         {
-            if (parts.Labels[i] == 0) continue;
+            if (parts.Labels[i] == 0)
+                continue;
             ref (bool Strong, bool Shore, int Area, int Length) k = ref kept[parts.Labels[i] - 1];
             k.Strong |= enhanced.Data[i] > high;
             k.Shore |= shore[i];
             k.Area++;
-            if (lines[i]) k.Length++;
+            if (lines[i])
+                k.Length++;
         }
         return [.. parts.Labels.Select(label =>
         {
-            if (label == 0) return false;
+            if (label == 0)
+                return false;
             (bool strong, bool byLake, int area, int length) = kept[label - 1];
             double mean = area / (double)Math.Max(1, length);
-            return strong && !byLake && area >= LeastArea && mean <= NarrowWidth + 1.5 && length / mean >= NarrowElongation;
-        })];
+            return strong && !byLake && area >= LeastArea && mean <= NarrowWidth + 1.5 && length / mean >= NarrowElongation; })];
     }
 
     // Gabor filters reach beyond the end of a river by half their length: there the water index is nearer to that of the land
@@ -163,7 +176,11 @@ public static class RiverDetector
         Components parts = Components.Find(weak, width, height);
         var values = new List<float>[parts.Count];
         for (int i = 0; i < weak.Length; i++)
-            if (parts.Labels[i] > 0) (values[parts.Labels[i] - 1] ??= []).Add(smooth.Data[i]);
+        {
+            if (parts.Labels[i] > 0)
+                (values[parts.Labels[i] - 1] ??= []).Add(smooth.Data[i]);
+        }
+
         float[] seen = [.. ndwi.Data.Where((_, i) => !missing[i])];
         float land = Histogram.Percentile(seen, 50), least = land + SideLobe * (Threshold.Otsu(seen) - land);
         float[] limit = [.. values.Select(v => Math.Max(least, (land + Histogram.Percentile(v.ToArray(), 70)) / 2))];
@@ -178,13 +195,15 @@ public static class RiverDetector
         var ends = new List<(double, double, double, double, int)>();
         for (int i = 0; i < lines.Length; i++)
         {
-            if (!lines[i] || Neighbours(i).Count != 1) continue;
+            if (!lines[i] || Neighbours(i).Count != 1)
+                continue;
             // Eight steps back along the line give the direction.
             int at = i, before = -1;
             for (int step = 0; step < 8; step++)
             {
                 List<int> next = [.. Neighbours(at).Where(n => n != before)];
-                if (next.Count != 1) break;
+                if (next.Count != 1)
+                    break;
                 (before, at) = (at, next[0]);
             }
             double dx = i % width - at % width, dy = i / width - at / width, length = Math.Max(1e-9, Math.Sqrt(dx * dx + dy * dy));
@@ -198,8 +217,14 @@ public static class RiverDetector
             var found = new List<int>();
             int x = i % width, y = i / width;
             for (int dy = -1; dy <= 1; dy++)
+            {
                 for (int dx = -1; dx <= 1; dx++)
-                    if ((dx != 0 || dy != 0) && (uint)(x + dx) < (uint)width && (uint)(y + dy) < (uint)height && lines[i + dx + dy * width]) found.Add(i + dx + dy * width);
+                {
+                    if ((dx != 0 || dy != 0) && (uint)(x + dx) < (uint)width && (uint)(y + dy) < (uint)height && lines[i + dx + dy * width])
+                        found.Add(i + dx + dy * width);
+                }
+            }
+
             return found;
         }
     }

@@ -36,8 +36,10 @@ public sealed record LinkOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is outside.</exception>
     public LinkOptions Checked()
     {
-        if (Knots is < 3 or > 40) throw new ArgumentOutOfRangeException(nameof(Knots), $"{Knots} control points are not possible; allowed: 3 to 40.");
-        if (Moves is < 0 or > 100_000) throw new ArgumentOutOfRangeException(nameof(Moves), $"{Moves} moves are not possible; allowed: 0 to 100000.");
+        if (Knots is < 3 or > 40)
+            throw new ArgumentOutOfRangeException(nameof(Knots), $"{Knots} control points are not possible; allowed: 3 to 40.");
+        if (Moves is < 0 or > 100_000)
+            throw new ArgumentOutOfRangeException(nameof(Moves), $"{Moves} moves are not possible; allowed: 0 to 100000.");
         return this;
     }
 }
@@ -68,10 +70,16 @@ public static class RiverLinker
         ArgumentNullException.ThrowIfNull(options);
         options.Checked();
         foreach ((double X, double Y) p in new[] { from, to })
-            if (!(p.X >= 0 && p.Y >= 0 && p.X <= image.Width - 1 && p.Y <= image.Height - 1)) throw new ArgumentException($"The end ({p.X}, {p.Y}) is outside the picture of {image.Width}x{image.Height}.");
+        {
+            if (!(p.X >= 0 && p.Y >= 0 && p.X <= image.Width - 1 && p.Y <= image.Height - 1))
+                throw new ArgumentException($"The end ({p.X}, {p.Y}) is outside the picture of {image.Width}x{image.Height}.");
+        }
+
         double chord = Math.Sqrt(Square(from.X - to.X) + Square(from.Y - to.Y));
-        if (!(chord >= 1)) throw new ArgumentException("Both ends are the same place.");
-        if (image.Data.Any(v => !float.IsFinite(v))) throw new ArgumentException("The picture has values that are no numbers.");
+        if (!(chord >= 1))
+            throw new ArgumentException("Both ends are the same place.");
+        if (image.Data.Any(v => !float.IsFinite(v)))
+            throw new ArgumentException("The picture has values that are no numbers.");
         long start = Stopwatch.GetTimestamp();
 
         // Around both ends, as far as a river may swing.
@@ -83,7 +91,8 @@ public static class RiverLinker
         RiverCurve river = search.Run();
         bool none = !(river.Weight > 1e-3 * Math.Max(1e-6f, filtered.Data.Max(Math.Abs)));
         double error = search.Model.Error(river);
-        if (options.Refit && !none) river = Refit(crop, river);
+        if (options.Refit && !none)
+            river = Refit(crop, river);
         var moved = new Bezier([.. river.Curve.Points.Select(p => (p.X + x0, p.Y + y0))]);
         return new LinkResult(river with { Curve = moved }, error, search.Evaluations, Stopwatch.GetElapsedTime(start).TotalSeconds, none);
     }
@@ -97,12 +106,14 @@ public static class RiverLinker
         if (options.HighPass)
         {
             ImageF low = Filters.Gaussian(image, Blur);
-            for (int i = 0; i < y.Data.Length; i++) y.Data[i] -= low.Data[i];
+            for (int i = 0; i < y.Data.Length; i++)
+                y.Data[i] -= low.Data[i];
         }
         if (options.Gabor)
         {
             ImageF response = GaborBank.Respond(image);
-            for (int i = 0; i < y.Data.Length; i++) y.Data[i] *= response.Data[i];
+            for (int i = 0; i < y.Data.Length; i++)
+                y.Data[i] *= response.Data[i];
         }
         float top = Histogram.Percentile(y.Data, 99.5);
         return top > 1e-9f ? y.Map(v => v / top) : y;
@@ -113,7 +124,8 @@ public static class RiverLinker
     {
         float[] distances = new CurveModel(crop).Distances(river.Curve, RefitReach);
         int[] near = [.. Enumerable.Range(0, distances.Length).Where(i => !float.IsNaN(distances[i]))];
-        if (near.Length < 12) return river;
+        if (near.Length < 12)
+            return river;
         (double Error, double Sigma, double Weight) best = (double.PositiveInfinity, river.Sigma, river.Weight);
         for (double sigma = LeastSigma; sigma <= 3.5; sigma *= 1.02)
         {
@@ -124,9 +136,11 @@ public static class RiverLinker
                 (g1, gg, y1, gy, yy) = (g1 + g, gg + g * g, y1 + y, gy + g * y, yy + y * y);
             }
             double n = near.Length, det = n * gg - g1 * g1;
-            if (!(det > 1e-12)) continue;
+            if (!(det > 1e-12))
+                continue;
             double w = (n * gy - g1 * y1) / det, ground = (y1 - w * g1) / n, error = yy - w * gy - ground * y1;
-            if (w > 0 && error < best.Error) best = (error, sigma, w);
+            if (w > 0 && error < best.Error)
+                best = (error, sigma, w);
         }
         return double.IsInfinity(best.Error) ? river : river with { Sigma = best.Sigma, Weight = best.Weight };
     }
@@ -158,7 +172,8 @@ public static class RiverLinker
             if (_options.Direct)
             {
                 Bezier straight = new(_from, _to);
-                while (straight.Points.Count < _options.Knots) straight = straight.Elevated();
+                while (straight.Points.Count < _options.Knots)
+                    straight = straight.Elevated();
                 return Descend(Walk(WithWeight(straight, 2.5)));
             }
             RiverCurve best = Descend(Walk(Start()));
@@ -168,7 +183,8 @@ public static class RiverLinker
                 best = Descend(Walk(best with { Curve = best.Curve.Elevated() }));
                 double next = Model.Error(best);
                 // Two elevations without a gain are the end.
-                if (_options.AutomaticKnots && knots >= 5 && next > 0.995 * before) break;
+                if (_options.AutomaticKnots && knots >= 5 && next > 0.995 * before)
+                    break;
                 (before, error) = (error, next);
             }
             return best;
@@ -179,14 +195,18 @@ public static class RiverLinker
         {
             (RiverCurve? River, double Error) best = (null, double.PositiveInfinity);
             for (int j = 0; j < Grid; j++)
+            {
                 for (int i = 0; i < Grid; i++)
                 {
                     (double X, double Y) middle = (-Enlarge / 2 * _width + (1 + Enlarge) * _width * i / (Grid - 1), -Enlarge / 2 * _height + (1 + Enlarge) * _height * j / (Grid - 1));
                     var river = new RiverCurve(new Bezier(_from, middle, _to), 1, 2.5);
                     (double weight, double error) = Model.BestWeight(river);
                     Evaluations++;
-                    if (error < best.Error) best = (river with { Weight = weight }, error);
+                    if (error < best.Error)
+                        best = (river with { Weight = weight }, error);
                 }
+            }
+
             return best.River!;
         }
 
@@ -200,7 +220,8 @@ public static class RiverLinker
         // Metropolis moves at a temperature of 0.003 E; the best state goes on.
         private RiverCurve Walk(RiverCurve river)
         {
-            if (_options.Moves == 0) return river;
+            if (_options.Moves == 0)
+                return river;
             RiverCurve current = river, best = river;
             double error = Model.Error(river), least = error, temperature = 0.003 * error;
             Evaluations++;
@@ -225,9 +246,11 @@ public static class RiverLinker
                 }
                 double nextError = Model.Error(next);
                 Evaluations++;
-                if (nextError > error && _random.Uniform() >= Math.Exp((error - nextError) / Math.Max(temperature, 1e-300))) continue;
+                if (nextError > error && _random.Uniform() >= Math.Exp((error - nextError) / Math.Max(temperature, 1e-300)))
+                    continue;
                 (current, error) = (next, nextError);
-                if (error < least) (best, least) = (current, error);
+                if (error < least)
+                    (best, least) = (current, error);
             }
             return best;
         }
@@ -262,7 +285,8 @@ public static class RiverLinker
             {
                 var points = new (double X, double Y)[knots];
                 (points[0], points[^1]) = (_from, _to);
-                for (int k = 1; k < knots - 1; k++) points[k] = (at[2 * k], at[2 * k + 1]);
+                for (int k = 1; k < knots - 1; k++)
+                    points[k] = (at[2 * k], at[2 * k + 1]);
                 return new RiverCurve(new Bezier(points), Math.Exp(at[0] * LogScale), Math.Exp(at[1] * LogScale));
             }
         }

@@ -51,12 +51,14 @@ public sealed class RiverModule : CompanionModule
         var pair = new Option<bool>("--auto-pair") { Description = "Links pairs of ends by itself (our extension; the paper picks them by hand)." };
         var output = new Option<string>("--output", "-o") { Description = "Folder for mask.png (0 none, 1 wide, 2 narrow, 3 linked), view.png, overlay.png, ends.json, curves.json.", Required = true };
         var linking = new LinkingOptions(command, 8);
-        foreach (Option option in (Option[])[green, nir, noData, pair, output]) command.Add(option);
+        foreach (Option option in (Option[])[green, nir, noData, pair, output])
+            command.Add(option);
         command.SetAction(result =>
         {
             LinkOptions options = linking.Read(result);
             ImageF g = Band(result.GetRequiredValue(green)), n = Band(result.GetRequiredValue(nir));
-            if (g.Width != n.Width || g.Height != n.Height) throw ModuleException.Input($"'{result.GetRequiredValue(green)}' has {g.Width}x{g.Height} pixels, '{result.GetRequiredValue(nir)}' {n.Width}x{n.Height}; both bands must have one size.");
+            if (g.Width != n.Width || g.Height != n.Height)
+                throw ModuleException.Input($"'{result.GetRequiredValue(green)}' has {g.Width}x{g.Height} pixels, '{result.GetRequiredValue(nir)}' {n.Width}x{n.Height}; both bands must have one size.");
             RiverDetection found = RiverDetector.Find(g, n, (float?)result.GetValue(noData));
             byte[] mask = found.Mask;
             var links = new List<LinkResult>();
@@ -70,10 +72,14 @@ public sealed class RiverModule : CompanionModule
                     LinkResult link = RiverLinker.Link(index, (found.Ends[a].X, found.Ends[a].Y), (found.Ends[b].X, found.Ends[b].Y), options);
                     progress.Report(links.Count + 1, pairs.Count);
                     links.Add(link);
-                    if (link.NoEvidence) continue;
+                    if (link.NoEvidence)
+                        continue;
                     bool[] pixels = new CurveModel(found.Ndwi).Mask(link.River);
                     for (int i = 0; i < mask.Length; i++)
-                        if (pixels[i] && mask[i] == 0) mask[i] = 3;
+                    {
+                        if (pixels[i] && mask[i] == 0)
+                            mask[i] = 3;
+                    }
                 }
             }
             string folder = OutputFiles.Folder(result.GetRequiredValue(output));
@@ -97,7 +103,8 @@ public sealed class RiverModule : CompanionModule
         var output = new Option<string>("--output", "-o") { Description = "Folder for curves.json, mask.png, model.png and overlay.png.", Required = true };
         var linking = new LinkingOptions(command, 15);
         command.Add(input);
-        foreach (Option option in (Option[])[from, to, output]) command.Add(option);
+        foreach (Option option in (Option[])[from, to, output])
+            command.Add(option);
         command.SetAction(result =>
         {
             LinkOptions options = linking.Read(result);
@@ -132,10 +139,12 @@ public sealed class RiverModule : CompanionModule
         var seed = new Option<ulong>("--seed") { Description = "Of curve and noise.", DefaultValueFactory = _ => 1 };
         var scene = new Option<bool>("--scene") { Description = "Two bands with a wide river, a broken stream and a lake instead." };
         var output = new Option<string>("--output", "-o") { Description = "Folder for index.tif, view.png, truth.png and truth.json; or green.tif, nir.tif, truth.png and truth.json.", Required = true };
-        foreach (Option option in (Option[])[snr, seed, scene, output]) command.Add(option);
+        foreach (Option option in (Option[])[snr, seed, scene, output])
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (!(result.GetValue(snr) is >= -40 and <= 60)) throw ModuleException.Usage($"--snr is {result.GetValue(snr).ToString(CultureInfo.InvariantCulture)}; allowed: -40 to 60.");
+            if (!(result.GetValue(snr) is >= -40 and <= 60))
+                throw ModuleException.Usage($"--snr is {result.GetValue(snr).ToString(CultureInfo.InvariantCulture)}; allowed: -40 to 60.");
             string folder = OutputFiles.Folder(result.GetRequiredValue(output));
             if (result.GetValue(scene))
             {
@@ -168,7 +177,8 @@ public sealed class RiverModule : CompanionModule
         command.SetAction(result =>
         {
             ImageF a = ImageFile.ReadGrey(result.GetRequiredValue(found)), b = ImageFile.ReadGrey(result.GetRequiredValue(truth));
-            if (a.Width != b.Width || a.Height != b.Height) throw ModuleException.Input($"'{result.GetRequiredValue(found)}' has {a.Width}x{a.Height} pixels, '{result.GetRequiredValue(truth)}' {b.Width}x{b.Height}.");
+            if (a.Width != b.Width || a.Height != b.Height)
+                throw ModuleException.Input($"'{result.GetRequiredValue(found)}' has {a.Width}x{a.Height} pixels, '{result.GetRequiredValue(truth)}' {b.Width}x{b.Height}.");
             bool[] x = [.. a.Data.Select(v => v > 0)], y = [.. b.Data.Select(v => v > 0)];
             RiverScore s = RiverScore.Of(x, y);
             double kl = RiverScore.Divergence(new ImageF(a.Width, a.Height, 1, [.. x.Select(v => v ? 1f : 0)]), y);
@@ -191,11 +201,13 @@ public sealed class RiverModule : CompanionModule
         command.SetAction(result =>
         {
             int number = result.GetValue(trials);
-            if (number is < 1 or > 1000) throw ModuleException.Usage($"--trials is {number}; allowed: 1 to 1000.");
+            if (number is < 1 or > 1000)
+                throw ModuleException.Usage($"--trials is {number}; allowed: 1 to 1000.");
             LinkOptions options = linking.Read(result);
             string folder = OutputFiles.Folder(result.GetRequiredValue(output));
             RiverBenchRow[] rows;
-            using (var progress = new ModuleProgress("Linking")) rows = [.. RiverBench.Run([-10, -5, 0, 5, 10, 20], number, options, progress.Report)];
+            using (var progress = new ModuleProgress("Linking"))
+                rows = [.. RiverBench.Run([-10, -5, 0, 5, 10, 20], number, options, progress.Report)];
             string repeat = string.Create(CultureInfo.InvariantCulture, $"vvcilif image river bench -o report --trials {number} --knots {options.Knots}");
             string[] columns = ["SNR dB", "precision", "recall", "F1", "precision, no moves", "recall, no moves", "F1, no moves", "moves better / worse", "F1 chord", "F1 difference of Gaussians", "KL", "processor s"];
             string[][] cells = [.. rows.Select(r => (string[])[N(r.Snr, 0), N(r.Precision), N(r.Recall), N(r.F1), N(r.WithoutMovesPrecision), N(r.WithoutMovesRecall), N(r.WithoutMovesF1), $"{r.MovesBetter} / {r.MovesWorse}", N(r.ChordF1), N(r.DifferenceF1), N(r.Divergence, 2), N(r.Seconds, 2)])];
@@ -206,14 +218,17 @@ public sealed class RiverModule : CompanionModule
                 Plot("F1", rows, [("linker", r => r.F1), ("without moves", r => r.WithoutMovesF1), ("straight chord", r => r.ChordF1), ("difference of Gaussians, best threshold", r => r.DifferenceF1)]),
                 Plot("Precision and recall of the linker", rows, [("precision", r => r.Precision), ("recall", r => r.Recall)]));
             OutputFiles.Write(Path.Combine(folder, "report.html"), page.Heading("To repeat").Code(repeat).ToString());
-            foreach (string[] row in cells) Console.WriteLine(string.Join("  ", row));
+            foreach (string[] row in cells)
+                Console.WriteLine(string.Join("  ", row));
         });
         return command;
     }
 
     private static Chart Plot(string title, RiverBenchRow[] rows, (string Name, Func<RiverBenchRow, double> Value)[] series) => new()
     {
-        Title = title, XLabel = "signal to noise, dB", YLabel = title.Length < 4 ? title : "share",
+        Title = title,
+        XLabel = "signal to noise, dB",
+        YLabel = title.Length < 4 ? title : "share",
         Series = [.. series.Select((s, i) => new ChartSeries(s.Name, i, [.. rows.Select(r => (r.Snr, s.Value(r), (string?)$"{s.Name}\n{N(r.Snr, 0)} dB: {N(s.Value(r))}"))], [.. rows.Select(r => (r.Snr, s.Value(r)))]))],
     };
 
@@ -234,15 +249,23 @@ public sealed class RiverModule : CompanionModule
         Canvas canvas = Canvases.Of(image, scale);
         Rgb[] colours = [default, Rgb.Of(0x1f7fff), Rgb.Of(0x00d0c0), Rgb.Of(0xffa000)];
         for (int i = 0; i < mask.Length; i++)
-            if (mask[i] > 0) canvas.Rectangle(i % image.Width * scale, i / image.Width * scale, scale, scale, colours[mask[i]], 0.45);
+        {
+            if (mask[i] > 0)
+                canvas.Rectangle(i % image.Width * scale, i / image.Width * scale, scale, scale, colours[mask[i]], 0.45);
+        }
+
         foreach (LinkResult link in links.Where(l => !l.NoEvidence))
+        {
             for (int k = 0; k < 100; k++)
             {
                 (double ax, double ay) = link.River.Curve.At(k / 100.0);
                 (double bx, double by) = link.River.Curve.At((k + 1) / 100.0);
                 canvas.Line((ax + 0.5) * scale, (ay + 0.5) * scale, (bx + 0.5) * scale, (by + 0.5) * scale, 1.5, Rgb.Of(0xd02000));
             }
-        foreach ((double x, double y) in ends) canvas.Frame((int)((x + 0.5) * scale) - 4, (int)((y + 0.5) * scale) - 4, 9, 9, Rgb.Of(0xff2060));
+        }
+
+        foreach ((double x, double y) in ends)
+            canvas.Frame((int)((x + 0.5) * scale) - 4, (int)((y + 0.5) * scale) - 4, 9, 9, Rgb.Of(0xff2060));
         return canvas.ToPng();
     }
 
@@ -255,7 +278,8 @@ public sealed class RiverModule : CompanionModule
     private static ImageF Band(string text)
     {
         int colon = text.LastIndexOf(':');
-        if (colon < 1 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int band)) return ImageFile.ReadGrey(text);
+        if (colon < 1 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int band))
+            return ImageFile.ReadGrey(text);
         ImageF image = ImageFile.Read(text[..colon]);
         return band >= 1 && band <= image.Channels ? image.Channel(band - 1) : throw ModuleException.Input($"'{text[..colon]}' has {image.Channels} channels, not {band}.");
     }
@@ -280,7 +304,8 @@ public sealed class RiverModule : CompanionModule
         public LinkingOptions(Command command, int knots)
         {
             _knots = new("--knots") { Description = "Control points, 3 to 40, or auto.", DefaultValueFactory = _ => knots.ToString(CultureInfo.InvariantCulture) };
-            foreach (Option option in (Option[])[_knots, _moves, _seed, _noHighPass, _gabor, _noRefit]) command.Add(option);
+            foreach (Option option in (Option[])[_knots, _moves, _seed, _noHighPass, _gabor, _noRefit])
+                command.Add(option);
         }
 
         public LinkOptions Read(ParseResult result)
@@ -288,12 +313,21 @@ public sealed class RiverModule : CompanionModule
             string knots = result.GetRequiredValue(_knots);
             bool automatic = knots == "auto";
             int number = 15;
-            if (!automatic && !int.TryParse(knots, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)) throw ModuleException.Usage($"--knots is '{knots}'; allowed: 3 to 40, or auto.");
-            if (number is < 3 or > 40) throw ModuleException.Usage($"--knots is {number}; allowed: 3 to 40, or auto.");
-            if (result.GetValue(_moves) is < 0 or > 100_000) throw ModuleException.Usage($"--moves is {result.GetValue(_moves)}; allowed: 0 to 100000.");
+            if (!automatic && !int.TryParse(knots, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+                throw ModuleException.Usage($"--knots is '{knots}'; allowed: 3 to 40, or auto.");
+            if (number is < 3 or > 40)
+                throw ModuleException.Usage($"--knots is {number}; allowed: 3 to 40, or auto.");
+            if (result.GetValue(_moves) is < 0 or > 100_000)
+                throw ModuleException.Usage($"--moves is {result.GetValue(_moves)}; allowed: 0 to 100000.");
             return new LinkOptions
             {
-                Knots = number, AutomaticKnots = automatic, Moves = result.GetValue(_moves), Seed = result.GetValue(_seed), HighPass = !result.GetValue(_noHighPass), Gabor = result.GetValue(_gabor), Refit = !result.GetValue(_noRefit),
+                Knots = number,
+                AutomaticKnots = automatic,
+                Moves = result.GetValue(_moves),
+                Seed = result.GetValue(_seed),
+                HighPass = !result.GetValue(_noHighPass),
+                Gabor = result.GetValue(_gabor),
+                Refit = !result.GetValue(_noRefit),
             };
         }
     }

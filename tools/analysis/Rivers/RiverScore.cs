@@ -17,12 +17,15 @@ public sealed record RiverScore(double Error, double Precision, double Recall, d
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public static RiverScore Of(ReadOnlySpan<bool> found, ReadOnlySpan<bool> truth)
     {
-        if (found.Length != truth.Length) throw new ArgumentException("Masks of one size are wanted.");
+        if (found.Length != truth.Length)
+            throw new ArgumentException("Masks of one size are wanted.");
         long tp = 0, fp = 0, fn = 0, tn = 0;
         for (int i = 0; i < found.Length; i++)
         {
-            if (found[i]) _ = truth[i] ? tp++ : fp++;
-            else _ = truth[i] ? fn++ : tn++;
+            if (found[i])
+                _ = truth[i] ? tp++ : fp++;
+            else
+                _ = truth[i] ? fn++ : tn++;
         }
         static double Share(long a, long b, double none) => b == 0 ? none : a / (double)b;
         return new RiverScore(Share(fp + fn, found.Length, 0), Share(tp, tp + fp, 1), Share(tp, tp + fn, 1), Share(fp, fp + tn, 0), Share(fn, tp + fn, 0));
@@ -41,7 +44,8 @@ public sealed record RiverScore(double Error, double Precision, double Recall, d
         {
             double p = truth[i] ? 1 - 1e-6 : 1e-6, q = Math.Clamp(map.Data[i], 1e-6, 1 - 1e-6);
             sum += p * Math.Log(p / q) + (1 - p) * Math.Log((1 - p) / (1 - q));
-            if (truth[i]) count++;
+            if (truth[i])
+                count++;
         }
         return sum / Math.Max(1, count);
     }

@@ -56,21 +56,25 @@ public static class RiverSynthesis
             (double bx, double by) = curve.At(t);
             int reach = (int)(6 * sigma) + 1;
             for (int y = Math.Max(0, (int)by - reach); y <= Math.Min(Side - 1, (int)by + reach); y++)
+            {
                 for (int x = Math.Max(0, (int)bx - reach); x <= Math.Min(Side - 1, (int)bx + reach); x++)
                 {
                     double d2 = (x - bx) * (x - bx) + (y - by) * (y - by);
                     int at = y * Side + x;
-                    if (d2 >= nearest[at]) continue;
+                    if (d2 >= nearest[at])
+                        continue;
                     nearest[at] = d2;
                     clean.Data[at] = (float)Math.Exp(-d2 / (2 * sigma * sigma));
                     mask[at] = clean.Data[at] > 0.1f;
                 }
+            }
         }
         ImageF image = clean.Clone();
         if (!double.IsPositiveInfinity(snr))
         {
             double signal = Math.Sqrt(clean.Data.Sum(v => (double)v * v)), level = Math.Sqrt(noise.Data.Sum(v => (double)v * v)), scale = signal / level * Math.Pow(10, -snr / 20);
-            for (int i = 0; i < image.Data.Length; i++) image.Data[i] += (float)(scale * noise.Data[i]);
+            for (int i = 0; i < image.Data.Length; i++)
+                image.Data[i] += (float)(scale * noise.Data[i]);
         }
         return new SyntheticRiver(image, clean, curve, points[0], points[^1], mask);
     }
@@ -85,16 +89,22 @@ public static class RiverSynthesis
         double RiverY(double x) => 0.2 * side + 0.05 * side * Math.Sin(x / 25 + phase);
         double StreamY(double x) => 0.52 * side + 0.06 * side * Math.Sin(x / 30 + streamPhase);
         for (int y = 0; y < side; y++)
+        {
             for (int x = 0; x < side; x++)
             {
                 int i = y * side + x;
                 river[i] = Math.Abs(y - RiverY(x)) <= 5;
                 lake[i] = (x - lx) * (x - lx) + (y - ly) * (y - ly) <= radius * radius;
                 double slope = 0.06 * side / 30 * Math.Cos(x / 30.0 + streamPhase), off = Math.Abs(y - StreamY(x)) / Math.Sqrt(1 + slope * slope);
-                if (off > 1.0 || x < 12 || x >= side - 12) continue;
-                if (gaps.Any(g => x >= g.From && x < g.To)) gap[i] = true;
-                else stream[i] = true;
+                if (off > 1.0 || x < 12 || x >= side - 12)
+                    continue;
+                if (gaps.Any(g => x >= g.From && x < g.To))
+                    gap[i] = true;
+                else
+                    stream[i] = true;
             }
+        }
+
         ImageF green = new(side, side), nir = new(side, side), texture = random.PowerLawField(side, side, 1);
         for (int i = 0; i < river.Length; i++)
         {

@@ -23,7 +23,8 @@ internal static class BatchOmp
         while (p.More())
         {
             int[] best = p.Choose(products, 1);
-            if (best.Length == 0) break;
+            if (best.Length == 0)
+                break;
             int atom = best[0], count = rows.Count;
             // The Cholesky factor grows by a row.
             var row = new double[count + 1];
@@ -31,7 +32,8 @@ internal static class BatchOmp
             for (int i = 0; i < count; i++)
             {
                 double v = gram[atom][p.Selected[i]];
-                for (int k = 0; k < i; k++) v -= row[k] * rows[i][k];
+                for (int k = 0; k < i; k++)
+                    v -= row[k] * rows[i][k];
                 row[i] = v / rows[i][i];
                 rest -= row[i] * row[i];
             }
@@ -49,13 +51,15 @@ internal static class BatchOmp
             for (int i = 0; i <= count; i++)
             {
                 b[i] = start[p.Selected[i]];
-                for (int k = 0; k < i; k++) b[i] -= rows[i][k] * b[k];
+                for (int k = 0; k < i; k++)
+                    b[i] -= rows[i][k] * b[k];
                 b[i] /= rows[i][i];
             }
             for (int i = count; i >= 0; i--)
             {
                 b[i] /= rows[i][i];
-                for (int k = 0; k < i; k++) b[k] -= rows[i][k] * b[i];
+                for (int k = 0; k < i; k++)
+                    b[k] -= rows[i][k] * b[i];
             }
             p.Flops.Coefficients += 2L * (count + 1) * (count + 1);
             start.CopyTo(products, 0);
@@ -64,7 +68,8 @@ internal static class BatchOmp
             {
                 double[] line = gram[p.Selected[i]];
                 double factor = b[i];
-                for (int j = 0; j < atoms; j++) products[j] -= factor * line[j];
+                for (int j = 0; j < atoms; j++)
+                    products[j] -= factor * line[j];
                 explained += factor * start[p.Selected[i]];
             }
             p.Flops.Residual += 2L * atoms * (count + 1);

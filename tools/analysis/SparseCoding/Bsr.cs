@@ -15,7 +15,8 @@ internal static class Bsr
         while (p.More())
         {
             int[] best = p.Choose(width);
-            if (best.Length == 0) break;
+            if (best.Length == 0)
+                break;
             int first = directions.Count;
             var kept = new List<int>();
             var fresh = new BlockFactor(first);
@@ -57,23 +58,29 @@ internal static class Bsr
     {
         int n = p.Rows, count = gamma.Length;
         Take(gamma);
-        foreach (BlockFactor block in blocks) p.Flops.Gamma += block.Operations(n);
+        foreach (BlockFactor block in blocks)
+            p.Flops.Gamma += block.Operations(n);
         p.Flops.Orthogonal += 2L * n * count;
         double square = Kernels.Dot(z, z);
         p.Flops.Beta += 2 * n - 1;
-        if (square >= Pursuit.Repeat || count == 0) return square;
+        if (square >= Pursuit.Repeat || count == 0)
+            return square;
         var more = new double[count];
         Take(more);
-        for (int l = 0; l < count; l++) gamma[l] += more[l];
-        foreach (BlockFactor block in blocks) p.Flops.Extra += block.Operations(n);
+        for (int l = 0; l < count; l++)
+            gamma[l] += more[l];
+        foreach (BlockFactor block in blocks)
+            p.Flops.Extra += block.Operations(n);
         p.Flops.Extra += (2L * n + 1) * count + 2 * n - 1;
         p.Repeated++;
         return Kernels.Dot(z, z);
 
         void Take(double[] coefficients)
         {
-            foreach (BlockFactor block in blocks) block.Solve(z, directions, coefficients.AsSpan(block.First, block.Count));
-            for (int l = 0; l < count; l++) Kernels.AddScaled(z, -coefficients[l], directions[l]);
+            foreach (BlockFactor block in blocks)
+                block.Solve(z, directions, coefficients.AsSpan(block.First, block.Count));
+            for (int l = 0; l < count; l++)
+                Kernels.AddScaled(z, -coefficients[l], directions[l]);
         }
     }
 }
@@ -107,25 +114,32 @@ internal sealed class BlockFactor(int first)
         for (int i = 0; i < Count; i++)
         {
             double product = Kernels.Dot(directions[First + i], z);
-            for (int k = 0; k < i; k++) product -= row[k] * _rows[i][k];
+            for (int k = 0; k < i; k++)
+                product -= row[k] * _rows[i][k];
             row[i] = product / _rows[i][i];
             rest -= row[i] * row[i];
         }
         // An orthonormal basis, made orthogonal twice: it sees dependence to the last digits.
         double[] q = (double[])z.Clone(), r = new double[Count + 1];
         for (int pass = 0; pass < 2 && Count > 0; pass++)
+        {
             for (int i = 0; i < Count; i++)
             {
                 double g = Kernels.Dot(_basis[i], q);
                 Kernels.AddScaled(q, -g, _basis[i]);
                 r[i] += g;
             }
+        }
+
         double left = Kernels.Dot(q, q);
         p.Flops.Extra += Count * (2L * n - 1) + (Count + 1L) * Count + 2L * Count * (4L * n - 1) + 2 * n - 1;
-        if (left < Pursuit.Dependent) return false;
-        if (Count > 0 && left < Poor * square) _poor = true;
+        if (left < Pursuit.Dependent)
+            return false;
+        if (Count > 0 && left < Poor * square)
+            _poor = true;
         r[Count] = Math.Sqrt(left);
-        for (int i = 0; i < q.Length; i++) q[i] /= r[Count];
+        for (int i = 0; i < q.Length; i++)
+            q[i] /= r[Count];
         row[Count] = Math.Sqrt(Math.Max(rest, left));
         _basis.Add(q);
         _rows.Add(row);
@@ -147,16 +161,20 @@ internal sealed class BlockFactor(int first)
         Kernels.DotAll(_poor ? _basis : directions, _poor ? 0 : First, Count, v, g);
         List<double[]> upper = _poor ? _triangle : _rows;
         if (!_poor)
+        {
             for (int i = 0; i < Count; i++)
             {
-                for (int k = 0; k < i; k++) g[i] -= _rows[i][k] * g[k];
+                for (int k = 0; k < i; k++)
+                    g[i] -= _rows[i][k] * g[k];
                 g[i] /= _rows[i][i];
             }
+        }
         // Row i of either factor holds column i of the triangle.
         for (int i = Count - 1; i >= 0; i--)
         {
             g[i] /= upper[i][i];
-            for (int k = 0; k < i; k++) g[k] -= upper[i][k] * g[i];
+            for (int k = 0; k < i; k++)
+                g[k] -= upper[i][k] * g[i];
         }
     }
 

@@ -30,12 +30,18 @@ public sealed record DemoOptions
     /// <exception cref="ModuleException">A value is out of range.</exception>
     public DemoOptions Validated()
     {
-        if (!(Ratio is > 0 and < 1)) throw ModuleException.Usage(FormattableString.Invariant($"--ratio is {Ratio}; it is above 0 and below 1."));
-        if (!(Noise is >= 0 and <= 1)) throw ModuleException.Usage(FormattableString.Invariant($"--noise is {Noise}; it is 0 to 1."));
-        if (Basis is not ("auto" or "dct" or "pixels")) throw ModuleException.Usage($"--basis is '{Basis}'; allowed: auto, dct, pixels.");
-        if (Size is < 4 or > 32) throw ModuleException.Usage($"--size is {Size}; it is 4 to 32.");
-        if (Block is < 1 or > SparseOptions.MostBlock) throw ModuleException.Usage($"--block is {Block}; it is 1 to {SparseOptions.MostBlock}.");
-        if (Seed < 0) throw ModuleException.Usage($"--seed is {Seed}; it is 0 or more.");
+        if (!(Ratio is > 0 and < 1))
+            throw ModuleException.Usage(FormattableString.Invariant($"--ratio is {Ratio}; it is above 0 and below 1."));
+        if (!(Noise is >= 0 and <= 1))
+            throw ModuleException.Usage(FormattableString.Invariant($"--noise is {Noise}; it is 0 to 1."));
+        if (Basis is not ("auto" or "dct" or "pixels"))
+            throw ModuleException.Usage($"--basis is '{Basis}'; allowed: auto, dct, pixels.");
+        if (Size is < 4 or > 32)
+            throw ModuleException.Usage($"--size is {Size}; it is 4 to 32.");
+        if (Block is < 1 or > SparseOptions.MostBlock)
+            throw ModuleException.Usage($"--block is {Block}; it is 1 to {SparseOptions.MostBlock}.");
+        if (Seed < 0)
+            throw ModuleException.Usage($"--seed is {Seed}; it is 0 or more.");
         return this;
     }
 }

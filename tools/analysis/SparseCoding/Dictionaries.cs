@@ -32,7 +32,8 @@ public static class Dictionaries
     /// <param name="rows">A power of two.</param>
     public static SparseDictionary IdentityAndHadamard(int rows)
     {
-        if (!int.IsPow2(rows)) throw new ArgumentException($"{rows} is no power of two.", nameof(rows));
+        if (!int.IsPow2(rows))
+            throw new ArgumentException($"{rows} is no power of two.", nameof(rows));
         double scale = 1 / Math.Sqrt(rows);
         return Make(rows, 2 * rows, (i, j) => j < rows ? (i == j ? 1 : 0) : (int.PopCount(i & (j - rows)) & 1) == 0 ? scale : -scale);
     }
@@ -62,7 +63,11 @@ public static class Dictionaries
     {
         var values = new double[rows * atoms];
         for (int j = 0; j < atoms; j++)
-            for (int i = 0; i < rows; i++) values[j * rows + i] = value(i, j);
+        {
+            for (int i = 0; i < rows; i++)
+                values[j * rows + i] = value(i, j);
+        }
+
         return SparseDictionary.FromAtoms(rows, atoms, values);
     }
 }

@@ -55,8 +55,10 @@ internal static class Kernels
     public static void DotAll(IReadOnlyList<double[]> columns, int first, int count, ReadOnlySpan<double> b, Span<double> result)
     {
         int i = 0;
-        for (; i + 4 <= count; i += 4) Dot4(columns[first + i], columns[first + i + 1], columns[first + i + 2], columns[first + i + 3], b, result[i..]);
-        for (; i < count; i++) result[i] = Dot(columns[first + i], b);
+        for (; i + 4 <= count; i += 4)
+            Dot4(columns[first + i], columns[first + i + 1], columns[first + i + 2], columns[first + i + 3], b, result[i..]);
+        for (; i < count; i++)
+            result[i] = Dot(columns[first + i], b);
     }
 
     /// <summary>y += factor * x.</summary>
@@ -64,6 +66,7 @@ internal static class Kernels
     {
         ref double p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y);
         Vector512<double> f = Vector512.Create(factor);
-        for (int i = 0; i < y.Length; i += 8) Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref p, (nuint)i), f, Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref q, (nuint)i);
+        for (int i = 0; i < y.Length; i += 8)
+            Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref p, (nuint)i), f, Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref q, (nuint)i);
     }
 }

@@ -18,7 +18,8 @@ internal static class OmpSr
         while (p.More())
         {
             int[] best = p.Choose(1);
-            if (best.Length == 0) break;
+            if (best.Length == 0)
+                break;
             double[] z = (double[])p.Column(best[0]).Clone(), gamma = new double[directions.Count];
             double square = Orthogonalise(p, directions, squares, z, gamma, 1);
             if (square < Pursuit.Dependent)
@@ -48,17 +49,23 @@ internal static class OmpSr
     {
         int n = p.Rows, count = directions.Count;
         Kernels.DotAll(directions, 0, count, z, gamma);
-        for (int l = 0; l < count; l++) gamma[l] /= squares[l];
-        for (int l = 0; l < count; l++) Kernels.AddScaled(z, -gamma[l], directions[l]);
+        for (int l = 0; l < count; l++)
+            gamma[l] /= squares[l];
+        for (int l = 0; l < count; l++)
+            Kernels.AddScaled(z, -gamma[l], directions[l]);
         p.Flops.Gamma += 2L * n * count;
         p.Flops.Orthogonal += 2L * n * count;
         double square = Kernels.Dot(z, z);
-        if (square >= Pursuit.Repeat * atomSquare || count == 0) return square;
+        if (square >= Pursuit.Repeat * atomSquare || count == 0)
+            return square;
         var more = new double[count];
         Kernels.DotAll(directions, 0, count, z, more);
-        for (int l = 0; l < count; l++) more[l] /= squares[l];
-        for (int l = 0; l < count; l++) Kernels.AddScaled(z, -more[l], directions[l]);
-        for (int l = 0; l < count; l++) gamma[l] += more[l];
+        for (int l = 0; l < count; l++)
+            more[l] /= squares[l];
+        for (int l = 0; l < count; l++)
+            Kernels.AddScaled(z, -more[l], directions[l]);
+        for (int l = 0; l < count; l++)
+            gamma[l] += more[l];
         p.Flops.Extra += 4L * n * count + count + 2 * n - 1;
         p.Repeated++;
         return Kernels.Dot(z, z);
@@ -71,7 +78,8 @@ internal static class OmpSr
         for (int k = b.Length - 1; k >= 0; k--)
         {
             double[] gamma = gammas[k];
-            for (int l = 0; l < gamma.Length; l++) b[l] -= b[k] * gamma[l];
+            for (int l = 0; l < gamma.Length; l++)
+                b[l] -= b[k] * gamma[l];
             p.Flops.Coefficients += 2L * gamma.Length;
         }
         return b;

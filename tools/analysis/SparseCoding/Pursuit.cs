@@ -28,7 +28,8 @@ internal sealed class Pursuit
         Signal = (double[])Residual.Clone();
         _products = new double[dictionary.Atoms];
         _out = new bool[dictionary.Atoms];
-        for (int j = 0; j < _out.Length; j++) _out[j] = dictionary.Norms[j] == 0;
+        for (int j = 0; j < _out.Length; j++)
+            _out[j] = dictionary.Norms[j] == 0;
         double norm = Math.Sqrt(Kernels.Dot(Residual, Residual));
         _norms.Add(norm);
         _end = options.End(Rows, norm);
@@ -56,10 +57,14 @@ internal sealed class Pursuit
     /// <summary>Whether another iteration is to be made.</summary>
     public bool More()
     {
-        if (_norms[^1] <= _end) Stop = SparseStop.Residual;
-        else if (Selected.Count >= Rows) Stop = SparseStop.FullRank;
-        else if (_norms.Count > _iterations) Stop = SparseStop.Iterations;
-        else return true;
+        if (_norms[^1] <= _end)
+            Stop = SparseStop.Residual;
+        else if (Selected.Count >= Rows)
+            Stop = SparseStop.FullRank;
+        else if (_norms.Count > _iterations)
+            Stop = SparseStop.Iterations;
+        else
+            return true;
         return false;
     }
 
@@ -73,7 +78,8 @@ internal sealed class Pursuit
         long now = Stopwatch.GetTimestamp();
         _choosing.Add(Stopwatch.GetElapsedTime(_clock, now).TotalSeconds);
         _clock = now;
-        if (best.Length == 0) Stop = SparseStop.NoAtomLeft;
+        if (best.Length == 0)
+            Stop = SparseStop.NoAtomLeft;
         return best;
     }
 
@@ -85,7 +91,8 @@ internal sealed class Pursuit
         long now = Stopwatch.GetTimestamp();
         _choosing.Add(Stopwatch.GetElapsedTime(_clock, now).TotalSeconds);
         _clock = now;
-        if (best.Length == 0) Stop = SparseStop.NoAtomLeft;
+        if (best.Length == 0)
+            Stop = SparseStop.NoAtomLeft;
         return best;
     }
 
@@ -120,17 +127,26 @@ internal sealed class Pursuit
     /// <summary>An iteration selected nothing: what it cost belongs to the next one.</summary>
     public void DropIteration()
     {
-        if (_choosing.Count > 1) _choosing[^2] += _choosing[^1];
+        if (_choosing.Count > 1)
+            _choosing[^2] += _choosing[^1];
         _choosing.RemoveAt(_choosing.Count - 1);
     }
 
     public SparseResult Result(double[] coefficients)
     {
-        for (int i = 0; i < coefficients.Length; i++) coefficients[i] /= _dictionary.Norms[Selected[i]];
+        for (int i = 0; i < coefficients.Length; i++)
+            coefficients[i] /= _dictionary.Norms[Selected[i]];
         return new SparseResult
         {
-            Indices = [.. Selected], Values = coefficients, Residuals = [.. _norms], Stop = Stop, Rejected = Rejected, Repeated = Repeated, Flops = Flops,
-            CorrelationSeconds = [.. _choosing.Take(_norms.Count - 1)], RegressionSeconds = [.. _regressing],
+            Indices = [.. Selected],
+            Values = coefficients,
+            Residuals = [.. _norms],
+            Stop = Stop,
+            Rejected = Rejected,
+            Repeated = Repeated,
+            Flops = Flops,
+            CorrelationSeconds = [.. _choosing.Take(_norms.Count - 1)],
+            RegressionSeconds = [.. _regressing],
         };
     }
 
@@ -141,14 +157,18 @@ internal sealed class Pursuit
         var sizes = new List<double>(count);
         for (int j = 0; j < products.Length; j++)
         {
-            if (_out[j]) continue;
+            if (_out[j])
+                continue;
             double size = Math.Abs(products[j]);
-            if (size == 0 || (best.Count == count && size <= sizes[^1])) continue;
+            if (size == 0 || (best.Count == count && size <= sizes[^1]))
+                continue;
             int at = best.Count;
-            while (at > 0 && sizes[at - 1] < size) at--;
+            while (at > 0 && sizes[at - 1] < size)
+                at--;
             best.Insert(at, j);
             sizes.Insert(at, size);
-            if (best.Count <= count) continue;
+            if (best.Count <= count)
+                continue;
             best.RemoveAt(count);
             sizes.RemoveAt(count);
         }

@@ -13,12 +13,14 @@ internal static class Rivals
         while (p.More())
         {
             int[] best = p.Choose(width);
-            if (best.Length == 0) break;
+            if (best.Length == 0)
+                break;
             int before = p.Selected.Count;
             List<double[]> columns = [.. p.Selected.Select(p.Column)];
             var basis = new List<double[]>();
             var triangle = new List<double[]>();
-            foreach (double[] column in columns) Append(p, basis, triangle, column);
+            foreach (double[] column in columns)
+                Append(p, basis, triangle, column);
             foreach (int atom in best)
             {
                 if (!Append(p, basis, triangle, p.Column(atom)))
@@ -38,16 +40,19 @@ internal static class Rivals
             for (int i = count - 1; i >= 0; i--)
             {
                 double[] row = basis[i];
-                for (int k = i + 1; k < count; k++) Kernels.AddScaled(row, -triangle[k][i], basis[k]);
+                for (int k = i + 1; k < count; k++)
+                    Kernels.AddScaled(row, -triangle[k][i], basis[k]);
                 double d = triangle[i][i];
-                for (int x = 0; x < row.Length; x++) row[x] /= d;
+                for (int x = 0; x < row.Length; x++)
+                    row[x] /= d;
                 p.Flops.Gamma += 2L * n * (count - 1 - i) + n;
             }
             b = new double[count];
             Kernels.DotAll(basis, 0, count, p.Signal, b);
             p.Flops.Beta += count * (2L * n - 1);
             p.Signal.CopyTo(p.Residual.AsSpan());
-            for (int i = 0; i < count; i++) Kernels.AddScaled(p.Residual, -b[i], p.Column(p.Selected[i]));
+            for (int i = 0; i < count; i++)
+                Kernels.AddScaled(p.Residual, -b[i], p.Column(p.Selected[i]));
             p.Flops.Residual += 2L * n * count;
             p.EndIteration();
         }
@@ -65,7 +70,8 @@ internal static class Rivals
         while (p.More())
         {
             int[] best = p.Choose(1);
-            if (best.Length == 0) break;
+            if (best.Length == 0)
+                break;
             int n = p.Rows, count = basis.Count;
             double[] q = (double[])p.Column(best[0]).Clone(), gamma = new double[count];
             double square = OmpSr.Orthogonalise(p, basis, ones, q, gamma, 1);
@@ -76,7 +82,8 @@ internal static class Rivals
                 continue;
             }
             double[] r = [.. gamma, Math.Sqrt(square)];
-            for (int i = 0; i < q.Length; i++) q[i] /= r[count];
+            for (int i = 0; i < q.Length; i++)
+                q[i] /= r[count];
             double coefficient = Kernels.Dot(q, p.Residual);
             // Norm, root, division; then the new coefficient.
             p.Flops.Beta += 2 * n - 1 + 1 + n + 2 * n - 1;
@@ -92,7 +99,8 @@ internal static class Rivals
             for (int i = b.Length - 1; i >= 0; i--)
             {
                 b[i] /= triangle[i][i];
-                for (int k = 0; k < i; k++) b[k] -= triangle[i][k] * b[i];
+                for (int k = 0; k < i; k++)
+                    b[k] -= triangle[i][k] * b[i];
             }
             p.Flops.Coefficients += (long)b.Length * b.Length;
             p.EndIteration();
@@ -111,9 +119,11 @@ internal static class Rivals
         }
         double square = Kernels.Dot(q, q);
         p.Flops.Orthogonal += basis.Count * (4L * n - 1) + 3L * n;
-        if (square < Pursuit.Dependent) return false;
+        if (square < Pursuit.Dependent)
+            return false;
         r[^1] = Math.Sqrt(square);
-        for (int i = 0; i < q.Length; i++) q[i] /= r[^1];
+        for (int i = 0; i < q.Length; i++)
+            q[i] /= r[^1];
         basis.Add(q);
         triangle.Add(r);
         return true;

@@ -48,7 +48,8 @@ public static class SensingDemo
         Recovery best = recoveries[0];
         ImageF least = pixels ? new ImageF(image.Width, image.Height) : LeastNorm(image, options);
         ImageF difference = image.Clone();
-        for (int i = 0; i < image.Area; i++) difference.Data[i] = Math.Clamp(0.5f + 4 * (best.Image.Data[i] - image.Data[i]), 0, 1);
+        for (int i = 0; i < image.Area; i++)
+            difference.Data[i] = Math.Clamp(0.5f + 4 * (best.Image.Data[i] - image.Data[i]), 0, 1);
         ImageFile.Write(Path.Combine(folder, "original.png"), image);
         ImageFile.Write(Path.Combine(folder, "recovered.png"), best.Image);
         ImageFile.Write(Path.Combine(folder, "difference.png"), difference);
@@ -58,16 +59,24 @@ public static class SensingDemo
         double psnr = Quality.Psnr(image, best.Image);
         string what = string.Create(CultureInfo.InvariantCulture, $"{image.Width}x{image.Height}, {(pixels ? "sparse in its pixels" : $"blocks of {options.Size}x{options.Size}, sparse in the DCT")}, {options.Ratio:0.###} measurements a pixel{(options.Noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" with noise of {options.Noise:0.###} of them") : "")}");
         List<string[]> rows = [.. recoveries.Select(r => (string[])[Name(r.Algorithm, options), Text(Quality.Psnr(image, r.Image), "0.00"), r.Iterations.ToString(CultureInfo.InvariantCulture), r.Atoms.ToString(CultureInfo.InvariantCulture), Text(r.Seconds, "0.000")])];
-        if (!pixels) rows.Add(["least norm, no sparsity", Text(Quality.Psnr(image, least), "0.00"), "", "", ""]);
+        if (!pixels)
+            rows.Add(["least norm, no sparsity", Text(Quality.Psnr(image, least), "0.00"), "", "", ""]);
         string[] columns = ["recovered by", "PSNR, dB", "iterations", "atoms", "seconds"];
         var page = new HtmlPage("Compressed sensing", $"{Path.GetFileName(options.Image)}: {what}.");
         page.Table(columns, rows);
         page.Pictures((ImageFile.Encode(image, "png"), "Original"), (ImageFile.Encode(best.Image, "png"), $"Recovered by {Name(best.Algorithm, options)}"), (ImageFile.Encode(difference, "png"), "Difference, four times, grey is none"));
-        if (pixels) page.Charts(new Chart
+        if (pixels)
         {
-            Title = "Residual", XLabel = "iteration", YLabel = "norm", LogarithmicY = true,
-            Series = [.. recoveries.Select((r, i) => new ChartSeries(Name(r.Algorithm, options), i, [], [.. r.Residuals.Select((v, t) => ((double)t, v))]))],
-        });
+            page.Charts(new Chart
+            {
+                Title = "Residual",
+                XLabel = "iteration",
+                YLabel = "norm",
+                LogarithmicY = true,
+                Series = [.. recoveries.Select((r, i) => new ChartSeries(Name(r.Algorithm, options), i, [], [.. r.Residuals.Select((v, t) => ((double)t, v))]))],
+            });
+        }
+
         List<string[]> union = Union(image);
         page.Heading("What more atoms could bring");
         page.Paragraph($"PSNR in dB of blocks of 8x8 pixels less their mean, each as the sum of K atoms that matching pursuit chooses: of the DCT-II alone, and of the DCT-II, the DST-VII and single pixels together. Blocks: at most {MostBlocks}, evenly spread.");
@@ -75,12 +84,19 @@ public static class SensingDemo
         OutputFiles.Write(Path.Combine(folder, "demo.html"), page.ToString());
         OutputFiles.WriteJson(Path.Combine(folder, "demo.json"), new JsonObject
         {
-            ["image"] = Path.GetFileName(options.Image), ["width"] = image.Width, ["height"] = image.Height, ["basis"] = pixels ? "pixels" : "dct", ["ratio"] = options.Ratio, ["noise"] = options.Noise, ["psnr"] = Finite(psnr),
+            ["image"] = Path.GetFileName(options.Image),
+            ["width"] = image.Width,
+            ["height"] = image.Height,
+            ["basis"] = pixels ? "pixels" : "dct",
+            ["ratio"] = options.Ratio,
+            ["noise"] = options.Noise,
+            ["psnr"] = Finite(psnr),
             ["recoveries"] = new JsonArray([.. recoveries.Select(r => (JsonNode)new JsonObject { ["algorithm"] = Name(r.Algorithm, options), ["psnr"] = Finite(Quality.Psnr(image, r.Image)), ["iterations"] = r.Iterations, ["atoms"] = r.Atoms, ["seconds"] = r.Seconds })]),
             ["least_norm_psnr"] = pixels ? null : Finite(Quality.Psnr(image, least)),
         });
         var words = new StringBuilder().Append(what).Append('\n').AppendJoin("  ", columns).Append('\n');
-        foreach (string[] row in rows) words.AppendJoin("  ", row).Append('\n');
+        foreach (string[] row in rows)
+            words.AppendJoin("  ", row).Append('\n');
         return words.Append(CultureInfo.InvariantCulture, $"Pictures and page in '{folder}'.").ToString();
     }
 
@@ -102,7 +118,8 @@ public static class SensingDemo
     private static double AddNoise(double[] y, double part, SeededRandom random)
     {
         double sigma = part * Math.Sqrt(y.Sum(v => v * v) / y.Length);
-        for (int i = 0; i < y.Length && sigma > 0; i++) y[i] += sigma * random.Normal();
+        for (int i = 0; i < y.Length && sigma > 0; i++)
+            y[i] += sigma * random.Normal();
         return sigma;
     }
 
@@ -131,7 +148,8 @@ public static class SensingDemo
         int size = options.Size, area = size * size, n = Measurements(area, options), across = (image.Width + size - 1) / size, down = (image.Height + size - 1) / size;
         SparseDictionary sums = Dictionaries.Gaussian(n, area, (ulong)options.Seed), dct = Dictionaries.Block(size, more: false);
         double[] atoms = new double[n * area];
-        for (int j = 0; j < area; j++) TestSignals.Measure(sums, dct.Atom(j)).CopyTo(atoms, j * n);
+        for (int j = 0; j < area; j++)
+            TestSignals.Measure(sums, dct.Atom(j)).CopyTo(atoms, j * n);
         SparseDictionary dictionary = SparseDictionary.FromAtoms(n, area, atoms);
         double[] signals = new double[across * down * n];
         var random = new SeededRandom((ulong)options.Seed + 1);
@@ -148,7 +166,8 @@ public static class SensingDemo
         SparseResult[] results = SparseCoder.SolveBatch(signals, dictionary, how);
         double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         var recovered = new ImageF(image.Width, image.Height);
-        for (int b = 0; b < results.Length; b++) Paste(recovered, TestSignals.Measure(dct, results[b].ToDense(area)), b % across * size, b / across * size, size);
+        for (int b = 0; b < results.Length; b++)
+            Paste(recovered, TestSignals.Measure(dct, results[b].ToDense(area)), b % across * size, b / across * size, size);
         return new Recovery(recovered, SparseAlgorithm.Bsr, results.Sum(r => r.Iterations), results.Sum(r => r.Indices.Length), seconds, []);
     }
 
@@ -161,8 +180,11 @@ public static class SensingDemo
         Matrix<double> projection = phi.TransposeThisAndMultiply(phi.TransposeAndMultiply(phi).Cholesky().Solve(phi));
         var result = new ImageF(image.Width, image.Height);
         for (int y = 0; y < image.Height; y += size)
+        {
             for (int x = 0; x < image.Width; x += size)
                 Paste(result, (projection * Vector<double>.Build.Dense(Cut(image, x, y, size))).ToArray(), x, y, size);
+        }
+
         return result;
     }
 
@@ -170,7 +192,8 @@ public static class SensingDemo
     {
         const int size = 8, most = 16;
         int across = image.Width / size, down = image.Height / size, all = across * down;
-        if (all == 0) return [];
+        if (all == 0)
+            return [];
         int step = (all + MostBlocks - 1) / MostBlocks;
         var signals = new List<double>();
         for (int b = 0; b < all; b += step)
@@ -195,13 +218,17 @@ public static class SensingDemo
     private static double[] Cut(ImageF image, int left, int top, int size)
     {
         var block = new double[size * size];
-        for (int i = 0; i < block.Length; i++) block[i] = image[Math.Min(left + i % size, image.Width - 1), Math.Min(top + i / size, image.Height - 1)];
+        for (int i = 0; i < block.Length; i++)
+            block[i] = image[Math.Min(left + i % size, image.Width - 1), Math.Min(top + i / size, image.Height - 1)];
         return block;
     }
 
     private static void Paste(ImageF image, double[] block, int left, int top, int size)
     {
         for (int i = 0; i < block.Length; i++)
-            if (left + i % size < image.Width && top + i / size < image.Height) image[left + i % size, top + i / size] = (float)Math.Clamp(block[i], 0, 1);
+        {
+            if (left + i % size < image.Width && top + i / size < image.Height)
+                image[left + i % size, top + i / size] = (float)Math.Clamp(block[i], 0, 1);
+        }
     }
 }

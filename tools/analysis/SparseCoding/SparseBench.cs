@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using VvcIlif.Imaging.Files;
@@ -81,7 +80,11 @@ public static class SparseBench
         report.Table(["t", "us"], [.. points.Where((_, i) => i % 2 == 0).Select(p => (string[])[Text(p.T, "0"), Text(p.S * 1e6, "0.0")])]);
         var chart = new Chart
         {
-            Title = $"Regression in iteration t, N = {n}", XLabel = "t", YLabel = "microseconds", LogarithmicX = true, LogarithmicY = true,
+            Title = $"Regression in iteration t, N = {n}",
+            XLabel = "t",
+            YLabel = "microseconds",
+            LogarithmicX = true,
+            LogarithmicY = true,
             Series =
             [
                 new ChartSeries("measured", 0, [.. points.Select(p => (p.T, p.S * 1e6, (string?)null))], []),
@@ -114,14 +117,17 @@ public static class SparseBench
                 for (int i = 0; i < k;)
                 {
                     int at = random.Below(512);
-                    if (x[at] != 0) continue;
+                    if (x[at] != 0)
+                        continue;
                     x[at] = random.LogUniform(0.001, 1) * (random.Below(2) == 0 ? 1 : -1);
                     i++;
                 }
                 SparseResult r = SparseCoder.Solve(TestSignals.Measure(d, x), d, new SparseOptions { Algorithm = c == 1 ? SparseAlgorithm.OmpSr : SparseAlgorithm.Bsr, Block = c, Iterations = k });
-                if (r.Stop != SparseStop.Residual) continue;
+                if (r.Stop != SparseStop.Residual)
+                    continue;
                 within++;
-                if (r.Iterations <= (k + c - 1) / c) best++;
+                if (r.Iterations <= (k + c - 1) / c)
+                    best++;
             }
             rows.Add([c == 1 ? "OMP-SR" : $"BSR, c = {c}", Text(100.0 * best / trials, "0.0"), Text(100.0 * within / trials, "0.0")]);
         }
@@ -199,11 +205,15 @@ public static class SparseBench
     {
         var best = new SparseResult[options.Length];
         for (int run = 0; run < runs; run++)
+        {
             for (int i = 0; i < options.Length; i++)
             {
                 SparseResult r = SparseCoder.Solve(y, d, options[i]);
-                if (run == 0 || Total(r) < Total(best[i])) best[i] = r;
+                if (run == 0 || Total(r) < Total(best[i]))
+                    best[i] = r;
             }
+        }
+
         return best;
     }
 
@@ -278,7 +288,8 @@ public static class SparseBench
         public void Table(string[] columns, List<string[]> rows)
         {
             _text.Append("| ").AppendJoin(" | ", columns).Append(" |\n|---").Append(string.Concat(columns.Skip(1).Select(_ => "|---:"))).Append("|\n");
-            foreach (string[] row in rows) _text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+            foreach (string[] row in rows)
+                _text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
             Page.Table(columns, rows);
         }
     }

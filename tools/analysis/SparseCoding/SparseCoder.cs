@@ -32,10 +32,13 @@ public static class SparseCoder
         ArgumentNullException.ThrowIfNull(options);
         options.Validated();
         int n = dictionary.Rows;
-        if (signals.Length % n != 0) throw ModuleException.Input($"{signals.Length} values are no signals of {n} values each.");
-        for (int i = 0; i < signals.Length / n; i++) Check(signals.Span.Slice(i * n, n), n);
+        if (signals.Length % n != 0)
+            throw ModuleException.Input($"{signals.Length} values are no signals of {n} values each.");
+        for (int i = 0; i < signals.Length / n; i++)
+            Check(signals.Span.Slice(i * n, n), n);
         var results = new SparseResult[signals.Length / n];
-        if (options.Algorithm == SparseAlgorithm.BatchOmp && !options.Intercept) _ = dictionary.Gram;
+        if (options.Algorithm == SparseAlgorithm.BatchOmp && !options.Intercept)
+            _ = dictionary.Gram;
         Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount },
             i => results[i] = Solve(signals.Span.Slice(i * n, n), dictionary, options));
         return results;
@@ -52,7 +55,8 @@ public static class SparseCoder
         {
             ReadOnlySpan<double> atom = dictionary.Atom(result.Indices[i]);
             double factor = result.Values[i] * dictionary.Norms[result.Indices[i]];
-            for (int k = 0; k < y.Length; k++) y[k] += factor * atom[k];
+            for (int k = 0; k < y.Length; k++)
+                y[k] += factor * atom[k];
         }
         return y;
     }
@@ -76,10 +80,12 @@ public static class SparseCoder
     {
         (SparseDictionary centred, double[] means) = dictionary.Centre();
         double mean = 0;
-        foreach (double v in signal) mean += v;
+        foreach (double v in signal)
+            mean += v;
         mean /= signal.Length;
         double[] rest = new double[signal.Length];
-        for (int i = 0; i < rest.Length; i++) rest[i] = signal[i] - mean;
+        for (int i = 0; i < rest.Length; i++)
+            rest[i] = signal[i] - mean;
         SparseResult result = Run(rest, centred, options);
         double intercept = mean;
         var values = new double[result.Values.Length];
@@ -95,8 +101,12 @@ public static class SparseCoder
 
     private static void Check(ReadOnlySpan<double> signal, int rows)
     {
-        if (signal.Length != rows) throw ModuleException.Input($"The signal has {signal.Length} values, an atom of the dictionary {rows}.");
+        if (signal.Length != rows)
+            throw ModuleException.Input($"The signal has {signal.Length} values, an atom of the dictionary {rows}.");
         for (int i = 0; i < signal.Length; i++)
-            if (!double.IsFinite(signal[i])) throw ModuleException.Input($"The signal has a value that is no number, in row {i}.");
+        {
+            if (!double.IsFinite(signal[i]))
+                throw ModuleException.Input($"The signal has a value that is no number, in row {i}.");
+        }
     }
 }

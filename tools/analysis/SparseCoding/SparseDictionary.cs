@@ -19,7 +19,8 @@ public sealed class SparseDictionary
         Rows = rows;
         _atoms = atoms;
         _norms = new double[atoms.Length];
-        for (int j = 0; j < atoms.Length; j++) _norms[j] = Normalise(atoms[j]);
+        for (int j = 0; j < atoms.Length; j++)
+            _norms[j] = Normalise(atoms[j]);
         _gram = new Lazy<double[][]>(ComputeGram);
     }
 
@@ -47,8 +48,11 @@ public sealed class SparseDictionary
         Check(rows, atoms, values.Length);
         double[][] columns = Empty(rows, atoms);
         for (int i = 0; i < rows; i++)
+        {
             for (int j = 0; j < atoms; j++)
                 columns[j][i] = Finite(values[i * atoms + j], i, j);
+        }
+
         return new SparseDictionary(rows, columns);
     }
 
@@ -59,8 +63,11 @@ public sealed class SparseDictionary
         Check(rows, atoms, values.Length);
         double[][] columns = Empty(rows, atoms);
         for (int j = 0; j < atoms; j++)
+        {
             for (int i = 0; i < rows; i++)
                 columns[j][i] = Finite(values[j * rows + i], i, j);
+        }
+
         return new SparseDictionary(rows, columns);
     }
 
@@ -79,8 +86,12 @@ public sealed class SparseDictionary
         {
             Kernels.DotAll(_atoms, 0, Atoms, _atoms[j], products);
             products[j] = 0;
-            for (int i = 0; i < products.Length; i++) products[i] = Math.Abs(products[i]);
-            if (others == 1) most = Math.Max(most, products.Max());
+            for (int i = 0; i < products.Length; i++)
+                products[i] = Math.Abs(products[i]);
+            if (others == 1)
+            {
+                most = Math.Max(most, products.Max());
+            }
             else
             {
                 Array.Sort(products);
@@ -98,7 +109,8 @@ public sealed class SparseDictionary
         for (int j = 0; j < Atoms; j++)
         {
             double sum = 0;
-            for (int i = 0; i < Rows; i++) sum += _atoms[j][i];
+            for (int i = 0; i < Rows; i++)
+                sum += _atoms[j][i];
             double mean = sum / Rows, rest = 0;
             for (int i = 0; i < Rows; i++)
             {
@@ -106,7 +118,8 @@ public sealed class SparseDictionary
                 rest += columns[j][i] * columns[j][i];
             }
             // What is left of a constant is rounding.
-            if (rest < ConstantAtom * ConstantAtom) Array.Clear(columns[j]);
+            if (rest < ConstantAtom * ConstantAtom)
+                Array.Clear(columns[j]);
             means[j] = mean;
         }
         return (new SparseDictionary(Rows, columns), means);
@@ -126,7 +139,8 @@ public sealed class SparseDictionary
     private static double[][] Empty(int rows, int atoms)
     {
         var columns = new double[atoms][];
-        for (int j = 0; j < atoms; j++) columns[j] = new double[Kernels.Padded(rows)];
+        for (int j = 0; j < atoms; j++)
+            columns[j] = new double[Kernels.Padded(rows)];
         return columns;
     }
 
@@ -134,8 +148,10 @@ public sealed class SparseDictionary
     private static double Normalise(double[] atom)
     {
         double largest = 0;
-        foreach (double v in atom) largest = Math.Max(largest, Math.Abs(v));
-        if (largest == 0) return 0;
+        foreach (double v in atom)
+            largest = Math.Max(largest, Math.Abs(v));
+        if (largest == 0)
+            return 0;
         double sum = 0;
         for (int i = 0; i < atom.Length; i++)
         {
@@ -143,7 +159,8 @@ public sealed class SparseDictionary
             sum += atom[i] * atom[i];
         }
         double norm = Math.Sqrt(sum);
-        for (int i = 0; i < atom.Length; i++) atom[i] /= norm;
+        for (int i = 0; i < atom.Length; i++)
+            atom[i] /= norm;
         return largest * norm;
     }
 

@@ -51,14 +51,21 @@ public sealed class SparseModule : CompanionModule
         var intercept = new Option<bool>("--intercept") { Description = "Signal and atoms lose their means first; the intercepts are printed." };
         var threads = new Option<int>("--threads", "-t") { Description = "Signals at the same time; 0: as many as there are processors.", DefaultValueFactory = _ => 0 };
         var json = new Option<bool>("--json") { Description = "Print what was selected as JSON." };
-        foreach (Option option in (Option[])[dict, signal, output, k, block, tolerance, noise, algorithm, intercept, threads, json]) command.Add(option);
+        foreach (Option option in (Option[])[dict, signal, output, k, block, tolerance, noise, algorithm, intercept, threads, json])
+            command.Add(option);
         command.SetAction(result =>
         {
             var options = new SparseOptions
             {
-                Algorithm = Algorithm(result.GetRequiredValue(algorithm)), Iterations = result.GetValue(k), Block = result.GetValue(block), Tolerance = result.GetValue(tolerance), Noise = result.GetValue(noise), Intercept = result.GetValue(intercept),
+                Algorithm = Algorithm(result.GetRequiredValue(algorithm)),
+                Iterations = result.GetValue(k),
+                Block = result.GetValue(block),
+                Tolerance = result.GetValue(tolerance),
+                Noise = result.GetValue(noise),
+                Intercept = result.GetValue(intercept),
             }.Validated();
-            if (result.GetValue(threads) < 0) throw ModuleException.Usage($"--threads is {result.GetValue(threads)}; it is 0 or more.");
+            if (result.GetValue(threads) < 0)
+                throw ModuleException.Usage($"--threads is {result.GetValue(threads)}; it is 0 or more.");
             SparseDictionary dictionary = ReadDictionary(result.GetRequiredValue(dict));
             NpyArray y = Npy.Read(result.GetRequiredValue(signal));
             bool many = y.Shape.Length == 2;
@@ -67,10 +74,15 @@ public sealed class SparseModule : CompanionModule
             SparseResult[] results = SparseCoder.SolveBatch(y.ToDoubles(), dictionary, options, result.GetValue(threads));
             double[] x = [.. results.SelectMany(r => r.ToDense(dictionary.Atoms))];
             OutputFiles.Write(result.GetRequiredValue(output), Npy.Write(many ? [results.Length, dictionary.Atoms] : [dictionary.Atoms], x));
-            if (result.GetValue(json)) Console.WriteLine(new JsonArray([.. results.Select(Json)]).ToJsonString());
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(new JsonArray([.. results.Select(Json)]).ToJsonString());
+            }
             else
+            {
                 for (int i = 0; i < results.Length; i++)
                     Console.WriteLine((many ? $"signal {i}: " : "") + Words(results[i]));
+            }
         });
         return command;
     }
@@ -87,12 +99,19 @@ public sealed class SparseModule : CompanionModule
         var seed = new Option<int>("--seed") { Description = "Seed of the measurements, 0 or more.", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output", "-o") { Description = "Folder for pictures, the page demo.html and demo.json.", Required = true };
         command.Add(image);
-        foreach (Option option in (Option[])[ratio, noise, basis, size, block, seed, output]) command.Add(option);
+        foreach (Option option in (Option[])[ratio, noise, basis, size, block, seed, output])
+            command.Add(option);
         command.SetAction(result =>
         {
             var options = new DemoOptions
             {
-                Image = result.GetRequiredValue(image), Ratio = result.GetValue(ratio), Noise = result.GetValue(noise), Basis = result.GetRequiredValue(basis), Size = result.GetValue(size), Block = result.GetValue(block), Seed = result.GetValue(seed),
+                Image = result.GetRequiredValue(image),
+                Ratio = result.GetValue(ratio),
+                Noise = result.GetValue(noise),
+                Basis = result.GetRequiredValue(basis),
+                Size = result.GetValue(size),
+                Block = result.GetValue(block),
+                Seed = result.GetValue(seed),
             }.Validated();
             Console.WriteLine(SensingDemo.Run(options, result.GetRequiredValue(output)));
         });
@@ -106,10 +125,12 @@ public sealed class SparseModule : CompanionModule
         var quick = new Option<bool>("--quick") { Description = "Small sizes only: a few seconds." };
         var full = new Option<bool>("--full") { Description = "The paper's largest sizes that fit into memory too: some minutes." };
         var runs = new Option<int>("--runs") { Description = "Runs of each; the fastest is told.", DefaultValueFactory = _ => 3 };
-        foreach (Option option in (Option[])[output, quick, full, runs]) command.Add(option);
+        foreach (Option option in (Option[])[output, quick, full, runs])
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (result.GetValue(runs) < 1) throw ModuleException.Usage($"--runs is {result.GetValue(runs)}; it is at least 1.");
+            if (result.GetValue(runs) < 1)
+                throw ModuleException.Usage($"--runs is {result.GetValue(runs)}; it is at least 1.");
             SparseBench.Run(result.GetRequiredValue(output), result.GetValue(quick), result.GetValue(full), result.GetValue(runs), Console.WriteLine);
         });
         return command;
@@ -121,7 +142,8 @@ public sealed class SparseModule : CompanionModule
     private static SparseDictionary ReadDictionary(string path)
     {
         NpyArray array = Npy.Read(path);
-        if (array.Shape.Length != 2) throw ModuleException.Input($"'{path}' has the shape ({string.Join(", ", array.Shape)}); a dictionary has two sizes.");
+        if (array.Shape.Length != 2)
+            throw ModuleException.Input($"'{path}' has the shape ({string.Join(", ", array.Shape)}); a dictionary has two sizes.");
         return SparseDictionary.FromRows(array.Shape[0], array.Shape[1], array.ToDoubles());
     }
 
@@ -141,11 +163,21 @@ public sealed class SparseModule : CompanionModule
         ["atoms"] = new JsonArray([.. r.Indices.Select(i => (JsonNode)i)]),
         ["values"] = new JsonArray([.. r.Values.Select(v => (JsonNode)v)]),
         ["residuals"] = new JsonArray([.. r.Residuals.Select(v => (JsonNode)v)]),
-        ["stop"] = r.Stop.ToString(), ["intercept"] = r.Intercept, ["rejected"] = r.Rejected, ["repeated"] = r.Repeated,
+        ["stop"] = r.Stop.ToString(),
+        ["intercept"] = r.Intercept,
+        ["rejected"] = r.Rejected,
+        ["repeated"] = r.Repeated,
         ["flops"] = new JsonObject
         {
-            ["correlation"] = r.Flops.Correlation, ["gamma"] = r.Flops.Gamma, ["orthogonal"] = r.Flops.Orthogonal, ["beta"] = r.Flops.Beta, ["residual"] = r.Flops.Residual, ["coefficients"] = r.Flops.Coefficients, ["extra"] = r.Flops.Extra,
+            ["correlation"] = r.Flops.Correlation,
+            ["gamma"] = r.Flops.Gamma,
+            ["orthogonal"] = r.Flops.Orthogonal,
+            ["beta"] = r.Flops.Beta,
+            ["residual"] = r.Flops.Residual,
+            ["coefficients"] = r.Flops.Coefficients,
+            ["extra"] = r.Flops.Extra,
         },
-        ["correlation_seconds"] = r.CorrelationSeconds.Sum(), ["regression_seconds"] = r.RegressionSeconds.Sum(),
+        ["correlation_seconds"] = r.CorrelationSeconds.Sum(),
+        ["regression_seconds"] = r.RegressionSeconds.Sum(),
     };
 }

@@ -51,7 +51,12 @@ public sealed record SparseOptions
     /// <summary>Names of the algorithms on the command line.</summary>
     public static IReadOnlyDictionary<string, SparseAlgorithm> Names { get; } = new Dictionary<string, SparseAlgorithm>(StringComparer.Ordinal)
     {
-        ["omp-sr"] = SparseAlgorithm.OmpSr, ["bsr"] = SparseAlgorithm.Bsr, ["omp-pinv"] = SparseAlgorithm.OmpPinv, ["omp-qr"] = SparseAlgorithm.OmpQr, ["gomp"] = SparseAlgorithm.Gomp, ["batch-omp"] = SparseAlgorithm.BatchOmp,
+        ["omp-sr"] = SparseAlgorithm.OmpSr,
+        ["bsr"] = SparseAlgorithm.Bsr,
+        ["omp-pinv"] = SparseAlgorithm.OmpPinv,
+        ["omp-qr"] = SparseAlgorithm.OmpQr,
+        ["gomp"] = SparseAlgorithm.Gomp,
+        ["batch-omp"] = SparseAlgorithm.BatchOmp,
     };
 
     /// <summary>Atoms that an iteration selects.</summary>
@@ -61,10 +66,14 @@ public sealed record SparseOptions
     /// <exception cref="ModuleException">A value is out of range.</exception>
     public SparseOptions Validated()
     {
-        if (Iterations is < 1) throw ModuleException.Usage($"The number of iterations is {Iterations}; it is at least 1.");
-        if (Block is < 1 or > MostBlock) throw ModuleException.Usage($"The block is {Block}; it is 1 to {MostBlock}.");
-        if (!(Tolerance is >= 0 and <= 1)) throw ModuleException.Usage(FormattableString.Invariant($"The tolerance is {Tolerance}; it is 0 to 1."));
-        if (Noise is { } sigma && !(sigma >= 0 && double.IsFinite(sigma))) throw ModuleException.Usage(FormattableString.Invariant($"The noise is {sigma}; it is a standard deviation."));
+        if (Iterations is < 1)
+            throw ModuleException.Usage($"The number of iterations is {Iterations}; it is at least 1.");
+        if (Block is < 1 or > MostBlock)
+            throw ModuleException.Usage($"The block is {Block}; it is 1 to {MostBlock}.");
+        if (!(Tolerance is >= 0 and <= 1))
+            throw ModuleException.Usage(FormattableString.Invariant($"The tolerance is {Tolerance}; it is 0 to 1."));
+        if (Noise is { } sigma && !(sigma >= 0 && double.IsFinite(sigma)))
+            throw ModuleException.Usage(FormattableString.Invariant($"The noise is {sigma}; it is a standard deviation."));
         return this;
     }
 

@@ -85,7 +85,8 @@ public sealed record SparseResult
     public double[] ToDense(int atoms)
     {
         var x = new double[atoms];
-        for (int i = 0; i < Indices.Length; i++) x[Indices[i]] = Values[i];
+        for (int i = 0; i < Indices.Length; i++)
+            x[Indices[i]] = Values[i];
         return x;
     }
 }

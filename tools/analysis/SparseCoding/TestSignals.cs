@@ -20,6 +20,7 @@ public static class TestSignals
     {
         var image = new double[width * height];
         for (int py = 0; py < height; py++)
+        {
             for (int px = 0; px < width; px++)
             {
                 double x = (2 * px + 1.0) / width - 1, y = 1 - (2 * py + 1.0) / height;
@@ -27,9 +28,12 @@ public static class TestSignals
                 {
                     double angle = e[5] * Math.PI / 180, dx = x - e[3], dy = y - e[4];
                     double u = (dx * Math.Cos(angle) + dy * Math.Sin(angle)) / e[1], v = (dy * Math.Cos(angle) - dx * Math.Sin(angle)) / e[2];
-                    if (u * u + v * v <= 1) image[py * width + px] += e[0];
+                    if (u * u + v * v <= 1)
+                        image[py * width + px] += e[0];
                 }
             }
+        }
+
         return image;
     }
 
@@ -46,21 +50,38 @@ public static class TestSignals
         ArgumentNullException.ThrowIfNull(lines);
         const int size = 22, line = 26;
         var canvas = new Canvas(size * lines.Max(l => l.Length) + size, line * lines.Count + line, new Rgb(0, 0, 0));
-        for (int i = 0; i < lines.Count; i++) canvas.Text(lines[i], canvas.Width / 2.0, line * (i + 1), new Rgb(255, 255, 255), size, 0.5);
+        for (int i = 0; i < lines.Count; i++)
+            canvas.Text(lines[i], canvas.Width / 2.0, line * (i + 1), new Rgb(255, 255, 255), size, 0.5);
         (int left, int top, int right, int bottom) = (canvas.Width, canvas.Height, 0, 0);
         for (int y = 0; y < canvas.Height; y++)
+        {
             for (int x = 0; x < canvas.Width; x++)
-                if (canvas[x, y].R > 0) (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y));
+            {
+                if (canvas[x, y].R > 0)
+                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y));
+            }
+        }
+
         var words = new ImageF(right - left + 1, bottom - top + 1);
         for (int y = 0; y < words.Height; y++)
-            for (int x = 0; x < words.Width; x++) words[x, y] = canvas[left + x, top + y].R / 255f;
+        {
+            for (int x = 0; x < words.Width; x++)
+                words[x, y] = canvas[left + x, top + y].R / 255f;
+        }
+
         double scale = Math.Min(width * (1 - 2 * margin) / words.Width, height * (1 - 2 * margin) / words.Height);
         ImageF scaled = Resample.To(words, Math.Max(1, (int)(words.Width * scale)), Math.Max(1, (int)(words.Height * scale)));
         int atX = (width - scaled.Width) / 2, atY = (height - scaled.Height) / 2;
         var image = new double[width * height];
         for (int y = 0; y < scaled.Height; y++)
+        {
             for (int x = 0; x < scaled.Width; x++)
-                if (scaled[x, y] > 1 / 32f) image[(y + atY) * width + x + atX] = Math.Min(1, scaled[x, y]);
+            {
+                if (scaled[x, y] > 1 / 32f)
+                    image[(y + atY) * width + x + atX] = Math.Min(1, scaled[x, y]);
+            }
+        }
+
         return image;
     }
 
@@ -72,7 +93,8 @@ public static class TestSignals
         for (int i = 0; i < active;)
         {
             int at = random.Below(nodes);
-            if (x[at] != 0) continue;
+            if (x[at] != 0)
+                continue;
             x[at] = random.Normal();
             i++;
         }
@@ -91,7 +113,10 @@ public static class TestSignals
             edge.RemoveAt(at);
             x[node] = random.Normal();
             foreach (int child in (int[])[2 * node + 1, 2 * node + 2])
-                if (child < nodes) edge.Add(child);
+            {
+                if (child < nodes)
+                    edge.Add(child);
+            }
         }
         return x;
     }
@@ -103,10 +128,12 @@ public static class TestSignals
         var y = new double[dictionary.Rows];
         for (int j = 0; j < x.Length; j++)
         {
-            if (x[j] == 0) continue;
+            if (x[j] == 0)
+                continue;
             ReadOnlySpan<double> atom = dictionary.Atom(j);
             double factor = x[j] * dictionary.Norms[j];
-            for (int i = 0; i < y.Length; i++) y[i] += factor * atom[i];
+            for (int i = 0; i < y.Length; i++)
+                y[i] += factor * atom[i];
         }
         return y;
     }

@@ -21,9 +21,11 @@ internal sealed class CfgFile
         for (int number = 1; reader.ReadLine() is { } line; number++)
         {
             line = line.Split('#')[0].Trim();
-            if (line.Length == 0) continue;
+            if (line.Length == 0)
+                continue;
             int colon = line.IndexOf(':');
-            if (colon < 1) throw new CliException(ExitCode.Usage, $"Line {number} of '{path}' is not of the form 'Name : value'.");
+            if (colon < 1)
+                throw new CliException(ExitCode.Usage, $"Line {number} of '{path}' is not of the form 'Name : value'.");
             string name = line[..colon].Trim();
             if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 Console.Error.WriteLine($"vvcilif: '{name}' in '{path}' is not known and not used.");
@@ -34,7 +36,8 @@ internal sealed class CfgFile
 
     public int? Int(string name)
     {
-        if (!_values.TryGetValue(name, out string? text)) return null;
+        if (!_values.TryGetValue(name, out string? text))
+            return null;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new CliException(ExitCode.Usage, $"{name} in '{_path}' is '{text}', not a whole number.");

@@ -20,7 +20,8 @@ internal sealed class CodedClip : IVideoSource
         _pictures = new VvcDecoder(new DecoderOptions { PlugInFilter = filter }).Decode(_stream).GetEnumerator();
         try
         {
-            if (!_pictures.MoveNext()) throw new VideoInputException($"'{path}' has no picture to show.");
+            if (!_pictures.MoveNext())
+                throw new VideoInputException($"'{path}' has no picture to show.");
         }
         catch
         {
@@ -31,7 +32,12 @@ internal sealed class CodedClip : IVideoSource
         DecodedPicture first = _pictures.Current;
         Format = new VideoFormat
         {
-            Width = first.Width, Height = first.Height, BitDepth = first.BitDepth, ChromaFormat = first.ChromaFormat, FpsNumerator = numerator, FpsDenominator = denominator,
+            Width = first.Width,
+            Height = first.Height,
+            BitDepth = first.BitDepth,
+            ChromaFormat = first.ChromaFormat,
+            FpsNumerator = numerator,
+            FpsDenominator = denominator,
         };
     }
 
@@ -43,7 +49,8 @@ internal sealed class CodedClip : IVideoSource
 
     public bool ReadFrame(Plane[] planes)
     {
-        if (!_pending && !_pictures.MoveNext()) return false;
+        if (!_pending && !_pictures.MoveNext())
+            return false;
         _pending = false;
         DecodedPicture picture = _pictures.Current;
         if (picture.Width != Format.Width || picture.Height != Format.Height || picture.BitDepth != Format.BitDepth)
@@ -51,8 +58,11 @@ internal sealed class CodedClip : IVideoSource
         if (picture.HashCheck == HashCheck.Mismatch)
             throw new CliException(ExitCode.Verification, $"Picture POC {picture.Poc} does not have the hash that the stream carries for it.");
         for (int c = 0; c < planes.Length; c++)
+        {
             for (int y = 0; y < planes[c].Height; y++)
                 picture.Row(c, y).CopyTo(planes[c].Row(y));
+        }
+
         return true;
     }
 
@@ -71,11 +81,13 @@ internal sealed class CodedClip : IVideoSource
     /// <summary>What the headers at the start of a stream tell; null for what cannot be read twice.</summary>
     public static StreamSummary? Headers(string path)
     {
-        if (path == "-") return null;
+        if (path == "-")
+            return null;
         const int headerBytes = 1 << 16;
         byte[] head = new byte[headerBytes];
         using Stream stream = VideoFiles.OpenRead(path);
-        if (!stream.CanSeek) return null;
+        if (!stream.CanSeek)
+            return null;
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return StreamInspector.WriteText(new MemoryStream(head, 0, length), TextWriter.Null);
     }

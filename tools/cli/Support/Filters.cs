@@ -25,9 +25,12 @@ internal static class Filters
             var mode = name == "ilif1" ? IlifMode.Fractions : IlifMode.FractionsAndIntegers;
             return new IlifFilter(Models.Load(model ?? DefaultModel), mode, threads == 0 ? Environment.ProcessorCount : threads);
         }
-        if (model is not null) throw new CliException(ExitCode.Usage, "--model goes with --interp ilif1 or ilif2.");
-        if (name is null or "dctif") return null;
-        if (name.StartsWith(plugin, StringComparison.Ordinal) && name.Length > plugin.Length) return FilterLoader.Load(name[plugin.Length..]);
+        if (model is not null)
+            throw new CliException(ExitCode.Usage, "--model goes with --interp ilif1 or ilif2.");
+        if (name is null or "dctif")
+            return null;
+        if (name.StartsWith(plugin, StringComparison.Ordinal) && name.Length > plugin.Length)
+            return FilterLoader.Load(name[plugin.Length..]);
         throw new CliException(ExitCode.Usage, $"--interp is '{name}'; allowed: dctif, ilif1, ilif2, plugin:PATH.");
     }
 
@@ -41,7 +44,8 @@ internal static class Filters
     /// <param name="threads">Threads that prepare a reference picture.</param>
     public static IInterpolationFilter? ForStream(string path, string? name, string? model, int threads = 1)
     {
-        if (name is not (null or "ilif1" or "ilif2") || model is not null) return Parse(name, model, threads);
+        if (name is not (null or "ilif1" or "ilif2") || model is not null)
+            return Parse(name, model, threads);
         // ilifMODE/MODEL
         if (CodedClip.Headers(path)?.PlugInFilter is not { } needed || needed.Split('/', 2) is not ["ilif1" or "ilif2", var named])
             return Parse(name, model, threads);

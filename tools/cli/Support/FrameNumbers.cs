@@ -15,7 +15,8 @@ internal static class FrameNumbers
             string[] ends = part.Split('-');
             if (ends.Length > 2 || !Number(ends[0], out int first) || !Number(ends[^1], out int last) || last < first || last - first > Most)
                 throw new CliException(ExitCode.Usage, $"{option} is '{text}'; write frames like 0,4-8.");
-            for (int i = first; i <= last; i++) numbers.Add(i);
+            for (int i = first; i <= last; i++)
+                numbers.Add(i);
         }
         return [.. numbers];
     }

@@ -11,7 +11,8 @@ internal static class Models
     /// <summary>Folders that are searched for a name, in this order.</summary>
     public static IEnumerable<string> Folders()
     {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given) yield return given;
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given)
+            yield return given;
         yield return Path.Combine(AppContext.BaseDirectory, "models");
     }
 
@@ -22,8 +23,10 @@ internal static class Models
     /// <summary>Loads a model by the path of its file or by its name.</summary>
     public static IlifModel Load(string nameOrPath)
     {
-        if (File.Exists(nameOrPath)) return IlifModel.Load(nameOrPath);
-        if (IsPath(nameOrPath)) throw new CliException(ExitCode.Input, $"There is no model file '{nameOrPath}'.");
+        if (File.Exists(nameOrPath))
+            return IlifModel.Load(nameOrPath);
+        if (IsPath(nameOrPath))
+            throw new CliException(ExitCode.Input, $"There is no model file '{nameOrPath}'.");
         return IlifModel.Load(Find(nameOrPath) ?? throw new CliException(ExitCode.Input, NotFound(nameOrPath)));
     }
 

@@ -27,18 +27,24 @@ internal static class NnProgram
     private static string? Find()
     {
         string file = Name + (OperatingSystem.IsWindows() ? ".exe" : "");
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return File.Exists(given) ? given : null;
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+            return File.Exists(given) ? given : null;
         string beside = Path.Combine(AppContext.BaseDirectory, "nn", file);
-        if (File.Exists(beside)) return beside;
+        if (File.Exists(beside))
+            return beside;
         // In a working copy: tools/cli/bin/CONFIGURATION/FRAMEWORK and nn/bin/CONFIGURATION/FRAMEWORK.
         var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string framework = folder.Name, configuration = folder.Parent?.Name ?? "";
         for (DirectoryInfo? up = folder; up is not null; up = up.Parent)
+        {
             foreach (string c in (string[])[configuration, "Release", "Debug"])
             {
                 string built = Path.Combine(up.FullName, "nn", "bin", c, framework, file);
-                if (File.Exists(built)) return built;
+                if (File.Exists(built))
+                    return built;
             }
+        }
+
         return null;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using VvcIlif.Cli.Verbs;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
@@ -22,9 +21,14 @@ internal sealed class OwnCodec : IOwnCodec
     public string? Wrong(IReadOnlyList<string> options)
     {
         ParseResult parsed = EncodeVerb.Create().Parse(["in.y4m", "-o", "out.266", .. options]);
-        if (parsed.Errors.Count > 0) return parsed.Errors[0].Message.ReplaceLineEndings(" ");
+        if (parsed.Errors.Count > 0)
+            return parsed.Errors[0].Message.ReplaceLineEndings(" ");
         foreach (string taken in (string[])["--qp", "-q", "--config", "-c", "--frames", "-f", "--output", "-o", "--recon", "-r", "--csv", "--json", "--quiet"])
-            if (options.Contains(taken)) return $"{taken} is given by the sweep.";
+        {
+            if (options.Contains(taken))
+                return $"{taken} is given by the sweep.";
+        }
+
         return null;
     }
 
@@ -41,8 +45,10 @@ internal sealed class OwnCodec : IOwnCodec
     public IReadOnlyList<string> Files(IReadOnlyList<string> options)
     {
         var files = new List<string>();
-        if (Model(options) is { } model && (File.Exists(model) ? model : Models.Find(model)) is { } path) files.Add(path);
-        if (Value(options, "--interp") is { } interp && interp.StartsWith("plugin:", StringComparison.Ordinal) && File.Exists(interp[7..])) files.Add(interp[7..]);
+        if (Model(options) is { } model && (File.Exists(model) ? model : Models.Find(model)) is { } path)
+            files.Add(path);
+        if (Value(options, "--interp") is { } interp && interp.StartsWith("plugin:", StringComparison.Ordinal) && File.Exists(interp[7..]))
+            files.Add(interp[7..]);
         files.AddRange(options.Where(o => o != Model(options) && File.Exists(o)));
         return files;
     }
@@ -59,8 +65,10 @@ internal sealed class OwnCodec : IOwnCodec
     {
         for (int i = 0; i < options.Count; i++)
         {
-            if (options[i] == name && i + 1 < options.Count) return options[i + 1];
-            if (options[i].StartsWith(name + "=", StringComparison.Ordinal)) return options[i][(name.Length + 1)..];
+            if (options[i] == name && i + 1 < options.Count)
+                return options[i + 1];
+            if (options[i].StartsWith(name + "=", StringComparison.Ordinal))
+                return options[i][(name.Length + 1)..];
         }
         return null;
     }

@@ -46,7 +46,8 @@ internal sealed class Progress
     {
         _done++;
         _task?.Increment(_total is null ? 0 : 1);
-        if (_task is not null || Stopwatch.GetElapsedTime(_lastLine) < LineInterval) return;
+        if (_task is not null || Stopwatch.GetElapsedTime(_lastLine) < LineInterval)
+            return;
         _lastLine = Stopwatch.GetTimestamp();
         Console.Error.WriteLine(_total is { } total ? $"{_title}: {_done} of {total}" : $"{_title}: {_done}");
     }

@@ -19,7 +19,8 @@ internal sealed class RawOptions
         command.Add(_size);
         command.Add(_fps);
         command.Add(_depth);
-        if (chroma) command.Add(_chroma);
+        if (chroma)
+            command.Add(_chroma);
     }
 
     public string? Fps(ParseResult result) => result.GetValue(_fps);
@@ -29,7 +30,8 @@ internal sealed class RawOptions
     {
         string? size = result.GetValue(_size);
         VideoFormat format = defaults ?? new VideoFormat { Width = 0, Height = 0 };
-        if (size is null && defaults is null) return null;
+        if (size is null && defaults is null)
+            return null;
         if (size is not null)
         {
             string[] sides = size.Split('x', 'X');
@@ -42,8 +44,10 @@ internal sealed class RawOptions
             FrameRate rate = ParseRate(fps);
             format = format with { FpsNumerator = rate.Numerator, FpsDenominator = rate.Denominator };
         }
-        if (result.GetValue(_depth) is { } depth) format = format with { BitDepth = depth };
+        if (result.GetValue(_depth) is { } depth)
+            format = format with { BitDepth = depth };
         if (result.GetValue(_chroma) is { } chroma)
+        {
             format = format with
             {
                 ChromaFormat = chroma switch
@@ -55,6 +59,8 @@ internal sealed class RawOptions
                     _ => throw new CliException(ExitCode.Usage, $"--chroma is '{chroma}'; allowed: 420, 422, 444, 400."),
                 },
             };
+        }
+
         try
         {
             return format.Validated();
@@ -72,7 +78,8 @@ internal sealed class RawOptions
             return new FrameRate(numerator, denominator);
         if (parts.Length == 1 && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double rate) && rate is > 0 and < 100000)
         {
-            if (rate == Math.Floor(rate)) return new FrameRate((int)rate);
+            if (rate == Math.Floor(rate))
+                return new FrameRate((int)rate);
             // 29.97 and its like mean a multiple of 1000/1001.
             int whole = (int)Math.Ceiling(rate);
             return Math.Abs(whole * 1000 / 1001.0 - rate) < 0.005 ? new FrameRate(whole * 1000, 1001) : new FrameRate((int)Math.Round(rate * 1000), 1000);

@@ -28,10 +28,12 @@ internal static class Report
             for (int c = 0; c < columns.Count; c++)
             {
                 var column = new TableColumn(Markup.Escape(columns[c]));
-                if (IsNumeric(rows, c)) column.RightAligned();
+                if (IsNumeric(rows, c))
+                    column.RightAligned();
                 table.AddColumn(column);
             }
-            foreach (string[] row in rows) table.AddRow(Array.ConvertAll(row, Markup.Escape));
+            foreach (string[] row in rows)
+                table.AddRow(Array.ConvertAll(row, Markup.Escape));
             AnsiConsole.Write(table);
             return;
         }
@@ -39,7 +41,8 @@ internal static class Report
         for (int c = 0; c < widths.Length; c++)
             widths[c] = Math.Max(columns[c].Length, rows.Count == 0 ? 0 : rows.Max(r => r[c].Length));
         output.WriteLine(Line([.. columns]));
-        foreach (string[] row in rows) output.WriteLine(Line(row));
+        foreach (string[] row in rows)
+            output.WriteLine(Line(row));
 
         string Line(string[] cells) => string.Join("  ", cells.Select((cell, c) => IsNumeric(rows, c) ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd();
     }

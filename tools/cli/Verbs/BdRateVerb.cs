@@ -30,7 +30,8 @@ internal static class BdRateVerb
             bool any = false;
             foreach (string component in (string[])["y", "u", "v"])
             {
-                if (!a.TryGetValue(component, out RdPoint[]? first) || !b.TryGetValue(component, out RdPoint[]? second)) continue;
+                if (!a.TryGetValue(component, out RdPoint[]? first) || !b.TryGetValue(component, out RdPoint[]? second))
+                    continue;
                 BdResult rate = Bjontegaard.Rate(first, second, curve), quality = Bjontegaard.Quality(first, second, curve);
                 any |= rate.Reason is null;
                 rows.Add([component.ToUpperInvariant(), Report.Number(rate.Value, 4), Report.Number(quality.Value, 4), Report.Number(rate.Overlap * 100, 1), rate.Reason ?? rate.Warning ?? ""]);
@@ -42,9 +43,12 @@ internal static class BdRateVerb
                     ["note"] = rate.Reason ?? rate.Warning,
                 };
             }
-            if (result.GetValue(json)) Report.Json(whole);
-            else Report.Table(["component", "BD-rate %", "BD-PSNR dB", "overlap %", "note"], rows);
-            if (!any) throw new CliException(ExitCode.Input, "The curves cannot be compared: " + rows[0][^1]);
+            if (result.GetValue(json))
+                Report.Json(whole);
+            else
+                Report.Table(["component", "BD-rate %", "BD-PSNR dB", "overlap %", "note"], rows);
+            if (!any)
+                throw new CliException(ExitCode.Input, "The curves cannot be compared: " + rows[0][^1]);
         });
         return command;
     }
@@ -67,20 +71,25 @@ internal static class BdRateVerb
         char separator = first.Contains(';') ? ';' : first.Contains('\t') ? '\t' : ',';
         string[] header = first.Split(separator, StringSplitOptions.TrimEntries);
         int rate = Array.IndexOf(header, "bitrate_kbps");
-        if (rate < 0) throw new CliException(ExitCode.Input, $"'{path}' has no column bitrate_kbps.");
-        if (!header.Contains("psnr_y")) throw new CliException(ExitCode.Input, $"'{path}' has no column psnr_y.");
+        if (rate < 0)
+            throw new CliException(ExitCode.Input, $"'{path}' has no column bitrate_kbps.");
+        if (!header.Contains("psnr_y"))
+            throw new CliException(ExitCode.Input, $"'{path}' has no column psnr_y.");
         var curves = new Dictionary<string, List<RdPoint>>();
         for (int line = 2; reader.ReadLine() is { } text; line++)
         {
-            if (string.IsNullOrWhiteSpace(text)) continue;
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
             string[] cells = text.Split(separator, StringSplitOptions.TrimEntries);
             if (cells.Length > header.Length)
                 throw new CliException(ExitCode.Input, $"Line {line} of '{path}' has {cells.Length} cells under {header.Length} columns: numbers with a decimal comma need a semicolon between the cells.");
             foreach (string component in (string[])["y", "u", "v"])
             {
                 int column = Array.IndexOf(header, "psnr_" + component);
-                if (column < 0) continue;
-                if (!curves.TryGetValue(component, out List<RdPoint>? curve)) curves[component] = curve = [];
+                if (column < 0)
+                    continue;
+                if (!curves.TryGetValue(component, out List<RdPoint>? curve))
+                    curves[component] = curve = [];
                 curve.Add(new RdPoint(Number(rate), Number(column)));
             }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
 using VvcIlif.Cli.Support.Overlay;
-using VvcIlif.Codec;
 using VvcIlif.Rd.Metrics;
 using VvcIlif.Sequences;
 
@@ -30,7 +29,8 @@ internal static class CompareVerb
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
         command.Add(a);
         command.Add(b);
-        foreach (Option option in (Option[])[metrics, toDepth, frames, visual, visualFrames, summary, interp, model, json]) command.Add(option);
+        foreach (Option option in (Option[])[metrics, toDepth, frames, visual, visualFrames, summary, interp, model, json])
+            command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
@@ -50,8 +50,10 @@ internal static class CompareVerb
             comparison.Tell(figures, whole, result.GetValue(json), result.GetValue(summary));
 
             if (result.GetValue(visual) is { } folder)
+            {
                 foreach (string file in VisualComparison.Write(folder, () => (Open(result.GetRequiredValue(a)), Open(result.GetRequiredValue(b))), figures, FrameNumbers.Parse("--visual-frames", result.GetValue(visualFrames) ?? "")))
                     (result.GetValue(json) ? Console.Error : Console.Out).WriteLine(file);
+            }
 
             double FFmpegFigure(string metric, int depth, int count)
             {
@@ -112,11 +114,14 @@ internal static class CompareVerb
             list.Add(("psnr_mse_611", psnr.WeightedOfMeanError, 4));
             if (Has("ssim"))
             {
-                for (int c = 0; c < parts.Length; c++) list.Add(("ssim_" + parts[c], figures.Mean(f => f.Ssim[c]), 6));
+                for (int c = 0; c < parts.Length; c++)
+                    list.Add(("ssim_" + parts[c], figures.Mean(f => f.Ssim[c]), 6));
                 list.Add(("ssim_all", figures.Mean(f => f.SsimAll), 6));
             }
-            if (Has("gssim")) list.Add(("gssim", figures.Mean(f => f.GaussianSsim), 6));
-            if (Has("msssim")) list.Add(("msssim", figures.Mean(f => f.MsSsim), 6));
+            if (Has("gssim"))
+                list.Add(("gssim", figures.Mean(f => f.GaussianSsim), 6));
+            if (Has("msssim"))
+                list.Add(("msssim", figures.Mean(f => f.MsSsim), 6));
             return list;
         }
 
@@ -125,7 +130,8 @@ internal static class CompareVerb
             if (json)
             {
                 var result = new JsonObject { ["frames"] = figures.Frames.Count, ["bit_depth"] = figures.BitDepth };
-                foreach ((string name, double value, _) in whole) result[name] = Report.Node(value);
+                foreach ((string name, double value, _) in whole)
+                    result[name] = Report.Node(value);
                 Report.Json(result);
                 return;
             }
@@ -134,9 +140,12 @@ internal static class CompareVerb
                 string[] parts = Parts(figures.Psnr);
                 var columns = new List<string> { "frame" };
                 columns.AddRange(parts.Select(p => "PSNR " + p.ToUpperInvariant()));
-                if (Has("ssim")) columns.AddRange(parts.Select(p => "SSIM " + p.ToUpperInvariant()));
-                if (Has("gssim")) columns.Add("Gaussian SSIM");
-                if (Has("msssim")) columns.Add("MS-SSIM");
+                if (Has("ssim"))
+                    columns.AddRange(parts.Select(p => "SSIM " + p.ToUpperInvariant()));
+                if (Has("gssim"))
+                    columns.Add("Gaussian SSIM");
+                if (Has("msssim"))
+                    columns.Add("MS-SSIM");
                 Report.Table(columns, [.. figures.Frames.Select((f, i) => Row(f, i, figures.BitDepth))]);
                 Console.WriteLine();
             }
@@ -148,8 +157,10 @@ internal static class CompareVerb
             var cells = new List<string> { index.ToString(CultureInfo.InvariantCulture) };
             cells.AddRange(frame.Mse.Select(m => Report.Number(Psnr.FromMse(m, depth), 4)));
             cells.AddRange(frame.Ssim.Select(s => Report.Number(s, 6)));
-            if (Has("gssim")) cells.Add(Report.Number(frame.GaussianSsim, 6));
-            if (Has("msssim")) cells.Add(Report.Number(frame.MsSsim, 6));
+            if (Has("gssim"))
+                cells.Add(Report.Number(frame.GaussianSsim, 6));
+            if (Has("msssim"))
+                cells.Add(Report.Number(frame.MsSsim, 6));
             return [.. cells];
         }
 

@@ -24,7 +24,8 @@ internal static class CtcReportVerb
         var anchor = new Option<string?>("--anchor") { Description = "Another anchor than that of the specification." };
         var method = new Option<string>("--method", "-m") { Description = "pchip, akima or cubic.", DefaultValueFactory = _ => "pchip" };
         command.Add(folder);
-        foreach (Option option in (Option[])[output, format, anchor, method]) command.Add(option);
+        foreach (Option option in (Option[])[output, format, anchor, method])
+            command.Add(option);
         command.SetAction(result =>
         {
             string[] formats = result.GetRequiredValue(format).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -60,13 +61,16 @@ internal static class CtcReportVerb
                     default:
                         foreach ((string name, Func<string> svg, Func<byte[]> png) in PlotFiles.All(report))
                         {
-                            if (wanted == "svg") Write(target, name + ".svg", svg());
-                            else Write(target, name + ".png", png());
+                            if (wanted == "svg")
+                                Write(target, name + ".svg", svg());
+                            else
+                                Write(target, name + ".png", png());
                         }
                         break;
                 }
             }
-            foreach (string anomaly in report.Anomalies) Console.WriteLine("note: " + anomaly);
+            foreach (string anomaly in report.Anomalies)
+                Console.WriteLine("note: " + anomaly);
             Console.WriteLine($"Report of {report.Input.Points.Count} points in '{target}'.");
         });
         return command;
@@ -82,14 +86,23 @@ internal static class CtcReportVerb
         var missing = new List<(string, string)>();
         foreach (PointJob job in plan.Jobs)
         {
-            if (store.Find(job) is { } record) points.Add(record);
-            else missing.Add((job.Title, store.FindFailure(job.Id)?.Error ?? "It is not measured yet."));
+            if (store.Find(job) is { } record)
+                points.Add(record);
+            else
+                missing.Add((job.Title, store.FindFailure(job.Id)?.Error ?? "It is not measured yet."));
         }
-        if (points.Count == 0) throw new CliException(ExitCode.Input, $"No point of '{folder}' is finished yet.");
+        if (points.Count == 0)
+            throw new CliException(ExitCode.Input, $"No point of '{folder}' is finished yet.");
         return SweepReport.Create(new ReportInput
         {
-            Name = plan.Name, Anchor = anchor ?? plan.Anchor, Codecs = plan.Codecs, Sequences = [.. plan.Jobs.Select(j => j.Sequence).Distinct()],
-            Points = points, Missing = missing, Method = method, Command = $"vvcilif ctc run {plan.Spec} -o DIR",
+            Name = plan.Name,
+            Anchor = anchor ?? plan.Anchor,
+            Codecs = plan.Codecs,
+            Sequences = [.. plan.Jobs.Select(j => j.Sequence).Distinct()],
+            Points = points,
+            Missing = missing,
+            Method = method,
+            Command = $"vvcilif ctc run {plan.Spec} -o DIR",
         });
     }
 

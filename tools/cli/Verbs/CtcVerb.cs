@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
 using VvcIlif.Rd.Records;
-using VvcIlif.Sweep;
 using VvcIlif.Sweep.Executors;
 using VvcIlif.Sweep.Planning;
 using VvcIlif.Sweep.Running;
@@ -28,13 +27,16 @@ internal static class CtcVerb
         var slurm = new Option<string?>("--slurm-options") { Description = "Further options of sbatch, such as \"--partition=long --time=8:00:00\"." };
         var plan = new Option<bool>("--plan") { Description = "Only check the specification, prepare the clips, and list the points." };
         command.Add(spec);
-        foreach (Option option in (Option[])[output, executor, jobs, slurm, plan]) command.Add(option);
+        foreach (Option option in (Option[])[output, executor, jobs, slurm, plan])
+            command.Add(option);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(spec), folder = result.GetValue(output) ?? Path.GetFileNameWithoutExtension(path);
-            if (result.GetValue(jobs) is < 1) throw new CliException(ExitCode.Usage, "--jobs is at least 1.");
+            if (result.GetValue(jobs) is < 1)
+                throw new CliException(ExitCode.Usage, "--jobs is at least 1.");
             string how = result.GetRequiredValue(executor);
-            if (how is not ("local" or "slurm")) throw new CliException(ExitCode.Usage, $"--executor is '{how}'; allowed: local, slurm.");
+            if (how is not ("local" or "slurm"))
+                throw new CliException(ExitCode.Usage, $"--executor is '{how}'; allowed: local, slurm.");
             SweepSpec read = SpecReader.Read(path);
             var store = new ResultStore(folder);
             var own = new OwnCodec();
@@ -43,7 +45,8 @@ internal static class CtcVerb
             store.Write(made);
             if (result.GetValue(plan))
             {
-                foreach (PointJob job in made.Jobs) Console.WriteLine($"{job.Id}  {(store.IsDone(job.Id) ? "done" : "open")}  {job.Title}");
+                foreach (PointJob job in made.Jobs)
+                    Console.WriteLine($"{job.Id}  {(store.IsDone(job.Id) ? "done" : "open")}  {job.Title}");
                 return 0;
             }
             int slots = result.GetValue(jobs) ?? Math.Max(1, Environment.ProcessorCount / read.Threads);
@@ -75,15 +78,24 @@ internal static class CtcVerb
             var waiting = new HashSet<string>();
             var lost = new List<(string Id, string Reason)>();
             if (Slurm.Absent() is null)
+            {
                 foreach (SlurmArray array in Slurm.Arrays(store))
+                {
                     if (Slurm.Queue(array) is { } queue)
+                    {
                         foreach ((string unit, UnitState state, int index) in array.List.Units.Zip(array.States(queue), Enumerable.Range(0, array.List.Units.Count)))
                         {
                             string id = WorkUnit.Parse(unit).Id;
                             lost.RemoveAll(l => l.Id == id);
-                            if (state is UnitState.Waiting or UnitState.Taken) waiting.Add(id);
-                            else if (state == UnitState.Lost && !store.IsDone(WorkUnit.Parse(unit))) lost.Add((id, new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, array.List.Owner(index))));
+                            if (state is UnitState.Waiting or UnitState.Taken)
+                                waiting.Add(id);
+                            else if (state == UnitState.Lost && !store.IsDone(WorkUnit.Parse(unit)))
+                                lost.Add((id, new SlurmExecutor(store, new OwnCodec(), _ => { }, []).Reason(array, array.List.Owner(index))));
                         }
+                    }
+                }
+            }
+
             lost.RemoveAll(l => store.FindFailure(l.Id) is not null || jobs.TrueForAll(j => j.Id != l.Id) || running.Exists(r => r.Id == l.Id));
             List<PointRecord> failed = [.. left.Except(running).Select(j => store.FindFailure(j.Id)).OfType<PointRecord>()];
             double? seconds = left.Count == 0 ? 0 : Estimate.Seconds(left, done) / Math.Max(1, running.Count);
@@ -91,15 +103,24 @@ internal static class CtcVerb
             {
                 Report.Json(new JsonObject
                 {
-                    ["points"] = jobs.Count, ["done"] = done.Count, ["running"] = running.Count, ["failed"] = failed.Count, ["open"] = left.Count - running.Count - failed.Count - lost.Count, ["queued"] = waiting.Count, ["lost"] = lost.Count,
+                    ["points"] = jobs.Count,
+                    ["done"] = done.Count,
+                    ["running"] = running.Count,
+                    ["failed"] = failed.Count,
+                    ["open"] = left.Count - running.Count - failed.Count - lost.Count,
+                    ["queued"] = waiting.Count,
+                    ["lost"] = lost.Count,
                     ["seconds_left"] = seconds is { } s ? Report.Node(s) : null,
                 });
                 return;
             }
             Console.WriteLine($"{plan.Name}: {done.Count} of {jobs.Count} points done, {running.Count} running, {failed.Count + lost.Count} failed, {left.Count - running.Count - failed.Count - lost.Count} open{(waiting.Count > 0 ? $" ({waiting.Count} in Slurm's queue)" : "")}; about {Estimate.Words(seconds)} left.");
-            foreach (PointJob job in running) Console.WriteLine($"running  {job.Title}");
-            foreach (PointRecord failure in failed) Console.WriteLine($"failed   {failure.Codec} {failure.Sequence} {failure.Configuration} QP {failure.Qp}: {failure.Error}");
-            foreach ((string id, string reason) in lost) Console.WriteLine($"failed   {jobs.Find(j => j.Id == id)!.Title}: {reason}");
+            foreach (PointJob job in running)
+                Console.WriteLine($"running  {job.Title}");
+            foreach (PointRecord failure in failed)
+                Console.WriteLine($"failed   {failure.Codec} {failure.Sequence} {failure.Configuration} QP {failure.Qp}: {failure.Error}");
+            foreach ((string id, string reason) in lost)
+                Console.WriteLine($"failed   {jobs.Find(j => j.Id == id)!.Title}: {reason}");
         });
         return command;
     }

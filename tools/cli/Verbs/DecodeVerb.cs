@@ -30,11 +30,14 @@ internal static class DecodeVerb
         onError.AcceptOnlyFromAmong("stop", "skip");
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, onError, json]) command.Add(option);
+        foreach (Option option in (Option[])[output, verify, noVerify, md5, depth, fps, interp, model, threads, onError, json])
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (result.GetValue(depth) is { } bits and not (8 or 10)) throw new CliException(ExitCode.Usage, $"--depth is {bits}; allowed: 8, 10.");
-            if (result.GetValue(threads) is < 0 or > 64) throw new CliException(ExitCode.Usage, $"--threads is {result.GetValue(threads)}; allowed: 0 to 64.");
+            if (result.GetValue(depth) is { } bits and not (8 or 10))
+                throw new CliException(ExitCode.Usage, $"--depth is {bits}; allowed: 8, 10.");
+            if (result.GetValue(threads) is < 0 or > 64)
+                throw new CliException(ExitCode.Usage, $"--threads is {result.GetValue(threads)}; allowed: 0 to 64.");
             string path = result.GetRequiredValue(input);
             var decoding = new Decoding(result.GetValue(output), result.GetValue(depth), result.GetValue(md5))
             {
@@ -64,7 +67,8 @@ internal static class DecodeVerb
                     }
                     return 0;
                 });
-                if (decoding.Pictures == 0) throw new CliException(ExitCode.Input, $"'{path}' has no picture to show.");
+                if (decoding.Pictures == 0)
+                    throw new CliException(ExitCode.Input, $"'{path}' has no picture to show.");
                 decoding.Complete();
                 if (decoder.LayersLeftOut is > 0 and int layers)
                     Console.Error.WriteLine($"vvcilif: the stream has {layers + 1} layers; layer 0 is decoded, {(layers == 1 ? "the other is" : "the others are")} left out.");
@@ -95,7 +99,8 @@ internal static class DecodeVerb
             return;
         }
         console.WriteLine(FormattableString.Invariant($"{decoding.Pictures} pictures, {hashes}, {time.TotalSeconds:F2} s, {decoding.Pictures / Math.Max(time.TotalSeconds, 1e-9):F1} frames/s"));
-        if (decoding.Md5 is not null) console.WriteLine($"MD5 {decoding.Md5}");
+        if (decoding.Md5 is not null)
+            console.WriteLine($"MD5 {decoding.Md5}");
     }
 
     /// <summary>Takes pictures to a file and a hash.</summary>
@@ -128,36 +133,49 @@ internal static class DecodeVerb
         public void Take(DecodedPicture picture)
         {
             if (Verify && picture.HashCheck == HashCheck.Mismatch)
+            {
                 throw new CliException(ExitCode.Verification,
                     $"Picture {Pictures} (POC {picture.Poc}) does not have the hash that the stream carries for it: the stream is damaged (--no-verify decodes it all the same).");
-            if (picture.HashCheck == HashCheck.Match) Matched++;
+            }
+
+            if (picture.HashCheck == HashCheck.Match)
+                Matched++;
             Pictures++;
             var format = new VideoFormat
             {
-                Width = picture.Width, Height = picture.Height, BitDepth = depth ?? picture.BitDepth, ChromaFormat = picture.ChromaFormat,
-                FpsNumerator = Rate.Numerator, FpsDenominator = Rate.Denominator,
+                Width = picture.Width,
+                Height = picture.Height,
+                BitDepth = depth ?? picture.BitDepth,
+                ChromaFormat = picture.ChromaFormat,
+                FpsNumerator = Rate.Numerator,
+                FpsDenominator = Rate.Denominator,
             };
-            if (output is not null) _sink ??= VideoFiles.Create(output, format);
+            if (output is not null)
+                _sink ??= VideoFiles.Create(output, format);
             if (_sink is not null && _sink.Format != format)
                 throw new VvcNotSupportedException($"pictures that change from {_sink.Format} to {format} in one output file");
             _row = _row.Length < picture.Width ? new ushort[picture.Width] : _row;
             RowSource rows = depth is null || depth == picture.BitDepth ? picture.Row : (c, y) => Convert(picture.Row(c, y), picture.BitDepth, depth.Value);
             _sink?.WriteFrame(rows);
-            if (_hash is null) return;
+            if (_hash is null)
+                return;
             _bytes = _bytes.Length < 2 * picture.Width ? new byte[2 * picture.Width] : _bytes;
             for (int c = 0; c < format.Components; c++)
+            {
                 for (int y = 0; y < format.PlaneHeight(c); y++)
                 {
                     ReadOnlySpan<ushort> row = rows(c, y);
                     PlanarBytes.Pack(row, _bytes, format.SampleBytes);
                     _hash.AppendData(_bytes, 0, row.Length * format.SampleBytes);
                 }
+            }
         }
 
         public void Complete()
         {
             _sink?.Complete();
-            if (_hash is not null) Md5 = System.Convert.ToHexStringLower(_hash.GetHashAndReset());
+            if (_hash is not null)
+                Md5 = System.Convert.ToHexStringLower(_hash.GetHashAndReset());
         }
 
         public void Dispose()

@@ -52,12 +52,16 @@ internal static class DemoVerb
         Console.WriteLine($"Clip: generated 'mix', {format}, {frames} frames.");
         var source = new List<Plane[]>();
         using (var clip = new ProceduralClip("mix", format, frames))
+        {
             foreach (IReadOnlyList<Plane> frame in EncodeVerb.Frames(clip, null))
             {
                 Plane[] copy = format.CreatePlanes();
-                for (int c = 0; c < copy.Length; c++) copy[c].CopyFrom(frame[c]);
+                for (int c = 0; c < copy.Length; c++)
+                    copy[c].CopyFrom(frame[c]);
                 source.Add(copy);
             }
+        }
+
         (string Name, IInterpolationFilter? Filter)[] filters =
         [
             ("dctif", null), ("ilif1", Filters.Parse("ilif1")), ("ilif2", Filters.Parse("ilif2")), ("twelve-tap", FilterLoader.Load(Filters.SamplePath)),
@@ -88,11 +92,14 @@ internal static class DemoVerb
         Console.WriteLine();
         var differences = new List<string[]>();
         for (int i = 1; i < filters.Length; i++)
+        {
             for (int c = 0; c < 3; c++)
             {
                 BdResult rate = Bjontegaard.Rate(curves[0][c], curves[i][c]), quality = Bjontegaard.Quality(curves[0][c], curves[i][c]);
                 differences.Add([filters[i].Name, c == 0 ? "Y" : c == 1 ? "U" : "V", Report.Number(rate.Value, 2), Report.Number(quality.Value, 3), rate.Reason ?? rate.Warning ?? ""]);
             }
+        }
+
         Console.WriteLine("Against the standard's filter (negative rate: fewer bits at equal quality):");
         Report.Table(["filter", "component", "BD-rate %", "BD-PSNR dB", "note"], differences);
         Console.WriteLine();
@@ -101,7 +108,12 @@ internal static class DemoVerb
         {
             file.Stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Write(SweepReport.Create(new ReportInput
             {
-                Name = "Other filters against the standard's", Anchor = "dctif", Codecs = [.. filters.Select(f => f.Name)], Sequences = ["mix"], Points = records, Command = "vvcilif demo",
+                Name = "Other filters against the standard's",
+                Anchor = "dctif",
+                Codecs = [.. filters.Select(f => f.Name)],
+                Sequences = ["mix"],
+                Points = records,
+                Command = "vvcilif demo",
             }))));
             file.Complete();
         }
@@ -112,8 +124,23 @@ internal static class DemoVerb
 
     private static PointRecord Record(string name, int qp, Point p, VideoFormat format, int frames) => new()
     {
-        Id = FormattableString.Invariant($"{name}-{qp}"), Codec = name, Sequence = "mix", Configuration = "ra", Qp = qp, Width = format.Width, Height = format.Height, Fps = format.Fps, BitDepth = 10,
-        Frames = frames, Bytes = p.Bytes, Kbps = p.Rate, PsnrY = p.Psnr[0], PsnrU = p.Psnr[1], PsnrV = p.Psnr[2], Verified = "decoded = reconstruction", Finished = DateTime.UtcNow,
+        Id = FormattableString.Invariant($"{name}-{qp}"),
+        Codec = name,
+        Sequence = "mix",
+        Configuration = "ra",
+        Qp = qp,
+        Width = format.Width,
+        Height = format.Height,
+        Fps = format.Fps,
+        BitDepth = 10,
+        Frames = frames,
+        Bytes = p.Bytes,
+        Kbps = p.Rate,
+        PsnrY = p.Psnr[0],
+        PsnrU = p.Psnr[1],
+        PsnrV = p.Psnr[2],
+        Verified = "decoded = reconstruction",
+        Finished = DateTime.UtcNow,
     };
 
     private static Point Code(string folder, string name, IInterpolationFilter? filter, int qp, List<Plane[]> source, VideoFormat format)
@@ -121,8 +148,14 @@ internal static class DemoVerb
         long start = Stopwatch.GetTimestamp();
         var options = new EncoderOptions
         {
-            Width = format.Width, Height = format.Height, FrameRate = new FrameRate(format.FpsNumerator, format.FpsDenominator), Qp = qp,
-            IntraPeriod = 32, GopSize = source.Count > 16 ? 16 : 8, Preset = EncoderPreset.Fast, InterpolationFilter = filter,
+            Width = format.Width,
+            Height = format.Height,
+            FrameRate = new FrameRate(format.FpsNumerator, format.FpsDenominator),
+            Qp = qp,
+            IntraPeriod = 32,
+            GopSize = source.Count > 16 ? 16 : 8,
+            Preset = EncoderPreset.Fast,
+            InterpolationFilter = filter,
         };
         var meter = new PsnrMeter(options.InternalBitDepth);
         var reconstructed = new List<Plane[]>();
@@ -143,7 +176,8 @@ internal static class DemoVerb
             meter.Add(Widened(source[index], options.InternalBitDepth - format.BitDepth), planes);
             index++;
         }
-        if (index != source.Count) throw new CliException(ExitCode.Verification, $"'{path}' decodes to {index} pictures, not {source.Count}.");
+        if (index != source.Count)
+            throw new CliException(ExitCode.Verification, $"'{path}' decodes to {index} pictures, not {source.Count}.");
         return new Point(summary.Bytes, summary.KilobitsPerSecond, [meter.Mean(0), meter.Mean(1), meter.Mean(2)], Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -151,8 +185,11 @@ internal static class DemoVerb
     {
         Plane[] planes = format.CreatePlanes();
         for (int c = 0; c < planes.Length; c++)
+        {
             for (int y = 0; y < planes[c].Height; y++)
                 row(c, y).CopyTo(planes[c].Row(y));
+        }
+
         return planes;
     }
 
@@ -163,8 +200,10 @@ internal static class DemoVerb
         {
             planes[c] = new Plane(source[c].Width, source[c].Height);
             for (int y = 0; y < planes[c].Height; y++)
+            {
                 for (int x = 0; x < planes[c].Width; x++)
                     planes[c].Row(y)[x] = (ushort)(source[c].Row(y)[x] << shift);
+            }
         }
         return planes;
     }
@@ -172,7 +211,11 @@ internal static class DemoVerb
     private static bool Differ(Plane[] a, Plane[] b)
     {
         for (int c = 0; c < a.Length; c++)
-            if (Psnr.SquaredError(a[c], b[c]) != 0) return true;
+        {
+            if (Psnr.SquaredError(a[c], b[c]) != 0)
+                return true;
+        }
+
         return false;
     }
 

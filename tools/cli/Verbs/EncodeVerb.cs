@@ -47,7 +47,11 @@ internal static class EncodeVerb
             using IVideoSource source = Open();
             Plane[]? skipped = null;
             for (int i = 0; i < result.GetValue(first); i++)
-                if (!source.ReadFrame(skipped ??= source.Format.CreatePlanes())) throw new CliException(ExitCode.Input, $"'{result.GetRequiredValue(input)}' has only {i} frames, so none {result.GetValue(first)}.");
+            {
+                if (!source.ReadFrame(skipped ??= source.Format.CreatePlanes()))
+                    throw new CliException(ExitCode.Input, $"'{result.GetRequiredValue(input)}' has only {i} frames, so none {result.GetValue(first)}.");
+            }
+
             CheckSource(source.Format, result.GetRequiredValue(input));
             FrameRate rate = raw.Fps(result) is { } text ? RawOptions.ParseRate(text) : new FrameRate(source.Format.FpsNumerator, source.Format.FpsDenominator);
             IInterpolationFilter? filter = Filters.Parse(result.GetValue(interp), result.GetValue(model), result.GetValue(threads));
@@ -74,9 +78,11 @@ internal static class EncodeVerb
             };
             options.Validate();
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");
-            if (limit < 1) throw new CliException(ExitCode.Usage, $"--frames is {limit}; it is at least 1.");
+            if (limit < 1)
+                throw new CliException(ExitCode.Usage, $"--frames is {limit}; it is at least 1.");
             double? wanted = result.GetValue(bitrate);
-            if (wanted is not null && result.GetValue(first) != 0) throw new CliException(ExitCode.Usage, "--bitrate codes whole clips; it does not go with --first-frame.");
+            if (wanted is not null && result.GetValue(first) != 0)
+                throw new CliException(ExitCode.Usage, "--bitrate codes whole clips; it does not go with --first-frame.");
             if (wanted is { } kbps)
                 options = FindQp(options, kbps, result.GetRequiredValue(input), Open, limit, result.GetValue(quiet));
             var job = new Job(source, options, limit, result.GetRequiredValue(output), result.GetValue(recon), result.GetValue(csv), result.GetValue(quiet));
@@ -99,11 +105,14 @@ internal static class EncodeVerb
 
     private static EncoderOptions FindQp(EncoderOptions options, double kbps, string input, Func<IVideoSource> open, int? limit, bool quiet)
     {
-        if (input == "-") throw new CliException(ExitCode.Usage, "--bitrate reads the clip more than once and so needs a file.");
-        if (!(kbps > 0)) throw new CliException(ExitCode.Usage, FormattableString.Invariant($"--bitrate is {kbps}; it is more than 0."));
+        if (input == "-")
+            throw new CliException(ExitCode.Usage, "--bitrate reads the clip more than once and so needs a file.");
+        if (!(kbps > 0))
+            throw new CliException(ExitCode.Usage, FormattableString.Invariant($"--bitrate is {kbps}; it is more than 0."));
         return RateSearch.Find(options, kbps, Clip, (qp, rate) =>
         {
-            if (!quiet) Console.Error.WriteLine(FormattableString.Invariant($"Search: QP {qp:F2} gives {rate:F2} kbit/s"));
+            if (!quiet)
+                Console.Error.WriteLine(FormattableString.Invariant($"Search: QP {qp:F2} gives {rate:F2} kbit/s"));
         });
 
         IEnumerable<IReadOnlyList<Plane>> Clip()
@@ -140,9 +149,14 @@ internal static class EncodeVerb
     private static T Choice<T>(string option, string value, params ReadOnlySpan<(string Name, T Value)> choices)
     {
         foreach ((string name, T choice) in choices)
-            if (name == value) return choice;
+        {
+            if (name == value)
+                return choice;
+        }
+
         var names = new List<string>();
-        foreach ((string name, _) in choices) names.Add(name);
+        foreach ((string name, _) in choices)
+            names.Add(name);
         throw new CliException(ExitCode.Usage, $"{option} is '{value}'; allowed: {string.Join(", ", names)}.");
     }
 
@@ -187,7 +201,9 @@ internal static class EncodeVerb
             using var stream = new OutputFile(Output);
             using IVideoSink? recon = Recon is null ? null : VideoFiles.Create(Recon, Source.Format with
             {
-                BitDepth = Options.InternalBitDepth, FpsNumerator = Options.FrameRate.Numerator, FpsDenominator = Options.FrameRate.Denominator,
+                BitDepth = Options.InternalBitDepth,
+                FpsNumerator = Options.FrameRate.Numerator,
+                FpsDenominator = Options.FrameRate.Denominator,
             });
             using OutputFile? table = Csv is null ? null : new OutputFile(Csv);
             StreamWriter? lines = table is null ? null : new StreamWriter(table.Stream, leaveOpen: true);
@@ -200,7 +216,8 @@ internal static class EncodeVerb
                 {
                     progress.Advance();
                     PlugInShares[picture.Index] = picture.PlugInShare;
-                    if (perPicture) console.WriteLine(Words(picture) + (Options.InterpolationFilter is null ? "" : FormattableString.Invariant($"  plug-in {picture.PlugInShare,4:P0}")));
+                    if (perPicture)
+                        console.WriteLine(Words(picture) + (Options.InterpolationFilter is null ? "" : FormattableString.Invariant($"  plug-in {picture.PlugInShare,4:P0}")));
                     lines?.WriteLine(FormattableString.Invariant(
                         $"{picture.Index},{picture.CodingIndex},{picture.Type},{picture.Layer},{picture.Qp},{picture.Bits},{picture.PsnrY:F4},{picture.PsnrU:F4},{picture.PsnrV:F4},{picture.EncodeTime.TotalSeconds:F3},{picture.PlugInShare:F4}"));
                 }, recon is null ? null : picture => recon.WriteFrame(picture.Row)));

@@ -27,8 +27,10 @@ internal static class FilterVerb
             IInterpolationFilter filter = Named(result.GetRequiredValue(path), result.GetValue(model));
             Describe(filter);
             IReadOnlyList<FilterFinding> findings = FilterContract.Verify(filter);
-            foreach (FilterFinding finding in findings) Console.WriteLine($"  broken: {finding.Rule}: {finding.Message}");
-            if (findings.Count > 0) throw new CliException(ExitCode.Verification, $"The filter breaks {findings.Count} rules of the contract.");
+            foreach (FilterFinding finding in findings)
+                Console.WriteLine($"  broken: {finding.Rule}: {finding.Message}");
+            if (findings.Count > 0)
+                throw new CliException(ExitCode.Verification, $"The filter breaks {findings.Count} rules of the contract.");
             Console.WriteLine("  keeps the contract");
         });
         return command;
@@ -62,12 +64,21 @@ internal static class FilterVerb
             Console.WriteLine(FormattableString.Invariant($"  preparation of 832x480: {preparation:F2} ms (best of 5)"));
             // Until the runtime has compiled the kernels for good.
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1.5;)
+            {
                 foreach (int size in (int[])[8, 16, 64])
-                    foreach ((int fx, int fy) in ((int, int)[])[(0, 0), (8, 0), (4, 12), (3, 11)]) Measure(sampler, size, fx, fy, runs: 1);
+                {
+                    foreach ((int fx, int fy) in ((int, int)[])[(0, 0), (8, 0), (4, 12), (3, 11)])
+                        Measure(sampler, size, fx, fy, runs: 1);
+                }
+            }
+
             var rows = new List<string[]>();
             foreach (int size in (int[])[8, 16, 64])
+            {
                 foreach ((string what, int fx, int fy) in ((string, int, int)[])[("whole", 0, 0), ("half, one direction", 8, 0), ("quarter, both directions", 4, 12), ("sixteenth, both directions", 3, 11)])
                     rows.Add([size.ToString(CultureInfo.InvariantCulture), what, Report.Number(Measure(sampler, size, fx, fy), 1)]);
+            }
+
             Report.Table(["block", "fraction", "Msamples/s"], rows);
         });
         return command;
@@ -79,7 +90,8 @@ internal static class FilterVerb
         command.SetAction(_ =>
         {
             Describe(DctInterpolationFilter.Default);
-            if (File.Exists(Filters.SamplePath)) Describe(FilterLoader.Load(Filters.SamplePath), Filters.SamplePath);
+            if (File.Exists(Filters.SamplePath))
+                Describe(FilterLoader.Load(Filters.SamplePath), Filters.SamplePath);
         });
         return command;
     }
@@ -98,7 +110,8 @@ internal static class FilterVerb
         Console.WriteLine(FormattableString.Invariant(
             $"{filter.GetType().Name}: {filter.Name}, margin {c.Margin}, luma fractions {Fractions(c.LumaFractions, 16)}, chroma fractions {Fractions(c.ChromaFractions, 32)}, {c.KiloMacsPerSample:0.###} kMAC/sample{(c.PreparationKiloMacsPerSample > 0 ? FormattableString.Invariant($" and {c.PreparationKiloMacsPerSample:0.###} once per reference sample") : "")}"));
         Console.WriteLine($"  fingerprint {filter.Fingerprint}");
-        if (path is not null) Console.WriteLine($"  use: --interp plugin:{path}");
+        if (path is not null)
+            Console.WriteLine($"  use: --interp plugin:{path}");
 
         static string Fractions(uint mask, int all) => FormattableString.Invariant($"{System.Numerics.BitOperations.PopCount(mask)} of {all}");
     }

@@ -24,7 +24,8 @@ internal static class InspectVerb
         command.Add(input);
         command.Add(elements);
         command.Add(json);
-        foreach (Option option in (Option[])[overlay, output, interp, model]) command.Add(option);
+        foreach (Option option in (Option[])[overlay, output, interp, model])
+            command.Add(option);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(input);
@@ -33,7 +34,8 @@ internal static class InspectVerb
                 Draw(path, frames, result.GetValue(output), Filters.ForStream(path, result.GetValue(interp), result.GetValue(model)));
                 return;
             }
-            if (result.GetValue(output) is not null) throw new CliException(ExitCode.Usage, "--output goes with --overlay.");
+            if (result.GetValue(output) is not null)
+                throw new CliException(ExitCode.Usage, "--output goes with --overlay.");
             using Stream stream = VideoFiles.OpenRead(path);
             StreamSummary summary;
             if (result.GetValue(json))

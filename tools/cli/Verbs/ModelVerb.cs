@@ -66,11 +66,13 @@ internal static class ModelVerb
             if (result.GetValue(json))
             {
                 var whole = new JsonObject();
-                foreach ((string key, JsonNode value) in facts) whole[key] = value;
+                foreach ((string key, JsonNode value) in facts)
+                    whole[key] = value;
                 Report.Json(whole);
                 return;
             }
-            foreach ((string key, JsonNode value) in facts) Console.WriteLine($"{key.Replace('_', ' '),-26} {value}");
+            foreach ((string key, JsonNode value) in facts)
+                Console.WriteLine($"{key.Replace('_', ' '),-26} {value}");
         });
         return command;
     }

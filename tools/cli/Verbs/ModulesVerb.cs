@@ -21,8 +21,10 @@ internal static class ModulesVerb
         command.Add(json);
         command.SetAction(result =>
         {
-            if (result.GetValue(json)) Json();
-            else Text();
+            if (result.GetValue(json))
+                Json();
+            else
+                Text();
         });
         return command;
     }
@@ -30,11 +32,13 @@ internal static class ModulesVerb
     /// <summary>The modules' commands, those of a group under one command.</summary>
     public static IEnumerable<Command> Commands()
     {
-        foreach (CompanionModule module in ModuleList.All.Where(m => m.Group is null)) yield return module.CreateCommand();
+        foreach (CompanionModule module in ModuleList.All.Where(m => m.Group is null))
+            yield return module.CreateCommand();
         foreach (var group in ModuleList.All.Where(m => m.Group is not null).GroupBy(m => m.Group!))
         {
             var command = new Command(group.Key, Groups[group.Key]);
-            foreach (CompanionModule module in group) command.Add(module.CreateCommand());
+            foreach (CompanionModule module in group)
+                command.Add(module.CreateCommand());
             yield return command;
         }
     }
@@ -43,11 +47,19 @@ internal static class ModulesVerb
     {
         var list = new JsonArray();
         foreach (CompanionModule m in ModuleList.All.OrderBy(m => m.Paper))
+        {
             list.Add(new JsonObject
             {
-                ["name"] = m.Name, ["paper"] = m.Paper, ["command"] = CommandOf(m), ["title"] = m.Title, ["status"] = Status(m),
-                ["paper_headline"] = m.PaperHeadline, ["measured_headline"] = m.MeasuredHeadline,
+                ["name"] = m.Name,
+                ["paper"] = m.Paper,
+                ["command"] = CommandOf(m),
+                ["title"] = m.Title,
+                ["status"] = Status(m),
+                ["paper_headline"] = m.PaperHeadline,
+                ["measured_headline"] = m.MeasuredHeadline,
             });
+        }
+
         Report.Json(new JsonObject { ["modules"] = list });
     }
 

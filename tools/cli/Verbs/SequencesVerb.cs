@@ -28,7 +28,8 @@ internal static class SequencesVerb
         command.SetAction(result =>
         {
             Console.WriteLine("Generated clips (sequences make NAME), any size and length:");
-            foreach ((string name, string words) in ProceduralClip.Names) Console.WriteLine($"  {name,-8} {words}");
+            foreach ((string name, string words) in ProceduralClip.Names)
+                Console.WriteLine($"  {name,-8} {words}");
             Console.WriteLine($"  {SynthCal,-8} {SynthCalWords}");
             Console.WriteLine();
             Console.WriteLine("Sequences of the common test conditions (sequences get NAME):");
@@ -51,23 +52,27 @@ internal static class SequencesVerb
         var frames = new Option<int>("--frames", "-f") { Description = "Length.", DefaultValueFactory = _ => 33 };
         var seed = new Option<ulong>("--seed") { Description = "Another seed shows other textures.", DefaultValueFactory = _ => 1 };
         command.Add(name);
-        foreach (Option option in (Option[])[output, frames, seed, truth, lens]) command.Add(option);
+        foreach (Option option in (Option[])[output, frames, seed, truth, lens])
+            command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
         {
             int length = result.GetValue(frames);
-            if (length is < 1 or > 100000) throw new CliException(ExitCode.Usage, $"--frames is {length}; allowed: 1 to 100000.");
+            if (length is < 1 or > 100000)
+                throw new CliException(ExitCode.Usage, $"--frames is {length}; allowed: 1 to 100000.");
             string clipName = result.GetRequiredValue(name);
             bool synthCal = clipName == SynthCal;
             if (!synthCal && !ProceduralClip.Names.ContainsKey(clipName))
                 throw new CliException(ExitCode.Usage, $"There is no generated clip '{clipName}'; there are {string.Join(", ", [.. ProceduralClip.Names.Keys, SynthCal])}.");
-            if (!synthCal && (result.GetValue(truth) is not null || result.GetValue(lens))) throw new CliException(ExitCode.Usage, "--truth and --lens go with synthcal.");
+            if (!synthCal && (result.GetValue(truth) is not null || result.GetValue(lens)))
+                throw new CliException(ExitCode.Usage, "--truth and --lens go with synthcal.");
             VideoFormat format = raw.Format(result, new VideoFormat { Width = 416, Height = 240 })!;
             if (synthCal)
             {
                 using var plane = new SynthCalClip(format, length, result.GetValue(seed), result.GetValue(lens));
                 Copy(plane, result.GetRequiredValue(output), length, "Rendering");
-                if (result.GetValue(truth) is { } path) CalibrationData.WriteMotion(path, plane);
+                if (result.GetValue(truth) is { } path)
+                    CalibrationData.WriteMotion(path, plane);
                 return;
             }
             using var clip = new ProceduralClip(clipName, format, length, result.GetValue(seed));
@@ -106,12 +111,14 @@ internal static class SequencesVerb
             if (ProceduralClip.Names.ContainsKey(wanted))
                 throw new CliException(ExitCode.Usage, $"'{wanted}' is a generated clip: vvcilif sequences make {wanted} -o {wanted}.y4m.");
             CtcSequence[] found = [.. CtcCatalogue.All.Where(s => s.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
-            if (found.Length == 0) throw new CliException(ExitCode.Usage, $"There is no sequence '{wanted}' in the catalogue (see vvcilif sequences list).");
+            if (found.Length == 0)
+                throw new CliException(ExitCode.Usage, $"There is no sequence '{wanted}' in the catalogue (see vvcilif sequences list).");
             string? place = Folder(result.GetValue(folder));
             string[] files = place is null ? [] : [.. found.Select(s => CtcCatalogue.FindLocal(s, place)).OfType<string>()];
             if (files.Length == 0)
                 throw new CliException(ExitCode.Input, $"'{wanted}' is not on this machine. {CtcCatalogue.HowToObtain}");
-            foreach (string file in files) Console.WriteLine(file);
+            foreach (string file in files)
+                Console.WriteLine(file);
         });
         return command;
     }
@@ -130,7 +137,8 @@ internal static class SequencesVerb
             }
             return n;
         });
-        if (count == 0) throw new CliException(ExitCode.Input, "There is no frame to write.");
+        if (count == 0)
+            throw new CliException(ExitCode.Input, "There is no frame to write.");
         sink.Complete();
         (output == "-" ? Console.Error : Console.Out).WriteLine($"{count} frames, {source.Format}");
     }
@@ -138,7 +146,8 @@ internal static class SequencesVerb
     private static string? Folder(string? given)
     {
         string? folder = given ?? Environment.GetEnvironmentVariable(FolderVariable);
-        if (folder is not null && !Directory.Exists(folder)) throw new CliException(ExitCode.Input, $"There is no folder '{folder}'.");
+        if (folder is not null && !Directory.Exists(folder))
+            throw new CliException(ExitCode.Input, $"There is no folder '{folder}'.");
         return folder;
     }
 }

@@ -23,13 +23,16 @@ internal sealed class ArrowSystem(int shared, int poses)
         double[,] p = _poses[pose], m = _mixed[pose];
         for (int r = 0; r < shared; r++)
         {
-            for (int c = 0; c < shared; c++) _shared[r, c] += byShared[r] * byShared[c];
-            for (int c = 0; c < PoseSize; c++) m[r, c] += byShared[r] * byPose[c];
+            for (int c = 0; c < shared; c++)
+                _shared[r, c] += byShared[r] * byShared[c];
+            for (int c = 0; c < PoseSize; c++)
+                m[r, c] += byShared[r] * byPose[c];
             _sharedGradient[r] += byShared[r] * residual;
         }
         for (int r = 0; r < PoseSize; r++)
         {
-            for (int c = 0; c < PoseSize; c++) p[r, c] += byPose[r] * byPose[c];
+            for (int c = 0; c < PoseSize; c++)
+                p[r, c] += byPose[r] * byPose[c];
             _poseGradients[pose][r] += byPose[r] * residual;
         }
     }
@@ -44,8 +47,10 @@ internal sealed class ArrowSystem(int shared, int poses)
         for (int i = 0; i < poses; i++)
         {
             inverses[i] = Damped(_poses[i], damping).Inverse();
-            if (!double.IsFinite(inverses[i][0, 0])) return null;
-            if (shared == 0) continue;
+            if (!double.IsFinite(inverses[i][0, 0]))
+                return null;
+            if (shared == 0)
+                continue;
             mixed[i] = Matrix<double>.Build.DenseOfArray(_mixed[i]);
             Matrix<double> through = mixed[i] * inverses[i];
             reduced -= through * mixed[i].Transpose();
@@ -56,9 +61,11 @@ internal sealed class ArrowSystem(int shared, int poses)
         for (int i = 0; i < poses; i++)
         {
             Vector<double> gradient = Vector<double>.Build.Dense([.. _poseGradients[i]]);
-            if (shared > 0) gradient += mixed[i].TransposeThisAndMultiply(step);
+            if (shared > 0)
+                gradient += mixed[i].TransposeThisAndMultiply(step);
             moves[i] = [.. -(inverses[i] * gradient)];
-            if (!moves[i].All(double.IsFinite)) return null;
+            if (!moves[i].All(double.IsFinite))
+                return null;
         }
         double[] all = shared == 0 ? [] : [.. step];
         return all.All(double.IsFinite) ? (all, moves) : null;
@@ -67,7 +74,8 @@ internal sealed class ArrowSystem(int shared, int poses)
     private static Matrix<double> Damped(double[,] values, double damping)
     {
         Matrix<double> matrix = Matrix<double>.Build.DenseOfArray(values);
-        for (int i = 0; i < matrix.RowCount; i++) matrix[i, i] += damping * Math.Max(matrix[i, i], 1e-12);
+        for (int i = 0; i < matrix.RowCount; i++)
+            matrix[i, i] += damping * Math.Max(matrix[i, i], 1e-12);
         return matrix;
     }
 }

@@ -65,7 +65,8 @@ public sealed class BoardRenderer
         var image = new ImageF(width, height);
         Parallel.For(0, height, v =>
         {
-            for (int u = 0; u < width; u++) albedo[v * width + u] = At(h, board, _rayX[v * stride + u], _rayY[v * stride + u]);
+            for (int u = 0; u < width; u++)
+                albedo[v * width + u] = At(h, board, _rayX[v * stride + u], _rayY[v * stride + u]);
         });
         Parallel.For(0, height, v =>
         {
@@ -78,15 +79,19 @@ public sealed class BoardRenderer
                     int at = v * stride + u;
                     double x = _rayX[at], y = _rayY[at], ux = _rayX[at + 1] - x, uy = _rayY[at + 1] - y, vx = _rayX[at + stride] - x, vy = _rayY[at + stride] - y, sum = 0;
                     for (int j = 0; j < Samples; j++)
+                    {
                         for (int i = 0; i < Samples; i++)
                         {
                             double a = (i + 0.5) / Samples - 0.5, b = (j + 0.5) / Samples - 0.5;
                             sum += At(h, board, x + a * ux + b * vx, y + a * uy + b * vy);
                         }
+                    }
+
                     value = (float)(sum / (Samples * Samples));
                 }
                 double light = lighting == Lighting.Uniform ? value : value * shade * (1 + 0.3 * (2.0 * u / (width - 1) - 1));
-                if (noise > 0) light += noise * random.Normal();
+                if (noise > 0)
+                    light += noise * random.Normal();
                 image[u, v] = (float)(Math.Round(Math.Clamp(light, 0, 1) * 255) / 255);
             }
         });
@@ -102,8 +107,14 @@ public sealed class BoardRenderer
     private static bool Changes(float[] albedo, int width, int height, int u, int v, float value)
     {
         for (int y = Math.Max(0, v - 1); y <= Math.Min(height - 1, v + 1); y++)
+        {
             for (int x = Math.Max(0, u - 1); x <= Math.Min(width - 1, u + 1); x++)
-                if (albedo[y * width + x] != value) return true;
+            {
+                if (albedo[y * width + x] != value)
+                    return true;
+            }
+        }
+
         return false;
     }
 }

@@ -35,6 +35,7 @@ public sealed class Board
         var points = new List<Vector3>();
         var lattice = new List<(int, int)>();
         for (int i = 0; i < PointRows; i++)
+        {
             for (int j = 0; j < PointColumns; j++)
             {
                 (double x, double y) = kind switch
@@ -48,6 +49,8 @@ public sealed class Board
                 int column = 2 * j + i % 2;
                 lattice.Add(kind == BoardKind.AsymmetricCircles ? ((column + i) / 2, (i - column + 2 * PointColumns) / 2) : (j, i));
             }
+        }
+
         _points = [.. points];
         Lattice = lattice;
         (Width, Height) = kind switch
@@ -130,14 +133,17 @@ public sealed class Board
     public static Board Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Names.Contains(text)) return Named(text);
+        if (Names.Contains(text))
+            return Named(text);
         string[] parts = text.Split(':');
         int[] size = parts.Length < 3 ? [] : [.. parts[1].Split('x').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int v) ? v : 0)];
         double[] lengths = [.. parts.Skip(2).Select(n => double.TryParse(n, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : 0)];
         if (size is [>= 3 and <= 100, >= 3 and <= 100] && lengths.All(l => l > 0 && l < 1e5))
         {
-            if (parts[0] == "checker" && lengths.Length == 1) return new Board(BoardKind.Checkerboard, size[0] + 1, size[1] + 1, lengths[0], 0);
-            if (parts[0] == "circles" && lengths.Length == 2 && lengths[1] < lengths[0]) return new Board(BoardKind.Circles, size[0], size[1], lengths[0], lengths[1]);
+            if (parts[0] == "checker" && lengths.Length == 1)
+                return new Board(BoardKind.Checkerboard, size[0] + 1, size[1] + 1, lengths[0], 0);
+            if (parts[0] == "circles" && lengths.Length == 2 && lengths[1] < lengths[0])
+                return new Board(BoardKind.Circles, size[0], size[1], lengths[0], lengths[1]);
         }
         throw new ArgumentException($"'{text}' is no board; write one of {string.Join(", ", Names)}, or checker:9x6:25 (inner corners, side of a square in mm), or circles:7x5:20:12 (discs, distance and diameter in mm).");
     }
@@ -151,30 +157,38 @@ public sealed class Board
     /// <summary>How bright the pattern is at a place: 0.02 black, 0.98 white, 0.5 beyond the board.</summary>
     public double Albedo(double x, double y)
     {
-        if (x < -Margin || y < -Margin || x > Width + Margin || y > Height + Margin) return Ground;
+        if (x < -Margin || y < -Margin || x > Width + Margin || y > Height + Margin)
+            return Ground;
         if (HasSquares)
         {
-            if (x < 0 || y < 0 || x >= Width || y >= Height) return Bright;
+            if (x < 0 || y < 0 || x >= Width || y >= Height)
+                return Bright;
             int column = (int)(x / Pitch), row = (int)(y / Pitch);
-            if ((column + row) % 2 == 0) return Dark;
+            if ((column + row) % 2 == 0)
+                return Dark;
             int marker = MarkerAt(column, row);
-            if (marker < 0) return Bright;
+            if (marker < 0)
+                return Bright;
             double inset = (Pitch - MarkerSide) / 2, mx = (x - column * Pitch - inset) / MarkerSide * MarkerDictionary.Cells, my = (y - row * Pitch - inset) / MarkerSide * MarkerDictionary.Cells;
-            if (mx < 0 || my < 0 || mx >= MarkerDictionary.Cells || my >= MarkerDictionary.Cells) return Bright;
+            if (mx < 0 || my < 0 || mx >= MarkerDictionary.Cells || my >= MarkerDictionary.Cells)
+                return Bright;
             return MarkerDictionary.IsWhite(marker, (int)mx, (int)my) ? Bright : Dark;
         }
         double half = Diameter / 2, px, py;
         if (Kind == BoardKind.Circles)
         {
-            if (x < 0 || y < 0 || x >= Width || y >= Height) return Bright;
+            if (x < 0 || y < 0 || x >= Width || y >= Height)
+                return Bright;
             (px, py) = ((Math.Floor(x / Pitch) + 0.5) * Pitch, (Math.Floor(y / Pitch) + 0.5) * Pitch);
         }
         else
         {
             int i = (int)Math.Round(y / Pitch) - 1;
-            if (i < 0 || i >= PointRows) return Bright;
+            if (i < 0 || i >= PointRows)
+                return Bright;
             int j = (int)Math.Round((x / Pitch - 1 - i % 2) / 2);
-            if (j < 0 || j >= PointColumns) return Bright;
+            if (j < 0 || j >= PointColumns)
+                return Bright;
             (px, py) = ((2 * j + i % 2 + 1) * Pitch, (i + 1) * Pitch);
         }
         return (x - px) * (x - px) + (y - py) * (y - py) <= half * half ? Dark : Bright;

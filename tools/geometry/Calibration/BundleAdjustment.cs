@@ -35,7 +35,8 @@ public static class BundleAdjustment
                     for (int k = 0; k < 2; k++)
                     {
                         ByPose(turned, byPoint.Slice(3 * k, 3), b);
-                        for (int r = 0; r < parameters.Length; r++) a[r] = byParameter[Camera.ParameterCount * k + parameters[r]];
+                        for (int r = 0; r < parameters.Length; r++)
+                            a[r] = byParameter[Camera.ParameterCount * k + parameters[r]];
                         system.Add(view, k == 0 ? u - seen.Pixels[i].U : v - seen.Pixels[i].V, a, b);
                     }
                 }
@@ -46,8 +47,10 @@ public static class BundleAdjustment
         CalibrationResult? Move(CalibrationResult at, double[] shared, double[][] poses)
         {
             double[] values = at.Camera.Parameters.ToArray();
-            for (int r = 0; r < shared.Length; r++) values[parameters[r]] += shared[r];
-            if (values[0] <= 0 || values[1] <= 0) return null;
+            for (int r = 0; r < shared.Length; r++)
+                values[parameters[r]] += shared[r];
+            if (values[0] <= 0 || values[1] <= 0)
+                return null;
             return at with { Camera = at.Camera.With(values), Poses = [.. at.Poses.Select((p, i) => Moved(p, poses[i]))] };
         }
     }
@@ -74,6 +77,7 @@ public static class BundleAdjustment
             var system = new ArrowSystem(ArrowSystem.PoseSize, at.Poses.Length);
             Span<double> byPoint = stackalloc double[6], byParameter = stackalloc double[2 * Camera.ParameterCount], a = stackalloc double[ArrowSystem.PoseSize], b = stackalloc double[ArrowSystem.PoseSize], back = stackalloc double[3];
             for (int camera = 0; camera < 2; camera++)
+            {
                 for (int view = 0; view < at.Poses.Length; view++)
                 {
                     CalibrationResult result = camera == 0 ? first : second;
@@ -98,6 +102,8 @@ public static class BundleAdjustment
                         }
                     }
                 }
+            }
+
             return system;
         }
 
@@ -109,7 +115,8 @@ public static class BundleAdjustment
     {
         T current = start;
         double error = sum(current), damping = 1e-4;
-        if (!double.IsFinite(error)) throw new CalibrationException(CalibrationError.NotFinite, "A board is behind the camera, or a value is no number.");
+        if (!double.IsFinite(error))
+            throw new CalibrationException(CalibrationError.NotFinite, "A board is behind the camera, or a value is no number.");
         for (int iteration = 0; iteration < iterations; iteration++)
         {
             ArrowSystem system = equations(current);
@@ -118,7 +125,8 @@ public static class BundleAdjustment
             {
                 double nextError = double.NaN;
                 T? next = default;
-                if (system.Solve(damping) is { } step && (next = move(current, step.Shared, step.Poses)) is not null) nextError = sum(next);
+                if (system.Solve(damping) is { } step && (next = move(current, step.Shared, step.Poses)) is not null)
+                    nextError = sum(next);
                 if (!(nextError < error))
                 {
                     damping *= 10;
@@ -127,9 +135,11 @@ public static class BundleAdjustment
                 bool done = error - nextError <= 1e-15 * error;
                 (current, error, better) = (next!, nextError, true);
                 damping = Math.Max(1e-12, damping * 0.1);
-                if (done) return current;
+                if (done)
+                    return current;
             }
-            if (!better) break;
+            if (!better)
+                break;
         }
         return current;
     }

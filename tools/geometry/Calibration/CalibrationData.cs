@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using VvcIlif.Imaging;
 using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Modules;
 using VvcIlif.Imaging.Space;
@@ -43,8 +42,13 @@ public static class CalibrationData
         WriteArrays(folder, board, cameras, poses);
         var truth = new JsonObject
         {
-            ["board"] = setup.Board, ["cameras"] = new JsonArray([.. cameras.Select((camera, c) => Json(setup.Cameras[c], camera))]),
-            ["lighting"] = setup.Lighting.ToString().ToLowerInvariant(), ["noise"] = setup.Noise, ["count"] = setup.Count, ["scale"] = setup.Scale, ["seed"] = setup.Seed,
+            ["board"] = setup.Board,
+            ["cameras"] = new JsonArray([.. cameras.Select((camera, c) => Json(setup.Cameras[c], camera))]),
+            ["lighting"] = setup.Lighting.ToString().ToLowerInvariant(),
+            ["noise"] = setup.Noise,
+            ["count"] = setup.Count,
+            ["scale"] = setup.Scale,
+            ["seed"] = setup.Seed,
             ["literal_distortion"] = setup.LiteralDistortion,
             ["poses"] = new JsonArray([.. poses.Select(p => (JsonNode)new JsonArray([.. p.Select(Json)]))]),
         };
@@ -68,13 +72,20 @@ public static class CalibrationData
         {
             var setup = new Setup
             {
-                Board = (string)json["board"]!, Lighting = Enum.Parse<Lighting>((string)json["lighting"]!, ignoreCase: true), Noise = (double)json["noise"]!, Count = (int)json["count"]!,
-                Scale = (double)json["scale"]!, Seed = (ulong)json["seed"]!, LiteralDistortion = (bool)json["literal_distortion"]!, Cameras = [.. json["cameras"]!.AsArray().Select(c => (string)c!["name"]!)],
+                Board = (string)json["board"]!,
+                Lighting = Enum.Parse<Lighting>((string)json["lighting"]!, ignoreCase: true),
+                Noise = (double)json["noise"]!,
+                Count = (int)json["count"]!,
+                Scale = (double)json["scale"]!,
+                Seed = (ulong)json["seed"]!,
+                LiteralDistortion = (bool)json["literal_distortion"]!,
+                Cameras = [.. json["cameras"]!.AsArray().Select(c => (string)c!["name"]!)],
             };
             _ = setup.MakeBoard();
             Camera[] cameras = [.. json["cameras"]!.AsArray().Select(c => ReadCamera(c!.AsObject(), path))];
             Pose[][] poses = [.. json["poses"]!.AsArray().Select(p => p!.AsArray().Select(n => ReadPose(n!.AsObject(), path)).ToArray())];
-            if (cameras.Length is < 1 or > 2 || poses.Length != cameras.Length || poses.Any(p => p.Length != setup.Count)) throw ModuleException.Input($"'{path}' does not hold as many poses as captures.");
+            if (cameras.Length is < 1 or > 2 || poses.Length != cameras.Length || poses.Any(p => p.Length != setup.Count))
+                throw ModuleException.Input($"'{path}' does not hold as many poses as captures.");
             return (setup, cameras, poses);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
@@ -90,7 +101,9 @@ public static class CalibrationData
         ReadOnlySpan<double> p = camera.Parameters;
         return new JsonObject
         {
-            ["name"] = name, ["width"] = camera.Width, ["height"] = camera.Height,
+            ["name"] = name,
+            ["width"] = camera.Width,
+            ["height"] = camera.Height,
             ["K"] = new JsonArray(new JsonArray(p[0], 0, p[2]), new JsonArray(0, p[1], p[3]), new JsonArray(0, 0, 1)),
             ["d"] = new JsonArray([.. camera.Distortion.Select(d => JsonValue.Create(d))]),
         };
@@ -114,7 +127,8 @@ public static class CalibrationData
         ArgumentNullException.ThrowIfNull(json);
         double[] k = Numbers(json["K"], 9, path), d = Numbers(json["d"], 8, path);
         int width = (int)json["width"]!, height = (int)json["height"]!;
-        if (width is < 1 or > 65536 || height is < 1 or > 65536 || !(k[0] > 0) || !(k[4] > 0)) throw ModuleException.Input($"'{path}' has a camera with a size or a focal length that is not possible.");
+        if (width is < 1 or > 65536 || height is < 1 or > 65536 || !(k[0] > 0) || !(k[4] > 0))
+            throw ModuleException.Input($"'{path}' has a camera with a size or a focal length that is not possible.");
         return new Camera(width, height, [k[0], k[4], k[2], k[5], .. d]);
     }
 
@@ -137,9 +151,9 @@ public static class CalibrationData
             ["frames"] = new JsonArray([.. clip.Poses.Select((pose, i) =>
             {
                 JsonObject frame = Json(pose);
-                if (i > 0) frame["to_previous"] = new JsonArray([.. clip.Motion(i, i - 1).Values.ToArray().Select(v => JsonValue.Create(v))]);
-                return (JsonNode)frame;
-            })]),
+                if (i > 0)
+                    frame["to_previous"] = new JsonArray([.. clip.Motion(i, i - 1).Values.ToArray().Select(v => JsonValue.Create(v))]);
+                return (JsonNode)frame; })]),
         });
     }
 
@@ -153,9 +167,13 @@ public static class CalibrationData
         {
             if (n is JsonArray array)
             {
-                foreach (JsonNode? item in array) Collect(item);
+                foreach (JsonNode? item in array)
+                    Collect(item);
             }
-            else values.Add(n is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN);
+            else
+            {
+                values.Add(n is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN);
+            }
         }
     }
 

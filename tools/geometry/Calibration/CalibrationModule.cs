@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using VvcIlif.Imaging;
 using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Space;
 using VvcIlif.Sequences;
 
 namespace VvcIlif.Geometry.Calibration;
@@ -67,7 +66,8 @@ public sealed class CalibrationModule : CompanionModule
         var plot = new Option<string?>("--plot") { Description = "SVG of the residuals of the worst view." };
         var output = new Option<string>("--output", "-o") { Description = "Estimate to write (JSON).", Required = true };
         command.Add(folder);
-        foreach (Option option in (Option[])[method, detector, sigma, board, aspect, plot, output]) command.Add(option);
+        foreach (Option option in (Option[])[method, detector, sigma, board, aspect, plot, output])
+            command.Add(option);
         command.SetAction(result =>
         {
             CalibrationMethod how = Choice<CalibrationMethod>("--method", result.GetRequiredValue(method));
@@ -98,16 +98,19 @@ public sealed class CalibrationModule : CompanionModule
         var detector = new Option<string>("--detector") { Description = "image or oracle.", DefaultValueFactory = _ => "image" };
         var seeds = new Option<int>("--seeds") { Description = "Seeds for the order of the methods on noisy boards, 1 to 100.", DefaultValueFactory = _ => 1 };
         var setup = new SetupOptions(command, 20, 0.25);
-        foreach (Option option in (Option[])[output, only, detector, seeds]) command.Add(option);
+        foreach (Option option in (Option[])[output, only, detector, seeds])
+            command.Add(option);
         command.SetAction(result =>
         {
             PointSource source = Choice<PointSource>("--detector", result.GetRequiredValue(detector));
             Setup common = setup.Apply(result, new Setup { Noise = 10 });
             Setup[] all = [.. CalibrationBench.Configurations(common).Where(s => result.GetValue(only) is not { } part || s.Name.Contains(part, StringComparison.OrdinalIgnoreCase))];
-            if (all.Length == 0) throw ModuleException.Usage($"No configuration has '{result.GetValue(only)}' in its name; names are like {CalibrationBench.Configurations(common)[0].Name}.");
+            if (all.Length == 0)
+                throw ModuleException.Usage($"No configuration has '{result.GetValue(only)}' in its name; names are like {CalibrationBench.Configurations(common)[0].Name}.");
             string folder = OutputFiles.Folder(result.GetRequiredValue(output));
             int repeats = result.GetValue(seeds);
-            if (repeats is < 1 or > 100) throw ModuleException.Usage($"--seeds is {repeats}; allowed: 1 to 100.");
+            if (repeats is < 1 or > 100)
+                throw ModuleException.Usage($"--seeds is {repeats}; allowed: 1 to 100.");
             List<CalibrationRow> rows = [], repeated = [];
             Setup[] noisy = [.. all.Where(s => !s.IsStereo && s.Lighting == Lighting.Directional)];
             using (var progress = new ModuleProgress("Calibrating"))
@@ -149,7 +152,8 @@ public sealed class CalibrationModule : CompanionModule
         {
             string path = result.GetRequiredValue(camera), source = result.GetRequiredValue(input), target = result.GetRequiredValue(output);
             JsonObject json = OutputFiles.ReadJson(path);
-            if ((json["cameras"] as JsonArray)?.FirstOrDefault() is not JsonObject first) throw ModuleException.Input($"'{path}' has no camera.");
+            if ((json["cameras"] as JsonArray)?.FirstOrDefault() is not JsonObject first)
+                throw ModuleException.Input($"'{path}' has no camera.");
             Camera lens = CalibrationData.ReadCamera(first, path);
             bool picture = ImageFile.Extensions.Contains(Path.GetExtension(source).TrimStart('.').ToLowerInvariant());
             if (picture)
@@ -168,7 +172,8 @@ public sealed class CalibrationModule : CompanionModule
 
             void Check(int width, int height)
             {
-                if (width != lens.Width || height != lens.Height) throw ModuleException.Input($"'{source}' has {width}x{height} pixels, but the camera of '{path}' has {lens.Width}x{lens.Height}.");
+                if (width != lens.Width || height != lens.Height)
+                    throw ModuleException.Input($"'{source}' has {width}x{height} pixels, but the camera of '{path}' has {lens.Width}x{lens.Height}.");
             }
         });
         return command;
@@ -193,16 +198,21 @@ public sealed class CalibrationModule : CompanionModule
         {
             _count = new("--count") { Description = "Captures.", DefaultValueFactory = _ => count };
             _scale = new("--scale") { Description = "Size of the pictures against the paper's; none gets smaller than 640x480.", DefaultValueFactory = _ => scale };
-            foreach (Option option in (Option[])[_count, _scale, _light, _noise, _seed, _order]) command.Add(option);
+            foreach (Option option in (Option[])[_count, _scale, _light, _noise, _seed, _order])
+                command.Add(option);
         }
 
         public Setup Apply(ParseResult result, Setup setup)
         {
             string order = result.GetRequiredValue(_order);
-            if (order is not ("k3" or "literal")) throw ModuleException.Usage($"--d-order is '{order}'; allowed: k3, literal.");
+            if (order is not ("k3" or "literal"))
+                throw ModuleException.Usage($"--d-order is '{order}'; allowed: k3, literal.");
             return (setup with
             {
-                Count = result.GetValue(_count), Scale = result.GetValue(_scale), Seed = result.GetValue(_seed), LiteralDistortion = order == "literal",
+                Count = result.GetValue(_count),
+                Scale = result.GetValue(_scale),
+                Seed = result.GetValue(_seed),
+                LiteralDistortion = order == "literal",
                 Lighting = result.GetValue(_light) is { } light ? Choice<Lighting>("--light", light) : setup.Lighting,
                 Noise = result.GetValue(_noise) ?? setup.Noise,
             }).Checked();

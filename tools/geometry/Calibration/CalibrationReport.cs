@@ -26,7 +26,8 @@ public static class CalibrationReport
         var page = new HtmlPage("Camera calibration benchmark",
             $"{rows.Select(r => r.Setup.Name).Distinct().Count()} configurations, {rows.Max(r => r.Setup.Count)} captures each, three calibrators. RPE: root of the mean squared distance between points found and projected. The errors against the truth are kept apart, since pixels, degrees and millimetres do not add.");
         page.Note("The camera named wide sees 56 x 56 degrees, the one named rectilinear 69 x 54: what differs is the lens's distortion, the shape of the pixels and the resolution.");
-        if (failed > 0) page.Note($"{failed} of {rows.Count} runs have no result: {string.Join("; ", rows.Where(r => r.Failure is not null).Select(r => $"{r.Setup.Name} {r.Method}: {r.Failure}"))}");
+        if (failed > 0)
+            page.Note($"{failed} of {rows.Count} runs have no result: {string.Join("; ", rows.Where(r => r.Failure is not null).Select(r => $"{r.Setup.Name} {r.Method}: {r.Failure}"))}");
         page.Heading("One camera");
         page.Table(["configuration", "method", "views", "RPE px", "focal, centre px", "distortion px", "rotation deg", "translation mm", "mixed (paper)", "seconds"],
             [.. rows.Where(r => !r.Setup.IsStereo).Select(r => r.Scores[0] is { } s
@@ -37,8 +38,11 @@ public static class CalibrationReport
             [.. rows.Where(r => r.Setup.IsStereo).Select(r => (string[])[r.Setup.Name, r.Method.ToString(), string.Join(' ', r.Views), N(r.Scores[0]?.Reprojection), N(r.Scores[1]?.Reprojection), N(r.Stereo), N(r.JointError, 2)])]);
         page.Paragraph("Joints: mean distance in mm of 24 joints of a moving stick figure, triangulated with the calibrated cameras from true projections with 1 px noise. It shows how calibration becomes an error in space; it says nothing about networks that find joints.");
         if (repeated.Count > 0)
+        {
             page.Heading("Order of the methods on noisy boards").Paragraph("Mean over the seeds and half the width of its 95 % confidence interval. The paper says that Zhang's method wins in noise; its own tables say so for two of four boards.")
                 .Table(["configuration", "method", "seeds", "RPE px", "focal, centre px", "mixed RMSE", "lowest mixed in"], Ranking(repeated));
+        }
+
         page.Heading("Beside the paper").Paragraph("RPE / RMSE as the paper prints them (px, unit-mixed RMSE; Zhang, Tsai, Bouguet). Its pictures come from another renderer and its figures for the same setting differ between its tables, so only the order of the methods can be compared.");
         page.Table(["configuration", "Zhang", "Tsai", "Bouguet"], Printed);
         page.Heading("Residuals").Paragraph("The view with the largest error of each configuration with one camera, Bouguet's method. Arrows are 40 times as long as the residuals.");
@@ -87,7 +91,8 @@ public static class CalibrationReport
     {
         double[] v = [.. scores.Select(value)];
         double mean = v.Average();
-        if (v.Length < 2) return N(mean);
+        if (v.Length < 2)
+            return N(mean);
         ReadOnlySpan<double> t = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
         double deviation = Math.Sqrt(v.Sum(x => (x - mean) * (x - mean)) / (v.Length - 1)), width = (v.Length - 2 < t.Length ? t[v.Length - 2] : 1.96) * deviation / Math.Sqrt(v.Length);
         return $"{N(mean)} ± {N(width)}";
@@ -130,7 +135,10 @@ public static class CalibrationReport
 
         Chart Of(string title, string label, Func<CalibrationScore, double> value) => new()
         {
-            Title = title, XLabel = "configuration, in the order of the table", YLabel = label, LogarithmicY = true,
+            Title = title,
+            XLabel = "configuration, in the order of the table",
+            YLabel = label,
+            LogarithmicY = true,
             Series = [.. Enum.GetValues<CalibrationMethod>().Select((m, i) => new ChartSeries(m.ToString(), i,
                 [.. mono.Where(r => r.Method == m).Select(r => ((double)Array.IndexOf(setups, r.Setup.Name) + 1, value(r.Scores[0]!), (string?)$"{r.Setup.Name}\n{m}: {N(value(r.Scores[0]!))} px"))], []))],
         };

@@ -58,7 +58,8 @@ public static class CalibrationRun
     {
         ArgumentNullException.ThrowIfNull(board);
         CalibrationResult result = Calibrators.Run(method, board, views, width, height, aspect, method == CalibrationMethod.Bouguet && board.HasSquares && picture is not null ? Again : null);
-        if (board.HasSquares || picture is null) return result;
+        if (board.HasSquares || picture is null)
+            return result;
         // The middle of a disc's image is not the image of its middle: what the first camera predicts is taken off.
         return Calibrators.Run(method, board, WithoutBias(board, result), width, height, aspect);
 

@@ -60,7 +60,8 @@ public static class Calibrators
                 return Tsai(board, usable, homographies, width, height, aspect);
             default:
                 CalibrationResult result = Bouguet(board, usable, homographies, width, height);
-                if (relocalise is null) return result;
+                if (relocalise is null)
+                    return result;
                 Observation[] again = [.. relocalise(result)];
                 return again.Length == usable.Length ? BundleAdjustment.Solve(board, result with { Observations = again }, BouguetParameters) : result;
         }
@@ -95,12 +96,16 @@ public static class Calibrators
         var focals = new List<double>();
         var coefficients = new List<double>();
         foreach (Observation view in views)
+        {
             if (TsaiView(board, view, cx, cy, aspect) is { } one)
             {
                 focals.Add(one.Focal);
                 coefficients.Add(one.K1);
             }
-        if (focals.Count == 0) throw new CalibrationException(CalibrationError.Degenerate, "No view is tilted enough for Tsai's method.");
+        }
+
+        if (focals.Count == 0)
+            throw new CalibrationException(CalibrationError.Degenerate, "No view is tilted enough for Tsai's method.");
         double focal = Median(focals);
         Camera camera = new(width, height, focal, focal / aspect, cx, cy, Median(coefficients), 0, 0, 0, 0, 0, 0, 0);
         Pose[] poses = [.. homographies.Select(h => Extrinsics(camera, h, board))];
@@ -121,20 +126,25 @@ public static class Calibrators
             points[i] = (p.X, p.Y, u, v);
             a.SetRow(i, [v * p.X, v * p.Y, v, -u * p.X, -u * p.Y]);
             right[i] = u;
-            if (u * u + v * v > points[far].U * points[far].U + points[far].V * points[far].V) far = i;
+            if (u * u + v * v > points[far].U * points[far].U + points[far].V * points[far].V)
+                far = i;
         }
         // q = (r1, r2, tx, r4, r5) / ty
         Vector<double> q = a.QR().Solve(right);
-        if (!q.All(double.IsFinite)) return null;
+        if (!q.All(double.IsFinite))
+            return null;
         double sum = q[0] * q[0] + q[1] * q[1] + q[3] * q[3] + q[4] * q[4], det = q[0] * q[4] - q[3] * q[1];
         double ty2 = Math.Abs(det) > 1e-12 * sum ? (sum - Math.Sqrt(Math.Max(0, sum * sum - 4 * det * det))) / (2 * det * det) : 1 / sum;
-        if (!(ty2 > 0) || double.IsInfinity(ty2)) return null;
+        if (!(ty2 > 0) || double.IsInfinity(ty2))
+            return null;
         double ty = Math.Sqrt(ty2);
         (double fx, double fy, double fu, double fv) = points[far];
-        if (Math.Sign(ty * (q[0] * fx + q[1] * fy + q[2])) != Math.Sign(fu) || Math.Sign(ty * (q[3] * fx + q[4] * fy) + ty) != Math.Sign(fv)) ty = -ty;
+        if (Math.Sign(ty * (q[0] * fx + q[1] * fy + q[2])) != Math.Sign(fu) || Math.Sign(ty * (q[3] * fx + q[4] * fy) + ty) != Math.Sign(fv))
+            ty = -ty;
         double r1 = q[0] * ty, r2 = q[1] * ty, tx = q[2] * ty, r4 = q[3] * ty, r5 = q[4] * ty;
         double r3 = Math.Sqrt(Math.Max(0, 1 - r1 * r1 - r2 * r2)), r6 = -Math.Sign(r1 * r4 + r2 * r5) * Math.Sqrt(Math.Max(0, 1 - r4 * r4 - r5 * r5));
-        if (r6 == 0) r6 = Math.Sqrt(Math.Max(0, 1 - r4 * r4 - r5 * r5));
+        if (r6 == 0)
+            r6 = Math.Sqrt(Math.Max(0, 1 - r4 * r4 - r5 * r5));
         for (int attempt = 0; attempt < 2; attempt++)
         {
             Vector3 third = new Vector3(r1, r2, r3).Cross(new Vector3(r4, r5, r6));
@@ -156,9 +166,11 @@ public static class Calibrators
                 (r3, r6) = (-r3, -r6);
                 continue;
             }
-            if (!(focal > 0) || !(tz > 0) || double.IsInfinity(focal)) return null;
+            if (!(focal > 0) || !(tz > 0) || double.IsInfinity(focal))
+                return null;
             // A board that is nearly parallel says nothing about the focal length.
-            if (third.X * third.X + third.Y * third.Y < 0.03) return null;
+            if (third.X * third.X + third.Y * third.Y < 0.03)
+                return null;
             var rotation = new Rotation(new Vector3(r1, r2, r3), new Vector3(r4, r5, r6), third);
             (double[] best, _) = LeastSquares.Solve(x =>
             {
@@ -236,7 +248,8 @@ public static class Calibrators
         (double b11, double b22, double b13, double b23, double b33) = (b[0], b[1], b[2], b[3], b[4]);
         double v0 = -b23 / b22, lambda = b33 - b13 * b13 / b11 - b23 * b23 / b22;
         double fx = Math.Sqrt(lambda / b11), fy = Math.Sqrt(lambda / b22), u0 = -b13 / b11;
-        if (!double.IsFinite(fx) || !double.IsFinite(fy) || fx <= 0 || fy <= 0) return Focal(homographies, width, height);
+        if (!double.IsFinite(fx) || !double.IsFinite(fy) || fx <= 0 || fy <= 0)
+            return Focal(homographies, width, height);
         double scale = Math.Sqrt((double)width * width + (double)height * height) / 2;
         return new Camera(width, height, fx * scale, fy * scale, u0 * scale + (width - 1) / 2.0, v0 * scale + (height - 1) / 2.0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
@@ -250,7 +263,8 @@ public static class Calibrators
         {
             // One focal length is fixed better than two.
             double one = -(a.Column(0) + a.Column(1)).DotProduct(equations.Column(5)) / (a.Column(0) + a.Column(1)).DotProduct(a.Column(0) + a.Column(1));
-            if (!(one > 0)) return null;
+            if (!(one > 0))
+                return null;
             solution = Vector<double>.Build.Dense(2, one);
         }
         double scale = Math.Sqrt((double)width * width + (double)height * height) / 2;
@@ -264,7 +278,8 @@ public static class Calibrators
         Vector3 a = Column(0), b = Column(1), t = Column(2);
         double scale = 2 / (a.Length + b.Length);
         // The board is before the camera.
-        if ((a * board.Middle.X + b * board.Middle.Y + t).Z < 0) scale = -scale;
+        if ((a * board.Middle.X + b * board.Middle.Y + t).Z < 0)
+            scale = -scale;
         (a, b, t) = (a * scale, b * scale, t * scale);
         Vector3 c = a.Cross(b);
         Rotation rotation = Rotation.Nearest([a.X, b.X, c.X, a.Y, b.Y, c.Y, a.Z, b.Z, c.Z]);
@@ -301,7 +316,8 @@ public static class Calibrators
         Vector<double> k = normal.Solve(right);
         double[] values = camera.Parameters.ToArray();
         // Where the pictures say little the start without distortion is safer.
-        if (k.All(v => Math.Abs(v) < 5)) (values[4], values[5]) = (k[0], k[1]);
+        if (k.All(v => Math.Abs(v) < 5))
+            (values[4], values[5]) = (k[0], k[1]);
         return camera.With(values);
     }
 

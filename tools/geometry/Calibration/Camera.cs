@@ -59,7 +59,8 @@ public sealed record Camera
     /// <param name="parameters">Twelve values in the order of <see cref="CameraParameter"/>.</param>
     public Camera(int width, int height, params ReadOnlySpan<double> parameters)
     {
-        if (parameters.Length != ParameterCount) throw new ArgumentException($"A camera has {ParameterCount} parameters.", nameof(parameters));
+        if (parameters.Length != ParameterCount)
+            throw new ArgumentException($"A camera has {ParameterCount} parameters.", nameof(parameters));
         (Width, Height, _p) = (width, height, parameters.ToArray());
     }
 
@@ -108,10 +109,12 @@ public sealed record Camera
         {
             (double fx, double fy) = Distort(x, y);
             double ex = fx - xd, ey = fy - yd;
-            if (Math.Abs(ex) + Math.Abs(ey) < 1e-13) return (x, y);
+            if (Math.Abs(ex) + Math.Abs(ey) < 1e-13)
+                return (x, y);
             (double a, double b, double c, double d) = DistortionJacobian(x, y);
             double det = a * d - b * c;
-            if (!(Math.Abs(det) > 1e-12)) return (double.NaN, double.NaN);
+            if (!(Math.Abs(det) > 1e-12))
+                return (double.NaN, double.NaN);
             x -= (d * ex - b * ey) / det;
             y -= (a * ey - c * ex) / det;
         }
@@ -122,7 +125,8 @@ public sealed record Camera
     /// <summary>Pixel of a point before the camera; NaN behind it.</summary>
     public (double U, double V) Project(Vector3 p)
     {
-        if (!(p.Z > 0)) return (double.NaN, double.NaN);
+        if (!(p.Z > 0))
+            return (double.NaN, double.NaN);
         (double x, double y) = Distort(p.X / p.Z, p.Y / p.Z);
         return (_p[0] * x + _p[2], _p[1] * y + _p[3]);
     }

@@ -33,14 +33,17 @@ public static class CameraPath
             double s = count == 1 ? 0 : i / (double)(count - 1);
             // Where a further camera would not see the board so near, it is moved away.
             double away = 1;
-            while (sees is { Count: > 0 } && away < 20 && !AllSee(At(0.1))) away *= 1.1;
+            while (sees is { Count: > 0 } && away < 20 && !AllSee(At(0.1)))
+                away *= 1.1;
             // The widest place from which every camera sees the whole board.
             double low = 0, high = 1;
             for (int step = 0; step < 30; step++)
             {
                 double share = (low + high) / 2;
-                if (AllSee(At(share))) low = share;
-                else high = share;
+                if (AllSee(At(share)))
+                    low = share;
+                else
+                    high = share;
             }
             poses[i] = At(low);
 
@@ -50,7 +53,8 @@ public static class CameraPath
                 double rx = share * camera.Width / (2 * camera[CameraParameter.Fx]), ry = share * camera.Height / (2 * camera[CameraParameter.Fy]);
                 // Half-way between the axes of all cameras.
                 Vector3 axes = new(0, 0, z);
-                foreach ((_, Pose fromFirst) in sees ?? []) axes += fromFirst.Inverse().Apply(new Vector3(0, 0, z));
+                foreach ((_, Pose fromFirst) in sees ?? [])
+                    axes += fromFirst.Inverse().Apply(new Vector3(0, 0, z));
                 double n = 1 + (sees?.Count ?? 0);
                 var middle = new Vector3(axes.X / n + z * rx * Math.Cos(theta), axes.Y / n + z * ry * Math.Sin(theta), z);
                 // The board's back is turned away from the camera: its Z runs along the view.
@@ -72,7 +76,8 @@ public static class CameraPath
             {
                 (double u, double v) = by.Project(whole.Apply(corner));
                 double mx = Inside * by.Width, my = Inside * by.Height;
-                if (!(u >= mx && v >= my && u <= by.Width - 1 - mx && v <= by.Height - 1 - my)) return false;
+                if (!(u >= mx && v >= my && u <= by.Width - 1 - mx && v <= by.Height - 1 - my))
+                    return false;
             }
             return true;
         }

@@ -17,12 +17,17 @@ internal static class EstimateFiles
     {
         // DIR/left*.jpg is a choice of photographs.
         string? pattern = Path.GetFileName(folder) is { } last && last.Contains('*', StringComparison.Ordinal) ? last : null;
-        if (pattern is not null) folder = Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : ".";
-        if (!Directory.Exists(folder)) throw ModuleException.Input($"There is no folder '{folder}'.");
-        if (!(sigma >= 0)) throw ModuleException.Usage("--sigma is not possible; allowed: 0 and above.");
+        if (pattern is not null)
+            folder = Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : ".";
+        if (!Directory.Exists(folder))
+            throw ModuleException.Input($"There is no folder '{folder}'.");
+        if (!(sigma >= 0))
+            throw ModuleException.Usage("--sigma is not possible; allowed: 0 and above.");
         bool synthetic = pattern is null && File.Exists(Path.Combine(folder, CalibrationData.TruthFile));
-        if (!synthetic && source == PointSource.Oracle) throw ModuleException.Usage($"The oracle needs '{CalibrationData.TruthFile}', which is not in '{folder}'.");
-        if (!synthetic && boardName is null) throw ModuleException.Usage($"'{folder}' holds no data set of 'calib generate'; for photographs say --board.");
+        if (!synthetic && source == PointSource.Oracle)
+            throw ModuleException.Usage($"The oracle needs '{CalibrationData.TruthFile}', which is not in '{folder}'.");
+        if (!synthetic && boardName is null)
+            throw ModuleException.Usage($"'{folder}' holds no data set of 'calib generate'; for photographs say --board.");
         (Setup Setup, Camera[] Cameras, Pose[][] Poses)? truth = synthetic ? CalibrationData.ReadTruth(folder) : null;
         Board board = BoardOf(boardName ?? truth!.Value.Setup.Board);
         int cameras = truth?.Cameras.Length ?? 1;
@@ -50,8 +55,10 @@ internal static class EstimateFiles
                 picture = i =>
                 {
                     ImageF image = kept[i] ?? ImageFile.ReadGrey(files[i]);
-                    if (image.Width != width || image.Height != height) throw ModuleException.Input($"'{files[i]}' has {image.Width}x{image.Height} pixels, the others {width}x{height}.");
-                    if (keep) kept[i] = image;
+                    if (image.Width != width || image.Height != height)
+                        throw ModuleException.Input($"'{files[i]}' has {image.Width}x{image.Height} pixels, the others {width}x{height}.");
+                    if (keep)
+                        kept[i] = image;
                     return image;
                 };
                 views = Unwrapped(() => CalibrationRun.Detect(board, files.Length, picture));
@@ -84,7 +91,8 @@ internal static class EstimateFiles
             json.Add(node);
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {seen.Length} of {files.Length} views, RPE {result.ReprojectionError(board):F4} px; fx {result.Camera[CameraParameter.Fx]:F2}, fy {result.Camera[CameraParameter.Fy]:F2}, cx {result.Camera[CameraParameter.Cx]:F2}, cy {result.Camera[CameraParameter.Cy]:F2}"));
             log.WriteLine($"  d = [{string.Join(", ", result.Camera.Distortion.Select(d => d.ToString("G5", CultureInfo.InvariantCulture)))}]");
-            if (seen.Length < files.Length) log.WriteLine($"  board not found in {string.Join(", ", Enumerable.Range(0, files.Length).Except(seen).Select(i => Path.GetFileName(files[i])))}");
+            if (seen.Length < files.Length)
+                log.WriteLine($"  board not found in {string.Join(", ", Enumerable.Range(0, files.Length).Except(seen).Select(i => Path.GetFileName(files[i])))}");
         }
         var estimate = new JsonObject { ["board"] = boardName ?? truth!.Value.Setup.Board, ["method"] = method.ToString().ToLowerInvariant(), ["detector"] = source.ToString().ToLowerInvariant(), ["cameras"] = json };
         if (cameras == 2)
@@ -101,7 +109,8 @@ internal static class EstimateFiles
             }
         }
         OutputFiles.WriteJson(output, estimate);
-        if (plot is not null) OutputFiles.Write(plot, CalibrationReport.Residuals(results[0].Camera, CalibrationBench.WorstView(board, results[0])).ToString());
+        if (plot is not null)
+            OutputFiles.Write(plot, CalibrationReport.Residuals(results[0].Camera, CalibrationBench.WorstView(board, results[0])).ToString());
     }
 
     /// <summary>Scores an estimate.</summary>
@@ -111,10 +120,12 @@ internal static class EstimateFiles
         JsonObject json = OutputFiles.ReadJson(path);
         try
         {
-            if ((string?)json["board"] != setup.Board) throw ModuleException.Input($"'{path}' is of the board {json["board"]}, the data set of {setup.Board}.");
+            if ((string?)json["board"] != setup.Board)
+                throw ModuleException.Input($"'{path}' is of the board {json["board"]}, the data set of {setup.Board}.");
             Board board = setup.MakeBoard();
             JsonArray found = json["cameras"]!.AsArray();
-            if (found.Count != cameras.Length) throw ModuleException.Input($"'{path}' has {found.Count} cameras, the data set {cameras.Length}.");
+            if (found.Count != cameras.Length)
+                throw ModuleException.Input($"'{path}' has {found.Count} cameras, the data set {cameras.Length}.");
             var result = new JsonArray();
             var estimates = new List<CalibrationResult>();
             for (int c = 0; c < cameras.Length; c++)
@@ -124,10 +135,17 @@ internal static class EstimateFiles
                 CalibrationScore s = Scoring.Of(board, cameras[c], poses[c], estimate);
                 result.Add(new JsonObject
                 {
-                    ["camera"] = setup.Cameras[c], ["views"] = estimate.Poses.Length, ["rpe_px"] = s.Reprojection, ["intrinsics_px"] = s.Intrinsics, ["distortion_px"] = s.Distortion,
-                    ["rotation_deg"] = s.Rotation, ["translation_mm"] = s.Translation, ["mixed"] = s.Mixed,
+                    ["camera"] = setup.Cameras[c],
+                    ["views"] = estimate.Poses.Length,
+                    ["rpe_px"] = s.Reprojection,
+                    ["intrinsics_px"] = s.Intrinsics,
+                    ["distortion_px"] = s.Distortion,
+                    ["rotation_deg"] = s.Rotation,
+                    ["translation_mm"] = s.Translation,
+                    ["mixed"] = s.Mixed,
                 });
-                if (!asJson) log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{setup.Cameras[c]}: {estimate.Poses.Length} views, RPE {s.Reprojection:F4} px; against the truth: focal length and centre {s.Intrinsics:F3} px, distortion up to {s.Distortion:F3} px, rotation {s.Rotation:F4} degrees, translation {s.Translation:F3} mm (all mixed, as the paper has it: {s.Mixed:F3})"));
+                if (!asJson)
+                    log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{setup.Cameras[c]}: {estimate.Poses.Length} views, RPE {s.Reprojection:F4} px; against the truth: focal length and centre {s.Intrinsics:F3} px, distortion up to {s.Distortion:F3} px, rotation {s.Rotation:F4} degrees, translation {s.Translation:F3} mm (all mixed, as the paper has it: {s.Mixed:F3})"));
             }
             var all = new JsonObject { ["cameras"] = result };
             if (cameras.Length == 2)
@@ -135,9 +153,11 @@ internal static class EstimateFiles
                 (Pose rig, CalibrationResult first, CalibrationResult second) = Rig.Calibrate(board, estimates[0], estimates[1]);
                 double stereo = Scoring.Stereo(board, poses[0], first, second, rig), joints = StickFigure.MeanJointError((cameras[0], cameras[1], Rig.FromFirst), (estimates[0].Camera, estimates[1].Camera, rig));
                 (all["rmse_cal_mm"], all["joints_mm"]) = (stereo, joints);
-                if (!asJson) log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"both: triangulated board points {stereo:F4} mm off (RMSE_cal), joints of the stick figure {joints:F3} mm"));
+                if (!asJson)
+                    log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"both: triangulated board points {stereo:F4} mm off (RMSE_cal), joints of the stick figure {joints:F3} mm"));
             }
-            if (asJson) log.WriteLine(all.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
+            if (asJson)
+                log.WriteLine(all.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or CalibrationException)
         {
@@ -159,7 +179,8 @@ internal static class EstimateFiles
 
     private static IReadOnlyList<string> Photographs(string folder, string? pattern)
     {
-        if (pattern is null) return ImageFile.List(folder);
+        if (pattern is null)
+            return ImageFile.List(folder);
         string[] files = [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw ModuleException.Input($"No file in '{folder}' fits '{pattern}'.");
     }
@@ -179,7 +200,8 @@ internal static class EstimateFiles
             poses.Add(CalibrationData.ReadPose(view, path));
             views.Add(new Observation(capture, indices, [.. indices.Select((_, i) => (pixels[2 * i], pixels[2 * i + 1]))]));
         }
-        if (poses.Count == 0) throw ModuleException.Input($"'{path}' has no view.");
+        if (poses.Count == 0)
+            throw ModuleException.Input($"'{path}' has no view.");
         return new CalibrationResult(CalibrationData.ReadCamera(json, path), [.. poses], [.. views]);
     }
 

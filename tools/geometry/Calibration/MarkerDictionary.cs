@@ -43,7 +43,8 @@ public static class MarkerDictionary
             for (int marker = 0; marker < Count; marker++)
             {
                 int wrong = BitOperations.PopCount(word ^ Table[marker]);
-                if (wrong < best.Item3) best = (marker, turns, wrong);
+                if (wrong < best.Item3)
+                    best = (marker, turns, wrong);
             }
             word = TurnBack(word);
         }
@@ -55,8 +56,14 @@ public static class MarkerDictionary
     {
         ulong turned = 0;
         for (int row = 0; row < Bits; row++)
+        {
             for (int column = 0; column < Bits; column++)
-                if ((word >> (Bits * row + column) & 1) != 0) turned |= 1UL << (Bits * column + Bits - 1 - row);
+            {
+                if ((word >> (Bits * row + column) & 1) != 0)
+                    turned |= 1UL << (Bits * column + Bits - 1 - row);
+            }
+        }
+
         return turned;
     }
 
@@ -72,11 +79,14 @@ public static class MarkerDictionary
             bool good = true;
             for (int turns = 0; turns < 4 && good; turns++)
             {
-                if (turns > 0 && BitOperations.PopCount(word ^ turned) < Distance) good = false;
-                foreach (ulong other in words) good &= BitOperations.PopCount(other ^ turned) >= Distance;
+                if (turns > 0 && BitOperations.PopCount(word ^ turned) < Distance)
+                    good = false;
+                foreach (ulong other in words)
+                    good &= BitOperations.PopCount(other ^ turned) >= Distance;
                 turned = Turn(turned);
             }
-            if (good) words.Add(word);
+            if (good)
+                words.Add(word);
         }
         return [.. words];
     }

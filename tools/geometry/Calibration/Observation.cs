@@ -32,11 +32,14 @@ public sealed record CalibrationResult(Camera Camera, Pose[] Poses, Observation[
         double sum = 0;
         long count = 0;
         for (int view = 0; view < Poses.Length; view++)
+        {
             foreach ((double u, double v) in Residuals(board, view))
             {
                 sum += u * u + v * v;
                 count++;
             }
+        }
+
         return Math.Sqrt(sum / count);
     }
 }

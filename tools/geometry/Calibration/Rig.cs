@@ -33,13 +33,18 @@ public static class Rig
         for (int a = 0; a < first.Observations.Length; a++)
         {
             int b = Array.FindIndex(second.Observations, o => o.Capture == first.Observations[a].Capture);
-            if (b >= 0) pairs.Add((a, b));
+            if (b >= 0)
+                pairs.Add((a, b));
         }
-        if (pairs.Count < Calibrators.FewestViews) throw new CalibrationException(CalibrationError.TooFewViews, $"Both cameras found the board in {pairs.Count} captures; {Calibrators.FewestViews} are needed.");
+        if (pairs.Count < Calibrators.FewestViews)
+            throw new CalibrationException(CalibrationError.TooFewViews, $"Both cameras found the board in {pairs.Count} captures; {Calibrators.FewestViews} are needed.");
         var candidates = new List<(int Pair, int Turn, Pose Motion)>();
         for (int i = 0; i < pairs.Count; i++)
+        {
             foreach (int degrees in board.Symmetries)
                 candidates.Add((i, degrees, second.Poses[pairs[i].B].After(Turned(board, degrees).Inverse()).After(first.Poses[pairs[i].A].Inverse())));
+        }
+
         Pose best = candidates.MaxBy(c => candidates.Count(o => o.Motion.R.AngleTo(c.Motion.R) < 4 && (o.Motion.T - c.Motion.T).Length < 40)).Motion;
         var relabelled = new List<Observation>();
         var poses = new List<Pose>();
@@ -71,12 +76,14 @@ public static class Rig
             Vector3 d = direction.Unit;
             double[] n = [d.X, d.Y, d.Z], p = [o.X, o.Y, o.Z];
             for (int r = 0; r < 3; r++)
+            {
                 for (int c = 0; c < 3; c++)
                 {
                     double v = (r == c ? 1 : 0) - n[r] * n[c];
                     a[r, c] += v;
                     b[r] += v * p[c];
                 }
+            }
         }
         Vector<double> x = a.Solve(b);
         return new Vector3(x[0], x[1], x[2]);
@@ -118,7 +125,8 @@ public static class Rig
         foreach (Pose pose in poses)
         {
             double[] r = pose.R.ToArray();
-            for (int i = 0; i < 9; i++) sum[i] += r[i];
+            for (int i = 0; i < 9; i++)
+                sum[i] += r[i];
             t += pose.T * (1.0 / poses.Count);
         }
         return new Pose(Rotation.Nearest(sum), t);

@@ -29,13 +29,15 @@ public static class Scoring
         for (int k = 0; k < Camera.ParameterCount; k++)
         {
             double d = estimate.Camera.Parameters[k] - truth.Parameters[k];
-            if (k < 4) intrinsics += d * d / 4;
+            if (k < 4)
+                intrinsics += d * d / 4;
             mixed += d * d;
             parameters++;
         }
         double worst = 0;
         const int grid = 33;
         for (int j = 0; j < grid; j++)
+        {
             for (int i = 0; i < grid; i++)
             {
                 (double x, double y) = truth.Ray((truth.Width - 1) * i / (grid - 1.0), (truth.Height - 1) * j / (grid - 1.0));
@@ -44,6 +46,8 @@ public static class Scoring
                 (double du, double dv) = ((tx - ex) * truth[CameraParameter.Fx], (ty - ey) * truth[CameraParameter.Fy]);
                 worst = Math.Max(worst, Math.Sqrt(du * du + dv * dv));
             }
+        }
+
         for (int view = 0; view < estimate.Poses.Length; view++)
         {
             Pose wanted = poses[estimate.Observations[view].Capture];
@@ -86,12 +90,14 @@ public static class Scoring
                 for (int i = 0; i < a.Indices.Length; i++)
                 {
                     int j = Array.IndexOf(b.Indices, a.Indices[i]);
-                    if (j < 0) continue;
+                    if (j < 0)
+                        continue;
                     Vector3 point = Rig.Triangulate(first.Camera, second.Camera, fromFirst, a.Pixels[i], b.Pixels[j]);
                     double d = (point - pose.Apply(board.Points[a.Indices[i]])).Length;
                     here = (here.sum + d * d, here.count + 1);
                 }
-                if (here.sum < best.sum) best = here;
+                if (here.sum < best.sum)
+                    best = here;
             }
             sum += best.sum;
             count += best.count;

@@ -46,8 +46,10 @@ public sealed record Setup
         string[] cameras = parts.Length == 2 ? parts[1].Split('+') : [];
         if (parts.Length != 2 || cameras.Length is < 1 or > 2)
             throw ModuleException.Usage($"'{text}' is no specification; write BOARD:CAMERA or BOARD:CAMERA+CAMERA, as in Ch:wide or Sc:wide+rectilinear.");
-        if (!Calibration.Board.Names.Contains(parts[0])) throw ModuleException.Usage($"There is no board '{parts[0]}'; there are {string.Join(", ", Calibration.Board.Names)}.");
-        if (cameras.FirstOrDefault(c => !Calibration.Cameras.Names.Contains(c)) is { } unknown) throw ModuleException.Usage($"There is no camera '{unknown}'; there are {string.Join(", ", Calibration.Cameras.Names)}.");
+        if (!Calibration.Board.Names.Contains(parts[0]))
+            throw ModuleException.Usage($"There is no board '{parts[0]}'; there are {string.Join(", ", Calibration.Board.Names)}.");
+        if (cameras.FirstOrDefault(c => !Calibration.Cameras.Names.Contains(c)) is { } unknown)
+            throw ModuleException.Usage($"There is no camera '{unknown}'; there are {string.Join(", ", Calibration.Cameras.Names)}.");
         return new Setup { Board = parts[0], Cameras = cameras };
     }
 
@@ -55,9 +57,12 @@ public sealed record Setup
     /// <exception cref="ModuleException">A value is outside.</exception>
     public Setup Checked()
     {
-        if (Count is < Calibrators.FewestViews or > 1000) throw ModuleException.Usage($"--count is {Count}; allowed: {Calibrators.FewestViews} to 1000.");
-        if (!(Scale is >= 0.05 and <= 1)) throw ModuleException.Usage($"--scale is {Scale.ToString(CultureInfo.InvariantCulture)}; allowed: 0.05 to 1.");
-        if (!(Noise is >= 0 and <= 64)) throw ModuleException.Usage($"--noise is {Noise.ToString(CultureInfo.InvariantCulture)}; allowed: 0 to 64.");
+        if (Count is < Calibrators.FewestViews or > 1000)
+            throw ModuleException.Usage($"--count is {Count}; allowed: {Calibrators.FewestViews} to 1000.");
+        if (!(Scale is >= 0.05 and <= 1))
+            throw ModuleException.Usage($"--scale is {Scale.ToString(CultureInfo.InvariantCulture)}; allowed: 0.05 to 1.");
+        if (!(Noise is >= 0 and <= 64))
+            throw ModuleException.Usage($"--noise is {Noise.ToString(CultureInfo.InvariantCulture)}; allowed: 0 to 64.");
         return this;
     }
 

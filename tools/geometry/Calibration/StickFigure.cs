@@ -34,6 +34,7 @@ public static class StickFigure
         double sum = 0;
         int count = 0;
         for (int frame = 0; frame < frames; frame++)
+        {
             for (int joint = 0; joint < Joints; joint++)
             {
                 Vector3 p = Position(joint, frame / (double)frames);
@@ -42,10 +43,13 @@ public static class StickFigure
                 Vector3 found = Rig.Triangulate(estimate.First, estimate.Second, estimate.FromFirst,
                     (au + noise * random.Normal(), av + noise * random.Normal()), (bu + noise * random.Normal(), bv + noise * random.Normal()));
                 double distance = (found - p).Length;
-                if (!double.IsFinite(distance)) continue;
+                if (!double.IsFinite(distance))
+                    continue;
                 sum += distance;
                 count++;
             }
+        }
+
         return count == 0 ? double.NaN : sum / count;
     }
 

@@ -60,7 +60,8 @@ public sealed class SynthCalClip : IVideoSource
     public bool ReadFrame(Plane[] planes)
     {
         ArgumentNullException.ThrowIfNull(planes);
-        if (_next >= FrameCount) return false;
+        if (_next >= FrameCount)
+            return false;
         Homography back = Plane(_next++).Inverse();
         var rgb = new ImageF(Format.Width, Format.Height, 3);
         Parallel.For(0, Format.Height, v =>
@@ -108,7 +109,8 @@ public sealed class SynthCalClip : IVideoSource
     private (float R, float G, float B) Colour(double x, double y)
     {
         double board = _board.Albedo(x, y);
-        if (board != 0.5) return ((float)board, (float)board, (float)board);
+        if (board != 0.5)
+            return ((float)board, (float)board, (float)board);
         double tx = x * TextureScale, ty = y * TextureScale;
         float common = Sampling.Bilinear(_texture[0], Wrapped(tx), Wrapped(ty), border: Border.Wrap);
         float tint = Sampling.Bilinear(_texture[1], Wrapped(tx * 0.7), Wrapped(ty * 0.7), border: Border.Wrap), other = Sampling.Bilinear(_texture[2], Wrapped(tx * 0.7), Wrapped(ty * 0.7), border: Border.Wrap);

@@ -32,7 +32,8 @@ public sealed class Undistortion
     public ImageF Apply(ImageF image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Width != _camera.Width || image.Height != _camera.Height) throw new ArgumentException($"The picture has {image.Width}x{image.Height} pixels, the camera {_camera.Width}x{_camera.Height}.", nameof(image));
+        if (image.Width != _camera.Width || image.Height != _camera.Height)
+            throw new ArgumentException($"The picture has {image.Width}x{image.Height} pixels, the camera {_camera.Width}x{_camera.Height}.", nameof(image));
         return Warp.Map(image, image.Width, image.Height, (u, v) => (_map[v * image.Width + u].X, _map[v * image.Width + u].Y), cubic: true);
     }
 
@@ -50,7 +51,8 @@ public sealed class Undistortion
             for (int y = 0; y < height; y++)
             {
                 Span<ushort> row = source[c].Row(y);
-                for (int x = 0; x < width; x++) plane[x, y] = row[x];
+                for (int x = 0; x < width; x++)
+                    plane[x, y] = row[x];
             }
             ImageF moved = Warp.Map(plane, width, height, (x, y) =>
             {
@@ -61,7 +63,8 @@ public sealed class Undistortion
             for (int y = 0; y < height; y++)
             {
                 Span<ushort> row = target[c].Row(y);
-                for (int x = 0; x < width; x++) row[x] = (ushort)Math.Clamp(MathF.Round(moved[x, y]), 0, most);
+                for (int x = 0; x < width; x++)
+                    row[x] = (ushort)Math.Clamp(MathF.Round(moved[x, y]), 0, most);
             }
         }
     }

@@ -82,10 +82,13 @@ public readonly record struct RectFace(Box Layer, Side Side) : IComparable<RectF
     public int CompareTo(RectFace other)
     {
         int by = ((int)Side >> 1).CompareTo((int)other.Side >> 1);
-        if (by == 0) by = Plane.CompareTo(other.Plane);
+        if (by == 0)
+            by = Plane.CompareTo(other.Plane);
         (int u, int v) = Side.Axis() switch { 2 => (0, 1), 0 => (1, 2), _ => (2, 0) };
-        if (by == 0) by = Layer.Low(u).CompareTo(other.Layer.Low(u));
-        if (by == 0) by = Layer.Low(v).CompareTo(other.Layer.Low(v));
+        if (by == 0)
+            by = Layer.Low(u).CompareTo(other.Layer.Low(u));
+        if (by == 0)
+            by = Layer.Low(v).CompareTo(other.Layer.Low(v));
         return by != 0 ? by : Side.CompareTo(other.Side);
     }
 }

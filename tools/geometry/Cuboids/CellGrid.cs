@@ -71,7 +71,8 @@ public sealed class CellGrid
     public long Count()
     {
         long count = 0;
-        foreach (ulong word in _bits) count += BitOperations.PopCount(word);
+        foreach (ulong word in _bits)
+            count += BitOperations.PopCount(word);
         return count;
     }
 
@@ -79,8 +80,14 @@ public sealed class CellGrid
     public bool IsFull(Box box)
     {
         for (int z = box.Z0; z < box.Z1; z++)
+        {
             for (int y = box.Y0; y < box.Y1; y++)
-                if (!RowFull(y, z, box.X0, box.X1)) return false;
+            {
+                if (!RowFull(y, z, box.X0, box.X1))
+                    return false;
+            }
+        }
+
         return true;
     }
 
@@ -88,8 +95,14 @@ public sealed class CellGrid
     public bool IsEmpty(Box box)
     {
         for (int z = box.Z0; z < box.Z1; z++)
+        {
             for (int y = box.Y0; y < box.Y1; y++)
-                if (!RowEmpty(y, z, box.X0, box.X1)) return false;
+            {
+                if (!RowEmpty(y, z, box.X0, box.X1))
+                    return false;
+            }
+        }
+
         return true;
     }
 
@@ -97,6 +110,7 @@ public sealed class CellGrid
     public void Set(Box box, bool full)
     {
         for (int z = box.Z0; z < box.Z1; z++)
+        {
             for (int y = box.Y0; y < box.Y1; y++)
             {
                 Span<ulong> row = Row(y, z);
@@ -107,6 +121,7 @@ public sealed class CellGrid
                     row[w] = full ? row[w] | mask : row[w] & ~mask;
                 }
             }
+        }
     }
 
     /// <summary>Whether two grids have the same size and cells.</summary>
@@ -123,7 +138,8 @@ public sealed class CellGrid
         for (int w = a >> 6; w <= b >> 6; w++)
         {
             ulong mask = Mask(w, a, b);
-            if ((row[w] & mask) != mask) return false;
+            if ((row[w] & mask) != mask)
+                return false;
         }
         return true;
     }
@@ -133,7 +149,11 @@ public sealed class CellGrid
         ReadOnlySpan<ulong> row = Row(y, z);
         int a = x0 + 1, b = x1;
         for (int w = a >> 6; w <= b >> 6; w++)
-            if ((row[w] & Mask(w, a, b)) != 0) return false;
+        {
+            if ((row[w] & Mask(w, a, b)) != 0)
+                return false;
+        }
+
         return true;
     }
 
@@ -141,8 +161,10 @@ public sealed class CellGrid
     internal static ulong Mask(int w, int a, int b)
     {
         ulong mask = ulong.MaxValue;
-        if (w == a >> 6) mask &= ulong.MaxValue << (a & 63);
-        if (w == b >> 6) mask &= ulong.MaxValue >> (63 - (b & 63));
+        if (w == a >> 6)
+            mask &= ulong.MaxValue << (a & 63);
+        if (w == b >> 6)
+            mask &= ulong.MaxValue >> (63 - (b & 63));
         return mask;
     }
 

@@ -15,7 +15,8 @@ internal static class Corners
 
     static Corners()
     {
-        for (int code = 0; code < 256; code++) Describe(code);
+        for (int code = 0; code < 256; code++)
+            Describe(code);
     }
 
     /// <summary>Kind of the half edge along an axis to one side.</summary>
@@ -39,15 +40,20 @@ internal static class Corners
         Span<int> perAxis = stackalloc int[3];
         perAxis.Clear();
         for (int axis = 0; axis < 3; axis++)
+        {
             for (int up = 0; up < 2; up++)
             {
                 byte kind = KindOf(code, axis, up);
                 Kinds[code * 6 + axis * 2 + up] = kind;
-                if (kind == None) continue;
+                if (kind == None)
+                    continue;
                 halfEdges++;
                 perAxis[axis]++;
-                if (kind == Touching) touching++;
+                if (kind == Touching)
+                    touching++;
             }
+        }
+
         bool straight = halfEdges == 2 && (perAxis[0] == 2 || perAxis[1] == 2 || perAxis[2] == 2);
         Vertex[code] = halfEdges > 0 && !straight;
         Simple[code] = touching == 0 && halfEdges == 3 && perAxis[0] == 1 && perAxis[1] == 1 && perAxis[2] == 1;
@@ -56,17 +62,28 @@ internal static class Corners
         // Squares around the point lie between two cells that differ along one axis; each has a full and an empty cell.
         int squares = 0;
         for (int cell = 0; cell < 8; cell++)
+        {
             for (int axis = 0; axis < 3; axis++)
-                if ((cell >> axis & 1) == 0 && ((code >> cell ^ code >> (cell | 1 << axis)) & 1) != 0) squares++;
-        if (squares == 0) return;
+            {
+                if ((cell >> axis & 1) == 0 && ((code >> cell ^ code >> (cell | 1 << axis)) & 1) != 0)
+                    squares++;
+            }
+        }
+
+        if (squares == 0)
+            return;
         // Unit edges with squares at them, also those in a plane; one that is touched along counts twice.
         int edges = 0;
         for (int axis = 0; axis < 3; axis++)
+        {
             for (int up = 0; up < 2; up++)
             {
                 int full = FullAround(code, axis, up);
-                if (full is 1 or 2 or 3) edges += Kinds[code * 6 + axis * 2 + up] == Touching ? 2 : 1;
+                if (full is 1 or 2 or 3)
+                    edges += Kinds[code * 6 + axis * 2 + up] == Touching ? 2 : 1;
             }
+        }
+
         Euler4[code] = 4 * Sheets(code) - 2 * edges + squares;
     }
 
@@ -74,16 +91,23 @@ internal static class Corners
     {
         int full = 0;
         for (int cell = 0; cell < 8; cell++)
-            if ((cell >> axis & 1) == up) full += code >> cell & 1;
+        {
+            if ((cell >> axis & 1) == up)
+                full += code >> cell & 1;
+        }
+
         return full;
     }
 
     private static byte KindOf(int code, int axis, int up)
     {
         int full = FullAround(code, axis, up);
-        if (full == 1) return Convex;
-        if (full == 3) return Concave;
-        if (full != 2) return None;
+        if (full == 1)
+            return Convex;
+        if (full == 3)
+            return Concave;
+        if (full != 2)
+            return None;
         int a = axis == 0 ? 1 : 0, b = axis == 2 ? 1 : 2;
         int first = up << axis;
         bool f00 = (code >> first & 1) != 0, f11 = (code >> (first | 1 << a | 1 << b) & 1) != 0;
@@ -101,8 +125,13 @@ internal static class Corners
             {
                 before = set;
                 for (int cell = 0; cell < 8; cell++)
+                {
                     if ((set >> cell & 1) != 0)
-                        for (int axis = 0; axis < 3; axis++) set |= code & 1 << (cell ^ 1 << axis);
+                    {
+                        for (int axis = 0; axis < 3; axis++)
+                            set |= code & 1 << (cell ^ 1 << axis);
+                    }
+                }
             }
             while (set != before);
             code &= ~set;
@@ -123,27 +152,39 @@ internal static class Corners
             there[i] = (code >> (i / 3) & 1) != 0 && (code >> (i / 3 ^ 1 << i % 3) & 1) == 0;
         }
         for (int i = 0; i < 24; i++)
+        {
             for (int j = i + 1; j < 24; j++)
             {
-                if (!there[i] || !there[j] || i % 3 == j % 3 && i / 3 == j / 3) continue;
+                if (!there[i] || !there[j] || i % 3 == j % 3 && i / 3 == j / 3)
+                    continue;
                 // Both at the half edge along an axis that is neither's own normal, to the side that both lie on.
                 for (int axis = 0; axis < 3; axis++)
                 {
-                    if (axis == i % 3 || axis == j % 3) continue;
+                    if (axis == i % 3 || axis == j % 3)
+                        continue;
                     int up = i / 3 >> axis & 1;
-                    if ((j / 3 >> axis & 1) != up) continue;
+                    if ((j / 3 >> axis & 1) != up)
+                        continue;
                     byte kind = Kinds[code * 6 + axis * 2 + up];
-                    if (kind == Touching ? i / 3 == j / 3 : true) Union(parent, i, j);
+                    if (kind == Touching ? i / 3 == j / 3 : true)
+                        Union(parent, i, j);
                 }
             }
+        }
+
         int sheets = 0;
         for (int i = 0; i < 24; i++)
-            if (there[i] && Root(parent, i) == i) sheets++;
+        {
+            if (there[i] && Root(parent, i) == i)
+                sheets++;
+        }
+
         return sheets;
 
         static int Root(Span<int> parent, int i)
         {
-            while (parent[i] != i) i = parent[i];
+            while (parent[i] != i)
+                i = parent[i];
             return i;
         }
 

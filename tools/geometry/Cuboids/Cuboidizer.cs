@@ -69,6 +69,7 @@ public static class Cuboidizer
         ArgumentNullException.ThrowIfNull(solid);
         var all = new List<RectFace>();
         foreach (Solid part in solid.Parts())
+        {
             foreach (RectFace face in StartFacesOfPart(part.Grid))
             {
                 // The layer keeps one cell of thickness in the larger grid.
@@ -76,6 +77,8 @@ public static class Cuboidizer
                 int axis = face.Side.Axis();
                 all.Add(face with { Layer = face.Side.Sign() < 0 ? box.With(axis, box.Low(axis), box.Low(axis) + 1) : box.With(axis, box.High(axis) - 1, box.High(axis)) });
             }
+        }
+
         return all;
     }
 
@@ -93,7 +96,8 @@ public static class Cuboidizer
         var store = new FaceStore(grid);
         int planeCuts = 0;
         long left = grid.Count();
-        if (start is { } s) store.Enqueue(s);
+        if (start is { } s)
+            store.Enqueue(s);
         while (left > 0)
         {
             if (store.Next() is not { } next)
@@ -173,9 +177,17 @@ public static class Cuboidizer
         Box layer = all.With(axis, at, at + 1);
         long cells = 0;
         for (int z = layer.Z0; z < layer.Z1; z++)
+        {
             for (int y = layer.Y0; y < layer.Y1; y++)
+            {
                 for (int x = layer.X0; x < layer.X1; x++)
-                    if (part.Grid[x, y, z] && part.Grid[x - (axis == 0 ? 1 : 0), y - (axis == 1 ? 1 : 0), z - (axis == 2 ? 1 : 0)]) cells++;
+                {
+                    if (part.Grid[x, y, z] && part.Grid[x - (axis == 0 ? 1 : 0), y - (axis == 1 ? 1 : 0), z - (axis == 2 ? 1 : 0)])
+                        cells++;
+                }
+            }
+        }
+
         return cells;
     }
 }

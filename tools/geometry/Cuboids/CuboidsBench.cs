@@ -26,7 +26,11 @@ internal static class CuboidsBench
 
         var chart = new Chart
         {
-            Title = "Time against vertices, one core", XLabel = "vertices n", YLabel = "seconds", LogarithmicX = true, LogarithmicY = true,
+            Title = "Time against vertices, one core",
+            XLabel = "vertices n",
+            YLabel = "seconds",
+            LogarithmicX = true,
+            LogarithmicY = true,
             Series = [.. times.GroupBy(t => t.Shape).Select((g, i) => new ChartSeries(g.Key, i, [.. g.Select(t => ((double)t.Vertices, t.Seconds, (string?)$"{t.Steps} steps: {t.Seconds:0.0000} s"))], [.. g.Select(t => ((double)t.Vertices, t.Seconds))])),
                 Line("n log n", 6, n => n * Math.Log2(n)), Line("n^2", 7, n => n * n)],
         };
@@ -107,7 +111,8 @@ internal static class CuboidsBench
                 {
                     int best = ExactPartition.Find(solid).Boxes.Count;
                     optimum += best;
-                    if (best < NetConcave.Count(solid) + 1) below++;
+                    if (best < NetConcave.Count(solid) + 1)
+                        below++;
                     ratio3 += (double)a / best;
                     ratio2 += (double)b / best;
                     worst = Math.Max(worst, (double)a / best);
@@ -148,7 +153,8 @@ internal static class CuboidsBench
                 for (int run = 0; run < 3 && (run == 0 || best < 10); run++)
                 {
                     var watch = Stopwatch.StartNew();
-                    for (int i = 0; i < repeats; i++) boxes = Cuboidizer.Run(solid).Boxes.Count;
+                    for (int i = 0; i < repeats; i++)
+                        boxes = Cuboidizer.Run(solid).Boxes.Count;
                     best = Math.Min(best, watch.Elapsed.TotalSeconds / repeats);
                 }
                 // The staircase has 4 (steps + 1) vertices, each layer of the pyramid 8.
@@ -167,7 +173,8 @@ internal static class CuboidsBench
     private static void Markdown(StringBuilder text, string[] columns, List<string[]> rows)
     {
         text.Append("| ").AppendJoin(" | ", columns).Append(" |\n|").Append(string.Concat(columns.Select((_, i) => i == 0 ? "---|" : "---:|"))).Append('\n');
-        foreach (string[] row in rows) text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        foreach (string[] row in rows)
+            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
     }
 
     private static string S(long value) => value.ToString(CultureInfo.InvariantCulture);

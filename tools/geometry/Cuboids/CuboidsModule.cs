@@ -56,7 +56,8 @@ public sealed class CuboidsModule : CompanionModule
         var html = new Option<string?>("--html") { Description = "Report with the drawing, the numbers and the list." };
         var explode = new Option<double>("--explode") { Description = "How far the boxes are drawn apart, 0 to 5.", DefaultValueFactory = _ => 0.5 };
         var threads = new Option<int>("--threads") { Description = "Threads for --start all.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        foreach (Option option in (Option[])[output, start, rule2, exact, touching, obj, stl, svg, png, html, explode, threads]) command.Add(option);
+        foreach (Option option in (Option[])[output, start, rule2, exact, touching, obj, stl, svg, png, html, explode, threads])
+            command.Add(option);
         command.SetAction(result =>
         {
             var options = new CuboidsOptions { Rule2Edges = result.GetValue(rule2), Threads = result.GetValue(threads) };
@@ -70,7 +71,8 @@ public sealed class CuboidsModule : CompanionModule
             };
             options = options.Validated();
             double apart = result.GetValue(explode);
-            if (apart is not (>= 0 and <= 5)) throw ModuleException.Usage(FormattableString.Invariant($"--explode is {apart}; allowed: 0 to 5."));
+            if (apart is not (>= 0 and <= 5))
+                throw ModuleException.Usage(FormattableString.Invariant($"--explode is {apart}; allowed: 0 to 5."));
             SolidSource source = input.Source(result);
             Solid solid = VolumeFiles.Read(source);
             ShapeStatistics statistics = ShapeStatistics.Of(solid);
@@ -94,17 +96,22 @@ public sealed class CuboidsModule : CompanionModule
                 OutputFiles.Write(materials, PartsMesh.ToMtl(boxes.Count));
                 OutputFiles.Write(objPath, PartsMesh.ToObj(solid, boxes, Path.GetFileName(materials)));
             }
-            if (result.GetValue(stl) is { } stlPath) OutputFiles.Write(stlPath, PartsMesh.ToStl(solid, boxes));
+            if (result.GetValue(stl) is { } stlPath)
+                OutputFiles.Write(stlPath, PartsMesh.ToStl(solid, boxes));
             if ((result.GetValue(svg) ?? result.GetValue(png) ?? result.GetValue(html)) is not null)
             {
                 var view = new ExplodedView(solid, boxes, apart);
-                if (result.GetValue(svg) is { } svgPath) OutputFiles.Write(svgPath, view.ToSvg().ToString());
-                if (result.GetValue(png) is { } pngPath) OutputFiles.Write(pngPath, view.ToPng());
-                if (result.GetValue(html) is { } htmlPath) OutputFiles.Write(htmlPath, Page(source.Path, solid, parts, statistics, view, optimum).ToString());
+                if (result.GetValue(svg) is { } svgPath)
+                    OutputFiles.Write(svgPath, view.ToSvg().ToString());
+                if (result.GetValue(png) is { } pngPath)
+                    OutputFiles.Write(pngPath, view.ToPng());
+                if (result.GetValue(html) is { } htmlPath)
+                    OutputFiles.Write(htmlPath, Page(source.Path, solid, parts, statistics, view, optimum).ToString());
             }
             long bound = statistics.Concave + statistics.Components;
             Console.WriteLine($"{boxes.Count} boxes{(optimum is null ? "" : $" ({optimum})")}; k + parts = {bound}{(statistics.NetConcave is { } net ? $", k' + parts = {net + statistics.Components}" : "")}; {parts.Starts} start {(parts.Starts == 1 ? "face" : "faces")} tried{(parts.PlaneCuts > 0 ? $", {parts.PlaneCuts} cuts by a plane" : "")}.");
-            if (boxes.Count > bound) Console.WriteLine($"This is more than the paper's bound of one box for each concave edge and part ({bound}).");
+            if (boxes.Count > bound)
+                Console.WriteLine($"This is more than the paper's bound of one box for each concave edge and part ({bound}).");
         });
         return command;
     }
@@ -120,9 +127,15 @@ public sealed class CuboidsModule : CompanionModule
             SolidSource source = input.Source(result);
             Solid solid = VolumeFiles.Read(source);
             ShapeStatistics s = ShapeStatistics.Of(solid);
-            if (result.GetValue(asJson)) Console.WriteLine(PartsFile.ToJson(s).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            if (result.GetValue(asJson))
+            {
+                Console.WriteLine(PartsFile.ToJson(s).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            }
             else
-                foreach (string[] row in Rows(s)) Console.WriteLine($"{row[0],-34} {row[1]}");
+            {
+                foreach (string[] row in Rows(s))
+                    Console.WriteLine($"{row[0],-34} {row[1]}");
+            }
         });
         return command;
     }
@@ -156,9 +169,11 @@ public sealed class CuboidsModule : CompanionModule
 
     private static void CheckTouching(string choice, string path, Solid solid, ShapeStatistics statistics)
     {
-        if (choice is not ("auto" or "reject" or "split")) throw ModuleException.Usage($"--touching is '{choice}'; allowed: auto, reject, split.");
+        if (choice is not ("auto" or "reject" or "split"))
+            throw ModuleException.Usage($"--touching is '{choice}'; allowed: auto, reject, split.");
         bool reject = choice == "reject" || choice == "auto" && solid.VolumeSize is null;
-        if (!reject || statistics.FirstTouch is not { } at) return;
+        if (!reject || statistics.FirstTouch is not { } at)
+            return;
         string place = string.Create(CultureInfo.InvariantCulture, $"({solid.Planes[0][at.X] / (double)solid.Denominator}, {solid.Planes[1][at.Y] / (double)solid.Denominator}, {solid.Planes[2][at.Z] / (double)solid.Denominator})");
         throw ModuleException.Input($"'{path}' touches itself {(statistics.FirstTouchIsEdge ? "along an edge" : "in a point")} at {place}; --touching split takes such parts as apart.");
     }
@@ -169,7 +184,8 @@ public sealed class CuboidsModule : CompanionModule
         var page = new HtmlPage($"Boxes of {Path.GetFileName(path)}", $"{size}, split into {parts.Boxes.Count} boxes{(optimum is null ? "" : $" ({optimum})")}.")
             .Drawings((view.ToSvg().Inline(), "The boxes, drawn apart; colours follow the order in which they were cut off."))
             .Heading("Shape").Table(["number", "value"], [.. Rows(statistics), ["boxes", S(parts.Boxes.Count)], ["k + parts (the paper's most)", S(statistics.Concave + statistics.Components)], ["k' + parts (the paper's fewest)", statistics.NetConcave is { } net ? S(net + statistics.Components) : "n/a"]]);
-        if (parts.Boxes.Count > statistics.Concave + statistics.Components) page.Note("There are more boxes than concave edges and parts: the paper's bound does not hold for this solid.");
+        if (parts.Boxes.Count > statistics.Concave + statistics.Components)
+            page.Note("There are more boxes than concave edges and parts: the paper's bound does not hold for this solid.");
         const int most = 500;
         List<string[]> rows = [.. parts.Boxes.Take(most).Select((b, i) =>
         {
@@ -204,13 +220,16 @@ public sealed class CuboidsModule : CompanionModule
         public Input(Command command)
         {
             command.Add(_path);
-            foreach (Option option in (Option[])[_volume, _size, _depth, _threshold, _otsu, _invert, _frames]) command.Add(option);
+            foreach (Option option in (Option[])[_volume, _size, _depth, _threshold, _otsu, _invert, _frames])
+                command.Add(option);
         }
 
         public SolidSource Source(ParseResult result)
         {
-            if (result.GetValue(_frames) is < 1) throw ModuleException.Usage($"--frames is {result.GetValue(_frames)}; it is at least 1.");
-            if (result.GetValue(_otsu) && result.GetValue(_threshold) is not null) throw ModuleException.Usage("--otsu and --threshold exclude each other.");
+            if (result.GetValue(_frames) is < 1)
+                throw ModuleException.Usage($"--frames is {result.GetValue(_frames)}; it is at least 1.");
+            if (result.GetValue(_otsu) && result.GetValue(_threshold) is not null)
+                throw ModuleException.Usage("--otsu and --threshold exclude each other.");
             (int X, int Y, int Z)? volume = null;
             if (result.GetValue(_volume) is { } v)
                 volume = Numbers("--volume", v, 3) is [var x, var y, var z] ? (x, y, z) : null;
@@ -222,8 +241,13 @@ public sealed class CuboidsModule : CompanionModule
             }
             return new SolidSource
             {
-                Path = result.GetRequiredValue(_path), Volume = volume, Video = video, Threshold = result.GetValue(_threshold), Otsu = result.GetValue(_otsu),
-                Invert = result.GetValue(_invert), Frames = result.GetValue(_frames),
+                Path = result.GetRequiredValue(_path),
+                Volume = volume,
+                Video = video,
+                Threshold = result.GetValue(_threshold),
+                Otsu = result.GetValue(_otsu),
+                Invert = result.GetValue(_invert),
+                Frames = result.GetValue(_frames),
             };
         }
 
@@ -232,8 +256,11 @@ public sealed class CuboidsModule : CompanionModule
             string[] words = text.Split('x');
             var numbers = new int[words.Length];
             for (int i = 0; i < words.Length; i++)
+            {
                 if (!int.TryParse(words[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1 || words.Length != count)
                     throw ModuleException.Usage($"{option} is '{text}'; such as {(count == 2 ? "416x240" : "64x64x32")}.");
+            }
+
             return words.Length == count ? numbers : throw ModuleException.Usage($"{option} is '{text}'; such as {(count == 2 ? "416x240" : "64x64x32")}.");
         }
     }

@@ -34,9 +34,12 @@ public sealed record CuboidsOptions
     /// <exception cref="ModuleException">A value is out of range.</exception>
     public CuboidsOptions Validated()
     {
-        if (Rule2Edges is < 1 or > 5) throw ModuleException.Usage($"--rule2-edges is {Rule2Edges}; allowed: 1 to 5 (5 switches Rule 2 off).");
-        if (StartIndex < 0) throw ModuleException.Usage($"--start is {StartIndex}; allowed: auto, all, or the number of a face from 0.");
-        if (Threads < 1) throw ModuleException.Usage($"--threads is {Threads}; it is at least 1.");
+        if (Rule2Edges is < 1 or > 5)
+            throw ModuleException.Usage($"--rule2-edges is {Rule2Edges}; allowed: 1 to 5 (5 switches Rule 2 off).");
+        if (StartIndex < 0)
+            throw ModuleException.Usage($"--start is {StartIndex}; allowed: auto, all, or the number of a face from 0.");
+        if (Threads < 1)
+            throw ModuleException.Usage($"--threads is {Threads}; it is at least 1.");
         return this;
     }
 }

@@ -28,12 +28,15 @@ internal static class Edges
         CellGrid grid = solid.Grid;
         Visit(grid, (x, y, z, code) =>
         {
-            if (!Corners.IsVertex(code)) return;
+            if (!Corners.IsVertex(code))
+                return;
             for (int axis = 0; axis < 3; axis++)
             {
-                if (Corners.Kind(code, axis, up: true) != Corners.Concave) continue;
+                if (Corners.Kind(code, axis, up: true) != Corners.Concave)
+                    continue;
                 Span<int> at = [x, y, z];
-                do at[axis]++;
+                do
+                    at[axis]++;
                 while (!Corners.IsVertex(Code(grid, at[0], at[1], at[2])));
                 edges.Add(new ConcaveEdge(axis, x, y, z, at[axis]));
             }
@@ -45,6 +48,7 @@ internal static class Edges
     public static void Visit(CellGrid grid, PointVisitor visit)
     {
         for (int z = 0; z <= grid.Depth; z++)
+        {
             for (int y = 0; y <= grid.Height; y++)
             {
                 ReadOnlySpan<ulong> a = grid.Row(y - 1, z - 1), b = grid.Row(y, z - 1), c = grid.Row(y - 1, z), d = grid.Row(y, z);
@@ -55,18 +59,22 @@ internal static class Edges
                     ulong or = a[w] | b[w] | c[w] | d[w], and = a[w] & b[w] & c[w] & d[w];
                     ulong all = w == 0 ? 0 : carry;
                     carry = Carry(a[w], b[w], c[w], d[w]);
-                    if (or == 0 && all == 0 || and == ulong.MaxValue && all == 15) continue;
+                    if (or == 0 && all == 0 || and == ulong.MaxValue && all == 15)
+                        continue;
                     for (int bit = w == 0 ? 1 : 0; bit < 64; bit++)
                     {
                         int x = w * 64 + bit - 1;
-                        if (x > grid.Width) break;
+                        if (x > grid.Width)
+                            break;
                         int low = bit > 0 ? Nibble(a[w], b[w], c[w], d[w], bit - 1) : (int)all;
                         int high = Nibble(a[w], b[w], c[w], d[w], bit);
-                        if (low == high && low is 0 or 15 && high == low) continue;
+                        if (low == high && low is 0 or 15 && high == low)
+                            continue;
                         visit(x, y, z, Spread(low) | Spread(high) << 1);
                     }
                 }
             }
+        }
     }
 
     /// <summary>The eight cells around a grid point.</summary>
@@ -74,7 +82,11 @@ internal static class Edges
     {
         int code = 0;
         for (int cell = 0; cell < 8; cell++)
-            if (grid[x - 1 + (cell & 1), y - 1 + (cell >> 1 & 1), z - 1 + (cell >> 2)]) code |= 1 << cell;
+        {
+            if (grid[x - 1 + (cell & 1), y - 1 + (cell >> 1 & 1), z - 1 + (cell >> 2)])
+                code |= 1 << cell;
+        }
+
         return code;
     }
 

@@ -12,11 +12,16 @@ internal static class ExactNumber
         int slash = text.IndexOf('/');
         if (slash >= 0)
         {
-            if (!TryDecimal(text[..slash], out numerator, out BigInteger a) || !TryDecimal(text[(slash + 1)..], out BigInteger q, out BigInteger b) || q.IsZero) return false;
+            if (!TryDecimal(text[..slash], out numerator, out BigInteger a) || !TryDecimal(text[(slash + 1)..], out BigInteger q, out BigInteger b) || q.IsZero)
+                return false;
             numerator *= b;
             denominator = a * q;
         }
-        else if (!TryDecimal(text, out numerator, out denominator)) return false;
+        else if (!TryDecimal(text, out numerator, out denominator))
+        {
+            return false;
+        }
+
         if (denominator.Sign < 0)
         {
             numerator = -numerator;
@@ -35,27 +40,40 @@ internal static class ExactNumber
         int exponent = 0, e = text.IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(text[(e + 1)..], out exponent) || Math.Abs(exponent) > 40) return false;
+            if (!int.TryParse(text[(e + 1)..], out exponent) || Math.Abs(exponent) > 40)
+                return false;
             text = text[..e];
         }
         bool negative = text.Length > 0 && text[0] == '-';
-        if (text.Length > 0 && text[0] is '-' or '+') text = text[1..];
-        if (text.Length is 0 or > 60) return false;
+        if (text.Length > 0 && text[0] is '-' or '+')
+            text = text[1..];
+        if (text.Length is 0 or > 60)
+            return false;
         bool point = false, digits = false;
         foreach (char c in text)
         {
-            if (c == '.' && !point) point = true;
+            if (c == '.' && !point)
+            {
+                point = true;
+            }
             else if (c is >= '0' and <= '9')
             {
                 digits = true;
                 numerator = numerator * 10 + (c - '0');
-                if (point) denominator *= 10;
+                if (point)
+                    denominator *= 10;
             }
-            else return false;
+            else
+            {
+                return false;
+            }
         }
-        if (negative) numerator = -numerator;
-        if (exponent > 0) numerator *= BigInteger.Pow(10, exponent);
-        else denominator *= BigInteger.Pow(10, -exponent);
+        if (negative)
+            numerator = -numerator;
+        if (exponent > 0)
+            numerator *= BigInteger.Pow(10, exponent);
+        else
+            denominator *= BigInteger.Pow(10, -exponent);
         return digits;
     }
 }

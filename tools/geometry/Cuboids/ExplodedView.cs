@@ -35,15 +35,18 @@ public sealed class ExplodedView
         ArgumentNullException.ThrowIfNull(solid);
         ArgumentNullException.ThrowIfNull(boxes);
         var shown = boxes.Select((b, i) => (Box: b, Index: i)).ToList();
-        if (shown.Count > MaxBoxes) shown = [.. shown.OrderByDescending(s => solid.Volume(s.Box)).Take(MaxBoxes)];
+        if (shown.Count > MaxBoxes)
+            shown = [.. shown.OrderByDescending(s => solid.Volume(s.Box)).Take(MaxBoxes)];
         _caption = string.Create(CultureInfo.InvariantCulture, $"{boxes.Count} {(boxes.Count == 1 ? "box" : "boxes")}{(shown.Count < boxes.Count ? $", the largest {shown.Count} drawn" : "")}");
         bool volume = solid.VolumeSize is not null;
         _axes = volume ? ["z", "x", "y"] : ["x", "y", "z"];
         double sizeX = solid.Planes[0][^1] - solid.Planes[0][0], sizeY = solid.Planes[1][^1] - solid.Planes[1][0], sizeZ = solid.Planes[2][^1] - solid.Planes[2][0];
         // A volume is often a few frames or thousands: its depth is drawn as no less than half and no more than twice its width.
         double stretch = volume ? Math.Clamp(sizeZ, Math.Max(sizeX, sizeY) / 2, Math.Max(sizeX, sizeY) * 2) / sizeZ : 1;
-        if (volume && Math.Max(sizeX, sizeY) <= 16) stretch = 1;
-        if (volume && sizeZ == 1) stretch = Math.Max(1, Math.Max(sizeX, sizeY) / 32);
+        if (volume && Math.Max(sizeX, sizeY) <= 16)
+            stretch = 1;
+        if (volume && sizeZ == 1)
+            stretch = Math.Max(1, Math.Max(sizeX, sizeY) / 32);
         _parts = [];
         foreach ((Box box, int index) in shown)
         {
@@ -69,11 +72,15 @@ public sealed class ExplodedView
         (double scale, double ox, double oy, int height) = Frame(width);
         var svg = new Svg(width, height, "Boxes of a solid, drawn apart");
         foreach (Part part in _parts)
+        {
             foreach ((var corners, Rgb fill, var outline) in Shapes(part, scale, ox, oy))
             {
                 svg.Polygon(corners, fill.Css, fill.Css, 0.4);
-                foreach (var line in outline) svg.Line([line.A, line.B], Outline(part).Css, 0.8);
+                foreach (var line in outline)
+                    svg.Line([line.A, line.B], Outline(part).Css, 0.8);
             }
+        }
+
         foreach ((var a, var b, string name, var at) in AxisLines(height))
         {
             svg.Line([a, b], "#59626c", 1.2);
@@ -88,11 +95,15 @@ public sealed class ExplodedView
         (double scale, double ox, double oy, int height) = Frame(width);
         var canvas = new Canvas(width, height, Rgb.Of(0xffffff));
         foreach (Part part in _parts)
+        {
             foreach ((var corners, Rgb fill, var outline) in Shapes(part, scale, ox, oy))
             {
                 canvas.Polygon(corners, fill);
-                foreach (var line in outline) ThinLine(canvas, line.A, line.B, Outline(part));
+                foreach (var line in outline)
+                    ThinLine(canvas, line.A, line.B, Outline(part));
             }
+        }
+
         foreach ((var a, var b, string name, var at) in AxisLines(height))
         {
             canvas.Line(a.X, a.Y, b.X, b.Y, 1.3, Rgb.Of(0x59626c));
@@ -106,8 +117,10 @@ public sealed class ExplodedView
     private static void ThinLine(Canvas canvas, (double X, double Y) a, (double X, double Y) b, Rgb colour)
     {
         bool steep = Math.Abs(b.Y - a.Y) > Math.Abs(b.X - a.X);
-        if (steep) (a, b) = ((a.Y, a.X), (b.Y, b.X));
-        if (a.X > b.X) (a, b) = (b, a);
+        if (steep)
+            (a, b) = ((a.Y, a.X), (b.Y, b.X));
+        if (a.X > b.X)
+            (a, b) = (b, a);
         double slope = b.X > a.X ? (b.Y - a.Y) / (b.X - a.X) : 0;
         for (int x = (int)Math.Round(a.X); x <= b.X + 0.5; x++)
         {
@@ -116,8 +129,10 @@ public sealed class ExplodedView
             for (int i = 0; i < 2; i++)
             {
                 double opacity = 0.9 * (1 - Math.Abs(low + i - y));
-                if (steep) canvas.Blend(low + i, x, colour, opacity);
-                else canvas.Blend(x, low + i, colour, opacity);
+                if (steep)
+                    canvas.Blend(low + i, x, colour, opacity);
+                else
+                    canvas.Blend(x, low + i, colour, opacity);
             }
         }
     }
@@ -128,11 +143,14 @@ public sealed class ExplodedView
     {
         double left = double.MaxValue, right = double.MinValue, top = double.MaxValue, bottom = double.MinValue;
         foreach (Part p in _parts)
+        {
             for (int i = 0; i < 8; i++)
             {
                 (double x, double y) = Project((i & 1) == 0 ? p.X0 : p.X1, (i & 2) == 0 ? p.Y0 : p.Y1, (i & 4) == 0 ? p.Z0 : p.Z1);
                 (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x), Math.Min(top, y), Math.Max(bottom, y));
             }
+        }
+
         double scale = Math.Min((width - 2 * Margin) / (right - left), (1.15 * width - 2 * Margin) / (bottom - top));
         int height = (int)Math.Ceiling((bottom - top) * scale) + 2 * Margin + Caption;
         return (scale, (width - (right - left) * scale) / 2 - left * scale, Margin - top * scale, height);
@@ -146,7 +164,8 @@ public sealed class ExplodedView
         // The three sides that look to the viewer; a side that is a seam lies behind the other piece.
         for (int axis = 0; axis < 3; axis++)
         {
-            if ((p.Seams >> (2 * axis + 1) & 1) != 0) continue;
+            if ((p.Seams >> (2 * axis + 1) & 1) != 0)
+                continue;
             int u = axis == 0 ? 1 : 0, v = axis == 2 ? 1 : 2;
             var corners = new (double X, double Y)[4];
             for (int i = 0; i < 4; i++)
@@ -158,7 +177,11 @@ public sealed class ExplodedView
             // Side i of the square: v low, u high, v high, u low.
             int[] seam = [2 * v, 2 * u + 1, 2 * v + 1, 2 * u];
             for (int i = 0; i < 4; i++)
-                if ((p.Seams >> seam[i] & 1) == 0) outline.Add((corners[i], corners[(i + 1) % 4]));
+            {
+                if ((p.Seams >> seam[i] & 1) == 0)
+                    outline.Add((corners[i], corners[(i + 1) % 4]));
+            }
+
             Rgb fill = axis == 2 ? colour.Mix(Rgb.Of(0xffffff), 0.28) : axis == 0 ? colour : colour.Mix(Rgb.Of(0), 0.22);
             yield return (corners, fill, outline);
         }
@@ -193,25 +216,39 @@ public sealed class ExplodedView
         var waiting = new List<int>();
         var open = new SortedSet<(double Depth, int Node)>();
         var ready = new PriorityQueue<int, double>();
-        foreach (Part part in _parts) Add(part);
+        foreach (Part part in _parts)
+            Add(part);
         foreach ((double depth, int node) in open)
-            if (waiting[node] == 0) ready.Enqueue(node, depth);
+        {
+            if (waiting[node] == 0)
+                ready.Enqueue(node, depth);
+        }
+
         _parts.Clear();
         for (int splits = 0; open.Count > 0;)
         {
             while (ready.TryDequeue(out int node, out _))
-                if (open.Contains((nodes[node].Depth, node)) && waiting[node] == 0) Draw(node);
-            if (open.Count == 0) return;
+            {
+                if (open.Contains((nodes[node].Depth, node)) && waiting[node] == 0)
+                    Draw(node);
+            }
+
+            if (open.Count == 0)
+                return;
             if (splits++ < MaxSplits && Split() is (int cut, Part first, Part second))
             {
                 Release(cut);
                 foreach (Part piece in (Part[])[first, second])
                 {
                     int node = Add(piece);
-                    if (waiting[node] == 0) ready.Enqueue(node, piece.Depth);
+                    if (waiting[node] == 0)
+                        ready.Enqueue(node, piece.Depth);
                 }
             }
-            else Draw(open.Min.Node);
+            else
+            {
+                Draw(open.Min.Node);
+            }
         }
 
         int Add(Part part)
@@ -223,7 +260,8 @@ public sealed class ExplodedView
             foreach ((_, int other) in open)
             {
                 int order = Before(nodes[other], part);
-                if (order == 0) continue;
+                if (order == 0)
+                    continue;
                 (int far, int near) = order < 0 ? (other, node) : (node, other);
                 covers[far].Add(near);
                 waiting[near]++;
@@ -242,24 +280,42 @@ public sealed class ExplodedView
         {
             open.Remove((nodes[node].Depth, node));
             foreach (int near in covers[node])
-                if (--waiting[near] == 0) ready.Enqueue(near, nodes[near].Depth);
+            {
+                if (--waiting[near] == 0)
+                    ready.Enqueue(near, nodes[near].Depth);
+            }
         }
 
         // Cuts one box of the circle at a plane of another one.
         (int Cut, Part First, Part Second)? Split()
         {
             foreach ((_, int i) in open)
+            {
                 foreach ((_, int j) in open)
                 {
                     (Part a, Part b) = (nodes[i], nodes[j]);
-                    if (i == j || Before(a, b) == 0) continue;
+                    if (i == j || Before(a, b) == 0)
+                        continue;
                     foreach (double x in (double[])[b.X0, b.X1])
-                        if (x > a.X0 && x < a.X1) return (i, a with { X1 = x, Seams = a.Seams | 2 }, a with { X0 = x, Seams = a.Seams | 1 });
+                    {
+                        if (x > a.X0 && x < a.X1)
+                            return (i, a with { X1 = x, Seams = a.Seams | 2 }, a with { X0 = x, Seams = a.Seams | 1 });
+                    }
+
                     foreach (double y in (double[])[b.Y0, b.Y1])
-                        if (y > a.Y0 && y < a.Y1) return (i, a with { Y1 = y, Seams = a.Seams | 8 }, a with { Y0 = y, Seams = a.Seams | 4 });
+                    {
+                        if (y > a.Y0 && y < a.Y1)
+                            return (i, a with { Y1 = y, Seams = a.Seams | 8 }, a with { Y0 = y, Seams = a.Seams | 4 });
+                    }
+
                     foreach (double z in (double[])[b.Z0, b.Z1])
-                        if (z > a.Z0 && z < a.Z1) return (i, a with { Z1 = z, Seams = a.Seams | 32 }, a with { Z0 = z, Seams = a.Seams | 16 });
+                    {
+                        if (z > a.Z0 && z < a.Z1)
+                            return (i, a with { Z1 = z, Seams = a.Seams | 32 }, a with { Z0 = z, Seams = a.Seams | 16 });
+                    }
                 }
+            }
+
             return null;
         }
     }
@@ -269,11 +325,16 @@ public sealed class ExplodedView
     {
         const double eps = 1e-9;
         // Projections are hexagons with sides in three directions.
-        if (a.Y1 - a.X0 <= b.Y0 - b.X1 + eps || b.Y1 - b.X0 <= a.Y0 - a.X1 + eps) return 0;
-        if (a.Z1 - a.X0 <= b.Z0 - b.X1 + eps || b.Z1 - b.X0 <= a.Z0 - a.X1 + eps) return 0;
-        if (a.Z1 - a.Y0 <= b.Z0 - b.Y1 + eps || b.Z1 - b.Y0 <= a.Z0 - a.Y1 + eps) return 0;
-        if (a.X1 <= b.X0 + eps || a.Y1 <= b.Y0 + eps || a.Z1 <= b.Z0 + eps) return -1;
-        if (b.X1 <= a.X0 + eps || b.Y1 <= a.Y0 + eps || b.Z1 <= a.Z0 + eps) return 1;
+        if (a.Y1 - a.X0 <= b.Y0 - b.X1 + eps || b.Y1 - b.X0 <= a.Y0 - a.X1 + eps)
+            return 0;
+        if (a.Z1 - a.X0 <= b.Z0 - b.X1 + eps || b.Z1 - b.X0 <= a.Z0 - a.X1 + eps)
+            return 0;
+        if (a.Z1 - a.Y0 <= b.Z0 - b.Y1 + eps || b.Z1 - b.Y0 <= a.Z0 - a.Y1 + eps)
+            return 0;
+        if (a.X1 <= b.X0 + eps || a.Y1 <= b.Y0 + eps || a.Z1 <= b.Z0 + eps)
+            return -1;
+        if (b.X1 <= a.X0 + eps || b.Y1 <= a.Y0 + eps || b.Z1 <= a.Z0 + eps)
+            return 1;
         return 0;
     }
 }

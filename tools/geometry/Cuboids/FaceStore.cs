@@ -17,13 +17,15 @@ internal sealed class FaceStore
     public FaceStore(CellGrid grid)
     {
         _grid = grid;
-        foreach (RectFace face in Faces.All(grid).Rectangles) List(face);
+        foreach (RectFace face in Faces.All(grid).Rectangles)
+            List(face);
     }
 
     /// <summary>Puts a face at the end of the queue.</summary>
     public void Enqueue(RectFace face)
     {
-        if (!_queued.TryAdd(face, _sequence)) return;
+        if (!_queued.TryAdd(face, _sequence))
+            return;
         (Faces.IsConvex(_grid, face) ? _queueConvex : _queueAny).Enqueue(face, _sequence++);
     }
 
@@ -33,9 +35,12 @@ internal sealed class FaceStore
     /// </summary>
     public (RectFace Face, bool Convex)? Next()
     {
-        if (FromQueue(_queueConvex, convex: true) is { } a) return (a, true);
-        if (FromList(_listConvex, convex: true) is { } b) return (b, true);
-        if (FromQueue(_queueAny, convex: false) is { } c) return (c, false);
+        if (FromQueue(_queueConvex, convex: true) is { } a)
+            return (a, true);
+        if (FromList(_listConvex, convex: true) is { } b)
+            return (b, true);
+        if (FromQueue(_queueAny, convex: false) is { } c)
+            return (c, false);
         return FromList(_listAny, convex: false) is { } d ? (d, false) : null;
     }
 
@@ -52,10 +57,14 @@ internal sealed class FaceStore
             // The cells beside the box on this side.
             Box beside = side.Sign() > 0 ? box.With(axis, box.High(axis), box.High(axis) + 1) : box.With(axis, box.Low(axis) - 1, box.Low(axis));
             for (Side shown = Side.NegZ; shown <= Side.PosY; shown++)
-                if (shown != side) Look(beside, shown);
+            {
+                if (shown != side)
+                    Look(beside, shown);
+            }
         }
         _fresh.Sort();
-        foreach (RectFace face in _fresh) Enqueue(face);
+        foreach (RectFace face in _fresh)
+            Enqueue(face);
     }
 
     private void Look(Box cells, Side side)
@@ -74,20 +83,24 @@ internal sealed class FaceStore
                 int row = cell[v];
                 for (cell[u] = cells.Low(u); cell[u] < cells.High(u); cell[u]++)
                 {
-                    if (!Faces.IsSquare(_grid, cell[0], cell[1], cell[2], side)) continue;
+                    if (!Faces.IsSquare(_grid, cell[0], cell[1], cell[2], side))
+                        continue;
                     int from = cell[u];
-                    do cell[u]++;
+                    do
+                        cell[u]++;
                     while (cell[u] < cells.High(u) && Faces.IsSquare(_grid, cell[0], cell[1], cell[2], side));
                     int to = cell[u];
                     bool seen = previousRow == row - 1 && previousFrom == from && previousTo == to;
                     (previousRow, previousFrom, previousTo) = (row, from, to);
-                    if (seen) continue;
+                    if (seen)
+                        continue;
                     cell[u] = from;
                     if (Faces.RectangleAt(_grid, cell[0], cell[1], cell[2], side) is { } face)
                     {
                         bool isNew = !_listed.Contains((face, true)) && !_listed.Contains((face, false));
                         List(face);
-                        if (isNew) _fresh.Add(face);
+                        if (isNew)
+                            _fresh.Add(face);
                     }
                     cell[u] = to;
                 }
@@ -98,21 +111,29 @@ internal sealed class FaceStore
     private void List(RectFace face)
     {
         bool convex = Faces.IsConvex(_grid, face);
-        if (!_listed.Add((face, convex))) return;
+        if (!_listed.Add((face, convex)))
+            return;
         (convex ? _listConvex : _listAny).Enqueue(face, face);
         // A queued face all of whose edges became convex moves forward, in its old turn.
-        if (convex && _queued.TryGetValue(face, out long turn)) _queueConvex.Enqueue(face, turn);
+        if (convex && _queued.TryGetValue(face, out long turn))
+            _queueConvex.Enqueue(face, turn);
     }
 
     private RectFace? FromQueue(PriorityQueue<RectFace, long> queue, bool convex)
     {
         while (queue.TryDequeue(out RectFace face, out long _))
+        {
             if (IsStill(face, convex))
             {
                 _queued.Remove(face);
                 return face;
             }
-            else if (convex || !Faces.IsWholeFace(_grid, face.Layer, face.Side)) _queued.Remove(face);
+            else if (convex || !Faces.IsWholeFace(_grid, face.Layer, face.Side))
+            {
+                _queued.Remove(face);
+            }
+        }
+
         return null;
     }
 
@@ -121,7 +142,8 @@ internal sealed class FaceStore
         while (list.TryDequeue(out RectFace face, out _))
         {
             _listed.Remove((face, convex));
-            if (IsStill(face, convex)) return face;
+            if (IsStill(face, convex))
+                return face;
         }
         return null;
     }

@@ -13,7 +13,10 @@ internal static class Faces
             RunLabels labels = RunLabels.OfFaces(grid, side);
             total += labels.Count;
             foreach ((long cells, Box bounds) in labels.Extents())
-                if (cells == bounds.Cells) rectangles.Add(new RectFace(bounds, side));
+            {
+                if (cells == bounds.Cells)
+                    rectangles.Add(new RectFace(bounds, side));
+            }
         }
         rectangles.Sort();
         return (rectangles, total);
@@ -22,7 +25,8 @@ internal static class Faces
     /// <summary>Whether the cell is full and its side on the boundary.</summary>
     public static bool IsSquare(CellGrid grid, int x, int y, int z, Side side)
     {
-        if (!grid[x, y, z]) return false;
+        if (!grid[x, y, z])
+            return false;
         int sign = side.Sign();
         return side.Axis() switch { 0 => !grid[x + sign, y, z], 1 => !grid[x, y + sign, z], _ => !grid[x, y, z + sign] };
     }
@@ -30,7 +34,8 @@ internal static class Faces
     /// <summary>The face that a boundary square belongs to, if it is a rectangle.</summary>
     public static RectFace? RectangleAt(CellGrid grid, int x, int y, int z, Side side)
     {
-        if (!IsSquare(grid, x, y, z, side)) return null;
+        if (!IsSquare(grid, x, y, z, side))
+            return null;
         // To the lower corner, then along both sides from there: in a rectangle these are its sides.
         (int u, int v) = InPlane(side);
         Span<int> cell = [x, y, z];
@@ -42,7 +47,8 @@ internal static class Faces
         Span<int> up = [cell[0], cell[1], cell[2]];
         // The row above must be as long, which most faces that are no rectangles fail at once.
         up[v]++;
-        if (IsSquare(grid, up[0], up[1], up[2], side) && !AllSquares(grid, row.With(v, up[v], up[v] + 1), side)) return null;
+        if (IsSquare(grid, up[0], up[1], up[2], side) && !AllSquares(grid, row.With(v, up[v], up[v] + 1), side))
+            return null;
         up[v]--;
         Walk(grid, up, side, v, 1);
         Box layer = row.With(v, cell[v], up[v] + 1);
@@ -52,7 +58,8 @@ internal static class Faces
     /// <summary>Whether the rectangle is still a whole face.</summary>
     public static bool IsWholeFace(CellGrid grid, Box layer, Side side)
     {
-        if (!AllSquares(grid, layer, side)) return false;
+        if (!AllSquares(grid, layer, side))
+            return false;
         (int u, int v) = InPlane(side);
         return NoSquares(grid, layer.With(u, layer.Low(u) - 1, layer.Low(u)), side) && NoSquares(grid, layer.With(u, layer.High(u), layer.High(u) + 1), side)
             && NoSquares(grid, layer.With(v, layer.Low(v) - 1, layer.Low(v)), side) && NoSquares(grid, layer.With(v, layer.High(v), layer.High(v) + 1), side);
@@ -72,7 +79,8 @@ internal static class Faces
 
     private static void Walk(CellGrid grid, Span<int> cell, Side side, int axis, int step)
     {
-        do cell[axis] += step;
+        do
+            cell[axis] += step;
         while (IsSquare(grid, cell[0], cell[1], cell[2], side));
         cell[axis] -= step;
     }
@@ -81,8 +89,14 @@ internal static class Faces
     {
         (int dx, int dy, int dz) = Step(side);
         for (int z = layer.Z0; z < layer.Z1; z++)
+        {
             for (int y = layer.Y0; y < layer.Y1; y++)
-                if (!grid.RowFull(y, z, layer.X0, layer.X1) || !grid.RowEmpty(y + dy, z + dz, layer.X0 + dx, layer.X1 + dx)) return false;
+            {
+                if (!grid.RowFull(y, z, layer.X0, layer.X1) || !grid.RowEmpty(y + dy, z + dz, layer.X0 + dx, layer.X1 + dx))
+                    return false;
+            }
+        }
+
         return true;
     }
 
@@ -90,18 +104,25 @@ internal static class Faces
     {
         (int dx, int dy, int dz) = Step(side);
         for (int z = layer.Z0; z < layer.Z1; z++)
+        {
             for (int y = layer.Y0; y < layer.Y1; y++)
             {
                 if (dx != 0)
                 {
-                    if (grid[layer.X0, y, z] && !grid[layer.X0 + dx, y, z]) return false;
+                    if (grid[layer.X0, y, z] && !grid[layer.X0 + dx, y, z])
+                        return false;
                     continue;
                 }
                 ReadOnlySpan<ulong> row = grid.Row(y, z), other = grid.Row(y + dy, z + dz);
                 int a = layer.X0 + 1, b = layer.X1;
                 for (int w = a >> 6; w <= b >> 6; w++)
-                    if ((row[w] & ~other[w] & CellGrid.Mask(w, a, b)) != 0) return false;
+                {
+                    if ((row[w] & ~other[w] & CellGrid.Mask(w, a, b)) != 0)
+                        return false;
+                }
             }
+        }
+
         return true;
     }
 

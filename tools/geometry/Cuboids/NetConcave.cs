@@ -21,12 +21,16 @@ internal static class NetConcave
         List<ConcaveEdge> edges = Edges.Concave(solid);
         var candidates = new List<Candidate>();
         for (int axis = 0; axis < 3; axis++)
+        {
             foreach (IGrouping<int, int> plane in Enumerable.Range(0, edges.Count).Where(i => edges[i].Axis != axis).GroupBy(i => edges[i].Plane(axis)))
             {
                 int[] members = [.. plane];
-                if (members.Length > MaxEdgesInPlane) return null;
+                if (members.Length > MaxEdgesInPlane)
+                    return null;
                 Collect(solid, edges, members, axis, candidates);
             }
+        }
+
         candidates.Sort((a, b) => b.Edges.Length != a.Edges.Length ? b.Edges.Length.CompareTo(a.Edges.Length)
             : a.Area != b.Area ? a.Area.CompareTo(b.Area)
             : (a.Cells.Z0, a.Cells.X0, a.Cells.Y0, a.Cells.Z1, a.Cells.X1, a.Cells.Y1).CompareTo((b.Cells.Z0, b.Cells.X0, b.Cells.Y0, b.Cells.Z1, b.Cells.X1, b.Cells.Y1)));
@@ -34,8 +38,10 @@ internal static class NetConcave
         long net = edges.Count;
         foreach (Candidate candidate in candidates)
         {
-            if (candidate.Edges.Any(e => taken[e])) continue;
-            foreach (int e in candidate.Edges) taken[e] = true;
+            if (candidate.Edges.Any(e => taken[e]))
+                continue;
+            foreach (int e in candidate.Edges)
+                taken[e] = true;
             net -= candidate.Edges.Length - 1;
         }
         return net;
@@ -46,12 +52,16 @@ internal static class NetConcave
         (int u, int v) = axis switch { 0 => (1, 2), 1 => (0, 2), _ => (0, 1) };
         var seen = new HashSet<Box>();
         for (int i = 0; i < members.Length; i++)
+        {
             for (int j = i + 1; j < members.Length; j++)
             {
                 Box pair = Join(Extent(edges[members[i]]), Extent(edges[members[j]]));
-                if (!Try(pair) || members.Length > MaxForThirds) continue;
-                foreach (int third in members) Try(Join(pair, Extent(edges[third])));
+                if (!Try(pair) || members.Length > MaxForThirds)
+                    continue;
+                foreach (int third in members)
+                    Try(Join(pair, Extent(edges[third])));
             }
+        }
 
         // In grid planes, both ends included, flat along the axis.
         static Box Extent(ConcaveEdge e)
@@ -65,10 +75,13 @@ internal static class NetConcave
         bool Try(Box planes)
         {
             int u0 = planes.Low(u), u1 = planes.High(u), v0 = planes.Low(v), v1 = planes.High(v), at = planes.Low(axis);
-            if (u0 == u1 || v0 == v1) return false;
+            if (u0 == u1 || v0 == v1)
+                return false;
             Box above = planes.With(axis, at, at + 1), below = planes.With(axis, at - 1, at);
-            if (!solid.Grid.IsFull(above) || !solid.Grid.IsFull(below)) return false;
-            if (!seen.Add(planes)) return true;
+            if (!solid.Grid.IsFull(above) || !solid.Grid.IsFull(below))
+                return false;
+            if (!seen.Add(planes))
+                return true;
             int[] on = [.. members.Where(m => OnSide(edges[m]))];
             // Two edges on one side are not joined by a rectangle that spans only that side.
             if (on.Length >= 2 && on.Select(m => SideOf(edges[m])).Distinct().Count() >= 2)
@@ -79,7 +92,8 @@ internal static class NetConcave
 
             int SideOf(ConcaveEdge e)
             {
-                if (e.Axis == u) return e.Plane(u) >= u0 && e.End <= u1 ? e.Plane(v) == v0 ? 0 : e.Plane(v) == v1 ? 1 : -1 : -1;
+                if (e.Axis == u)
+                    return e.Plane(u) >= u0 && e.End <= u1 ? e.Plane(v) == v0 ? 0 : e.Plane(v) == v1 ? 1 : -1 : -1;
                 return e.Plane(v) >= v0 && e.End <= v1 ? e.Plane(u) == u0 ? 2 : e.Plane(u) == u1 ? 3 : -1 : -1;
             }
         }

@@ -26,8 +26,12 @@ public static class PartsFile
             var c = solid.Coordinates(cut.Box);
             boxes.Add(new JsonObject
             {
-                ["x"] = new JsonArray(c.X0, c.X1), ["y"] = new JsonArray(c.Y0, c.Y1), ["z"] = new JsonArray(c.Z0, c.Z1),
-                ["rule"] = cut.Rule, ["face"] = cut.Side.Name(), ["convex_face"] = cut.ConvexFace,
+                ["x"] = new JsonArray(c.X0, c.X1),
+                ["y"] = new JsonArray(c.Y0, c.Y1),
+                ["z"] = new JsonArray(c.Z0, c.Z1),
+                ["rule"] = cut.Rule,
+                ["face"] = cut.Side.Name(),
+                ["convex_face"] = cut.ConvexFace,
             });
         }
         var root = new JsonObject
@@ -36,7 +40,8 @@ public static class PartsFile
             ["source"] = Path.GetFileName(source),
             ["kind"] = solid.VolumeSize is null ? "polyhedron" : "volume",
         };
-        if (solid.VolumeSize is { } size) root["size"] = new JsonArray(size.Width, size.Height, size.Depth);
+        if (solid.VolumeSize is { } size)
+            root["size"] = new JsonArray(size.Width, size.Height, size.Depth);
         root["denominator"] = solid.Denominator;
         root["start"] = options.Start == StartChoice.Index ? options.StartIndex.ToString(System.Globalization.CultureInfo.InvariantCulture) : options.Start.ToString().ToLowerInvariant();
         root["rule2_edges"] = options.Rule2Edges;
@@ -64,9 +69,19 @@ public static class PartsFile
         ArgumentNullException.ThrowIfNull(s);
         return new JsonObject
         {
-            ["vertices"] = s.Vertices, ["edges"] = s.Edges, ["faces"] = s.Faces, ["convex"] = s.Convex, ["concave"] = s.Concave, ["net_concave"] = s.NetConcave,
-            ["components"] = s.Components, ["euler"] = s.Euler, ["boundary_euler"] = s.BoundaryEuler, ["simple"] = s.IsSimple,
-            ["touching_edges"] = s.TouchingEdges, ["touching_points"] = s.TouchingPoints, ["cells"] = s.Cells,
+            ["vertices"] = s.Vertices,
+            ["edges"] = s.Edges,
+            ["faces"] = s.Faces,
+            ["convex"] = s.Convex,
+            ["concave"] = s.Concave,
+            ["net_concave"] = s.NetConcave,
+            ["components"] = s.Components,
+            ["euler"] = s.Euler,
+            ["boundary_euler"] = s.BoundaryEuler,
+            ["simple"] = s.IsSimple,
+            ["touching_edges"] = s.TouchingEdges,
+            ["touching_points"] = s.TouchingPoints,
+            ["cells"] = s.Cells,
         };
     }
 
@@ -88,27 +103,38 @@ public static class PartsFile
         JsonObject root = OutputFiles.ReadJson(path);
         try
         {
-            if ((string?)root["format"] != Format) throw ModuleException.Input($"'{path}' is no list of boxes: its format is not {Format}.");
+            if ((string?)root["format"] != Format)
+                throw ModuleException.Input($"'{path}' is no list of boxes: its format is not {Format}.");
             long[][] boxes = [.. root["boxes"]!.AsArray().Select(b => (long[])[.. Enumerable.Range(0, 3).SelectMany(a => new[] { (long)b!["xyz"[a].ToString()]![0]!, (long)b["xyz"[a].ToString()]![1]! })])];
             long[] low = [0, 0, 0], size;
-            if (root["size"] is JsonArray given) size = [.. given.Select(v => (long)v!)];
+            if (root["size"] is JsonArray given)
+            {
+                size = [.. given.Select(v => (long)v!)];
+            }
             else
             {
-                if (boxes.Length == 0) throw ModuleException.Input($"'{path}' has no box.");
+                if (boxes.Length == 0)
+                    throw ModuleException.Input($"'{path}' has no box.");
                 low = [.. Enumerable.Range(0, 3).Select(a => boxes.Min(b => b[2 * a]))];
                 size = [.. Enumerable.Range(0, 3).Select(a => boxes.Max(b => b[2 * a + 1]) - low[a])];
             }
-            if (size.Length != 3 || size.Any(s => s < 1)) throw ModuleException.Input($"'{path}' has no size of a volume.");
-            if ((double)size[0] * size[1] * size[2] > MaxVoxels) throw ModuleException.Unsupported($"'{path}' fills {size[0]}x{size[1]}x{size[2]} voxels; up to {MaxVoxels} are served.");
+            if (size.Length != 3 || size.Any(s => s < 1))
+                throw ModuleException.Input($"'{path}' has no size of a volume.");
+            if ((double)size[0] * size[1] * size[2] > MaxVoxels)
+                throw ModuleException.Unsupported($"'{path}' fills {size[0]}x{size[1]}x{size[2]} voxels; up to {MaxVoxels} are served.");
             var grid = new CellGrid((int)size[0], (int)size[1], (int)size[2]);
             for (int i = 0; i < boxes.Length; i++)
             {
                 long[] b = boxes[i];
                 for (int a = 0; a < 3; a++)
+                {
                     if (b[2 * a] < low[a] || b[2 * a + 1] > low[a] + size[a] || b[2 * a] >= b[2 * a + 1])
                         throw ModuleException.Input($"Box {i} of '{path}' goes from {b[2 * a]} to {b[2 * a + 1]} along {"xyz"[a]}, which is not within {low[a]} to {low[a] + size[a]}.");
+                }
+
                 var box = new Box((int)(b[0] - low[0]), (int)(b[1] - low[0]), (int)(b[2] - low[1]), (int)(b[3] - low[1]), (int)(b[4] - low[2]), (int)(b[5] - low[2]));
-                if (!grid.IsEmpty(box)) throw ModuleException.Input($"Box {i} of '{path}' overlaps one before it.");
+                if (!grid.IsEmpty(box))
+                    throw ModuleException.Input($"Box {i} of '{path}' overlaps one before it.");
                 grid.Set(box, full: true);
             }
             return grid;

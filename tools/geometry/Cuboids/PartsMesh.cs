@@ -21,13 +21,17 @@ public static class PartsMesh
         ArgumentNullException.ThrowIfNull(boxes);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {boxes.Count} boxes\n");
-        if (materials is not null) text.Append(CultureInfo.InvariantCulture, $"mtllib {materials}\n");
+        if (materials is not null)
+            text.Append(CultureInfo.InvariantCulture, $"mtllib {materials}\n");
         for (int i = 0; i < boxes.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"g box{i}\n");
-            if (materials is not null) text.Append(CultureInfo.InvariantCulture, $"usemtl box{i}\n");
-            foreach ((double x, double y, double z) in Corners8(solid, boxes[i])) text.Append(CultureInfo.InvariantCulture, $"v {x:R} {y:R} {z:R}\n");
-            foreach (int[] quad in Quads) text.Append(CultureInfo.InvariantCulture, $"f {8 * i + quad[0] + 1} {8 * i + quad[1] + 1} {8 * i + quad[2] + 1} {8 * i + quad[3] + 1}\n");
+            if (materials is not null)
+                text.Append(CultureInfo.InvariantCulture, $"usemtl box{i}\n");
+            foreach ((double x, double y, double z) in Corners8(solid, boxes[i]))
+                text.Append(CultureInfo.InvariantCulture, $"v {x:R} {y:R} {z:R}\n");
+            foreach (int[] quad in Quads)
+                text.Append(CultureInfo.InvariantCulture, $"f {8 * i + quad[0] + 1} {8 * i + quad[1] + 1} {8 * i + quad[2] + 1} {8 * i + quad[3] + 1}\n");
         }
         return text.ToString();
     }
@@ -57,11 +61,13 @@ public static class PartsMesh
         {
             (double X, double Y, double Z)[] corners = [.. Corners8(solid, box)];
             for (int side = 0; side < 6; side++)
+            {
                 for (int half = 0; half < 2; half++)
                 {
                     int[] q = Quads[side];
                     int axis = side / 2 == 0 ? 2 : side / 2 == 1 ? 0 : 1;
-                    for (int a = 0; a < 3; a++) Put(a == axis ? side % 2 * 2 - 1 : 0);
+                    for (int a = 0; a < 3; a++)
+                        Put(a == axis ? side % 2 * 2 - 1 : 0);
                     foreach (int corner in half == 0 ? (int[])[q[0], q[1], q[2]] : [q[0], q[2], q[3]])
                     {
                         Put(corners[corner].X);
@@ -70,6 +76,7 @@ public static class PartsMesh
                     }
                     at += 2;
                 }
+            }
         }
         return bytes;
 

@@ -22,9 +22,12 @@ public static class PolyhedronReader
         {
             number++;
             string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0) continue;
-            if (words[0] == "v") vertices.Add(Corner.Parse(words.AsSpan(1), $"line {number}"));
-            if (words[0] != "f") continue;
+            if (words.Length == 0)
+                continue;
+            if (words[0] == "v")
+                vertices.Add(Corner.Parse(words.AsSpan(1), $"line {number}"));
+            if (words[0] != "f")
+                continue;
             var corners = new int[words.Length - 1];
             for (int i = 0; i < corners.Length; i++)
             {
@@ -43,7 +46,8 @@ public static class PolyhedronReader
     {
         ArgumentNullException.ThrowIfNull(text);
         int number = 0;
-        if (Next() is not ["OFF", ..]) throw ModuleException.Input("This is no OFF file: its first word is not OFF.");
+        if (Next() is not ["OFF", ..])
+            throw ModuleException.Input("This is no OFF file: its first word is not OFF.");
         string[] counts = Next() ?? [];
         if (counts.Length < 2 || !int.TryParse(counts[0], out int vertexCount) || !int.TryParse(counts[1], out int faceCount) || vertexCount < 0 || faceCount < 0)
             throw ModuleException.Input($"Line {number}: the numbers of vertices and faces are wanted.");
@@ -58,7 +62,11 @@ public static class PolyhedronReader
                 throw ModuleException.Input($"Line {number}: a face begins with the number of its vertices.");
             var corners = new int[count];
             for (int c = 0; c < count; c++)
-                if (!int.TryParse(words[c + 1], out corners[c])) throw ModuleException.Input($"Line {number}: '{words[c + 1]}' is no vertex of a face.");
+            {
+                if (!int.TryParse(words[c + 1], out corners[c]))
+                    throw ModuleException.Input($"Line {number}: '{words[c + 1]}' is no vertex of a face.");
+            }
+
             faces.Add((corners, $"The face of line {number}"));
         }
         return Build(vertices, faces);
@@ -70,7 +78,8 @@ public static class PolyhedronReader
                 number++;
                 int comment = line.IndexOf('#');
                 string[] words = (comment >= 0 ? line[..comment] : line).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length > 0) return words;
+                if (words.Length > 0)
+                    return words;
             }
             return null;
         }
@@ -78,21 +87,26 @@ public static class PolyhedronReader
 
     private static Solid Build(List<Corner> vertices, List<(int[] Corners, string Name)> faces)
     {
-        if (faces.Count == 0) throw ModuleException.Input("There are no faces in this file.");
+        if (faces.Count == 0)
+            throw ModuleException.Input("There are no faces in this file.");
         BigInteger common = 1;
         foreach (Corner c in vertices)
+        {
             for (int axis = 0; axis < 3; axis++)
             {
                 common = common / BigInteger.GreatestCommonDivisor(common, c.Denominators[axis]) * c.Denominators[axis];
                 if (common > MaxDenominator)
                     throw ModuleException.Input($"The coordinates have no common denominator up to {MaxDenominator} ({c.Text}); round them to a few decimals.");
             }
+        }
+
         long denominator = (long)common;
         long[][] points = [.. vertices.Select(c => (long[])[.. Enumerable.Range(0, 3).Select(a => (long)(c.Numerators[a] * (common / c.Denominators[a])))])];
         var polygons = new List<long[][]>();
         foreach ((int[] corners, string name) in faces)
         {
-            if (corners.Length < 3) throw ModuleException.Input($"{name} has {corners.Length} vertices; at least 3 are wanted.");
+            if (corners.Length < 3)
+                throw ModuleException.Input($"{name} has {corners.Length} vertices; at least 3 are wanted.");
             if (corners.FirstOrDefault(c => c < 0 || c >= points.Length, -1) is var wrong and not -1)
                 throw ModuleException.Input($"{name} names vertex {wrong + 1} of {points.Length}.");
             long[][] polygon = [.. corners.Select(c => points[c])];
@@ -107,13 +121,16 @@ public static class PolyhedronReader
     {
         public static Corner Parse(ReadOnlySpan<string> words, string place)
         {
-            if (words.Length < 3) throw ModuleException.Input($"A vertex has three coordinates ({place}).");
+            if (words.Length < 3)
+                throw ModuleException.Input($"A vertex has three coordinates ({place}).");
             var n = new BigInteger[3];
             var d = new BigInteger[3];
             for (int i = 0; i < 3; i++)
             {
-                if (!ExactNumber.TryParse(words[i], out n[i], out d[i])) throw ModuleException.Input($"'{words[i]}' is no coordinate ({place}).");
-                if (BigInteger.Abs(n[i]) > int.MaxValue * d[i]) throw ModuleException.Input($"The coordinate {words[i]} is beyond the range of 32 bits ({place}).");
+                if (!ExactNumber.TryParse(words[i], out n[i], out d[i]))
+                    throw ModuleException.Input($"'{words[i]}' is no coordinate ({place}).");
+                if (BigInteger.Abs(n[i]) > int.MaxValue * d[i])
+                    throw ModuleException.Input($"The coordinate {words[i]} is beyond the range of 32 bits ({place}).");
             }
             return new Corner(n, d, $"({words[0]}, {words[1]}, {words[2]})");
         }

@@ -37,8 +37,10 @@ internal sealed class RunLabels
         while (low < high)
         {
             int middle = (low + high + 1) / 2;
-            if (_runs[middle].X0 <= x) low = middle;
-            else high = middle - 1;
+            if (_runs[middle].X0 <= x)
+                low = middle;
+            else
+                high = middle - 1;
         }
         return Label[low];
     }
@@ -64,6 +66,7 @@ internal sealed class RunLabels
         bool acrossX = side?.Axis() == 0;
         var bits = new ulong[grid.Words];
         for (int z = 0; z < grid.Depth; z++)
+        {
             for (int y = 0; y < grid.Height; y++)
             {
                 int row = z * grid.Height + y;
@@ -71,9 +74,13 @@ internal sealed class RunLabels
                 RowBits(grid, side, y, z, bits);
                 labels.AddRow(bits, y, z, acrossX);
                 labels._rowFirst[row + 1] = labels._runs.Count;
-                if (y > 0 && side?.Axis() != 1) labels.Join(row - 1, row);
-                if (z > 0 && side?.Axis() != 2) labels.Join(row - grid.Height, row);
+                if (y > 0 && side?.Axis() != 1)
+                    labels.Join(row - 1, row);
+                if (z > 0 && side?.Axis() != 2)
+                    labels.Join(row - grid.Height, row);
             }
+        }
+
         labels.Number();
         return labels;
     }
@@ -90,13 +97,17 @@ internal sealed class RunLabels
         if (s.Axis() == 0)
         {
             for (int w = 0; w < row.Length; w++)
+            {
                 bits[w] = row[w] & ~(s.Sign() > 0
                     ? row[w] >> 1 | (w + 1 < row.Length ? row[w + 1] << 63 : 0)
                     : row[w] << 1 | (w > 0 ? row[w - 1] >> 63 : 0));
+            }
+
             return;
         }
         ReadOnlySpan<ulong> other = s.Axis() == 1 ? grid.Row(y + s.Sign(), z) : grid.Row(y, z + s.Sign());
-        for (int w = 0; w < row.Length; w++) bits[w] = row[w] & ~other[w];
+        for (int w = 0; w < row.Length; w++)
+            bits[w] = row[w] & ~other[w];
     }
 
     private void AddRow(ReadOnlySpan<ulong> bits, int y, int z, bool single)
@@ -110,7 +121,8 @@ internal sealed class RunLabels
             {
                 if (open < 0)
                 {
-                    if (word >> at == 0) break;
+                    if (word >> at == 0)
+                        break;
                     at += BitOperations.TrailingZeroCount(word >> at);
                     open = w * 64 + at;
                 }
@@ -123,7 +135,8 @@ internal sealed class RunLabels
                 }
             }
         }
-        if (open >= 0) Add(open, bits.Length * 64, y, z);
+        if (open >= 0)
+            Add(open, bits.Length * 64, y, z);
     }
 
     // Bit x + 1 is cell x.
@@ -138,9 +151,12 @@ internal sealed class RunLabels
         int a = _rowFirst[rowA], endA = _rowFirst[rowA + 1], b = _rowFirst[rowB], endB = _rowFirst[rowB + 1];
         while (a < endA && b < endB)
         {
-            if (_runs[a].X0 < _runs[b].X1 && _runs[b].X0 < _runs[a].X1) Union(a, b);
-            if (_runs[a].X1 <= _runs[b].X1) a++;
-            else b++;
+            if (_runs[a].X0 < _runs[b].X1 && _runs[b].X0 < _runs[a].X1)
+                Union(a, b);
+            if (_runs[a].X1 <= _runs[b].X1)
+                a++;
+            else
+                b++;
         }
     }
 
@@ -148,13 +164,16 @@ internal sealed class RunLabels
     {
         a = Root(a);
         b = Root(b);
-        if (a < b) _parent[b] = a;
-        else if (b < a) _parent[a] = b;
+        if (a < b)
+            _parent[b] = a;
+        else if (b < a)
+            _parent[a] = b;
     }
 
     private int Root(int a)
     {
-        while (_parent[a] != a) a = _parent[a] = _parent[_parent[a]];
+        while (_parent[a] != a)
+            a = _parent[a] = _parent[_parent[a]];
         return a;
     }
 

@@ -45,30 +45,42 @@ public sealed record ShapeStatistics(long Vertices, long Edges, long Faces, long
                 touch ??= (x, y, z);
             }
             for (int axis = 0; axis < 3; axis++)
+            {
                 if (Corners.Kind(code, axis, up: true) == Corners.Touching)
                 {
                     touchingPieces++;
-                    if (!isEdge) touch = (x, y, z);
+                    if (!isEdge)
+                        touch = (x, y, z);
                     isEdge = true;
                 }
-            if (!Corners.IsVertex(code)) return;
+            }
+
+            if (!Corners.IsVertex(code))
+                return;
             vertices++;
-            if (Corners.IsSimple(code)) simple++;
+            if (Corners.IsSimple(code))
+                simple++;
             for (int axis = 0; axis < 3; axis++)
+            {
                 for (int up = 0; up < 2; up++)
+                {
                     switch (Corners.Kind(code, axis, up == 1))
                     {
                         case Corners.Convex: halfConvex++; break;
                         case Corners.Concave: halfConcave++; break;
                         case Corners.Touching: halfConvex += 2; break;
                     }
+                }
+            }
         });
         long faces = 0;
-        for (Side side = Side.NegZ; side <= Side.PosY; side++) faces += RunLabels.OfFaces(solid.Grid, side).Count;
+        for (Side side = Side.NegZ; side <= Side.PosY; side++)
+            faces += RunLabels.OfFaces(solid.Grid, side).Count;
         return new ShapeStatistics(vertices, (halfConvex + halfConcave) / 2, faces, halfConvex / 2, halfConcave / 2, net ? Cuboids.NetConcave.Count(solid) : null,
             RunLabels.OfParts(solid.Grid).Count, euler4 / 4, touchingPieces, touchingPoints, simple, solid.Grid.Count())
         {
-            FirstTouch = touch, FirstTouchIsEdge = isEdge,
+            FirstTouch = touch,
+            FirstTouchIsEdge = isEdge,
         };
     }
 }

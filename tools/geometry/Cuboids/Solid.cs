@@ -58,7 +58,8 @@ public sealed class Solid
     public BigInteger Volume()
     {
         BigInteger sum = 0;
-        foreach ((int x0, int x1, int y, int z) in RunLabels.OfParts(Grid).Runs) sum += Volume(new Box(x0, x1, y, y + 1, z, z + 1));
+        foreach ((int x0, int x1, int y, int z) in RunLabels.OfParts(Grid).Runs)
+            sum += Volume(new Box(x0, x1, y, y + 1, z, z + 1));
         return sum;
     }
 
@@ -74,7 +75,8 @@ public sealed class Solid
         }
         int[] order = new int[labels.Runs.Count];
         int[] key = (int[])labels.Label.Clone();
-        for (int i = 0; i < order.Length; i++) order[i] = i;
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
         Array.Sort(key, order);
         for (int at = 0; at < order.Length;)
         {
@@ -101,21 +103,36 @@ public sealed class Solid
         var newZ = new bool[d];
         newY[0] = newZ[0] = true;
         for (int z = bounds.Z0; z < bounds.Z1; z++)
+        {
             for (int y = bounds.Y0; y < bounds.Y1; y++)
             {
                 ReadOnlySpan<ulong> row = Grid.Row(y, z);
-                for (int i = 0; i < row.Length; i++) change[i] |= row[i] ^ (row[i] << 1 | (i > 0 ? row[i - 1] >> 63 : 0));
-                if (y > bounds.Y0 && !newY[y - bounds.Y0] && !row.SequenceEqual(Grid.Row(y - 1, z))) newY[y - bounds.Y0] = true;
-                if (z > bounds.Z0 && !newZ[z - bounds.Z0] && !row.SequenceEqual(Grid.Row(y, z - 1))) newZ[z - bounds.Z0] = true;
+                for (int i = 0; i < row.Length; i++)
+                    change[i] |= row[i] ^ (row[i] << 1 | (i > 0 ? row[i - 1] >> 63 : 0));
+                if (y > bounds.Y0 && !newY[y - bounds.Y0] && !row.SequenceEqual(Grid.Row(y - 1, z)))
+                    newY[y - bounds.Y0] = true;
+                if (z > bounds.Z0 && !newZ[z - bounds.Z0] && !row.SequenceEqual(Grid.Row(y, z - 1)))
+                    newZ[z - bounds.Z0] = true;
             }
+        }
+
         int[] xs = [.. Enumerable.Range(0, w).Where(x => x == 0 || (change[(bounds.X0 + x + 1) >> 6] >> ((bounds.X0 + x + 1) & 63) & 1) != 0)];
         int[] ys = [.. Enumerable.Range(0, h).Where(y => newY[y])], zs = [.. Enumerable.Range(0, d).Where(z => newZ[z])];
-        if (xs.Length == Grid.Width && ys.Length == Grid.Height && zs.Length == Grid.Depth) return this;
+        if (xs.Length == Grid.Width && ys.Length == Grid.Height && zs.Length == Grid.Depth)
+            return this;
         var grid = new CellGrid(xs.Length, ys.Length, zs.Length);
         for (int z = 0; z < zs.Length; z++)
+        {
             for (int y = 0; y < ys.Length; y++)
+            {
                 for (int x = 0; x < xs.Length; x++)
-                    if (Grid[bounds.X0 + xs[x], bounds.Y0 + ys[y], bounds.Z0 + zs[z]]) grid[x, y, z] = true;
+                {
+                    if (Grid[bounds.X0 + xs[x], bounds.Y0 + ys[y], bounds.Z0 + zs[z]])
+                        grid[x, y, z] = true;
+                }
+            }
+        }
+
         return new Solid(grid, [Pick(Planes[0], xs, bounds.X0, bounds.X1), Pick(Planes[1], ys, bounds.Y0, bounds.Y1), Pick(Planes[2], zs, bounds.Z0, bounds.Z1)]) { Denominator = Denominator };
     }
 

@@ -13,7 +13,8 @@ internal static class SurfaceFilling
     public static Solid Fill(List<long[][]> polygons, long denominator)
     {
         long[][] planes = [.. Enumerable.Range(0, 3).Select(a => polygons.SelectMany(p => p.Select(c => c[a])).Distinct().Order().ToArray())];
-        if (planes.Any(p => p.Length < 2)) throw ModuleException.Input("The polyhedron is flat: it has no inside.");
+        if (planes.Any(p => p.Length < 2))
+            throw ModuleException.Input("The polyhedron is flat: it has no inside.");
         int w = planes[0].Length - 1, h = planes[1].Length - 1, d = planes[2].Length - 1;
         if ((double)(w + 128) * (h + 2) * (d + 2) > CellGrid.MaxCells)
             throw ModuleException.Unsupported($"The polyhedron has {w} x {h} x {d} cells between its planes; up to {CellGrid.MaxCells} are served.");
@@ -29,21 +30,40 @@ internal static class SurfaceFilling
             for (int z = 0; z <= d; z++)
             {
                 ReadOnlySpan<ulong> row = covered[2].Row(y, z);
-                for (int i = 0; i < inside.Length; i++) inside[i] ^= row[i];
-                if (z < d) inside.CopyTo(grid.Row(y, z));
+                for (int i = 0; i < inside.Length; i++)
+                    inside[i] ^= row[i];
+                if (z < d)
+                    inside.CopyTo(grid.Row(y, z));
             }
             if (inside.AsSpan().IndexOfAnyExcept(0UL) is >= 0 and int word)
                 throw Open(word * 64 + BitOperations.TrailingZeroCount(inside[word]) - 1, y, d, 2, planes, denominator);
         }
         for (int z = 0; z < d; z++)
+        {
             for (int y = 0; y <= h; y++)
+            {
                 for (int x = 0; x < w; x++)
-                    if ((grid[x, y - 1, z] != (y < h && grid[x, y, z])) != covered[1][x, y, z]) throw Open(x, y, z, 1, planes, denominator);
+                {
+                    if ((grid[x, y - 1, z] != (y < h && grid[x, y, z])) != covered[1][x, y, z])
+                        throw Open(x, y, z, 1, planes, denominator);
+                }
+            }
+        }
+
         for (int z = 0; z < d; z++)
+        {
             for (int y = 0; y < h; y++)
+            {
                 for (int x = 0; x <= w; x++)
-                    if ((grid[x - 1, y, z] != (x < w && grid[x, y, z])) != covered[0][x, y, z]) throw Open(x, y, z, 0, planes, denominator);
-        if (grid.Count() == 0) throw ModuleException.Input("The polyhedron is empty: its faces cancel each other.");
+                {
+                    if ((grid[x - 1, y, z] != (x < w && grid[x, y, z])) != covered[0][x, y, z])
+                        throw Open(x, y, z, 0, planes, denominator);
+                }
+            }
+        }
+
+        if (grid.Count() == 0)
+            throw ModuleException.Input("The polyhedron is empty: its faces cancel each other.");
         return new Solid(grid, planes) { Denominator = denominator };
     }
 
@@ -54,6 +74,7 @@ internal static class SurfaceFilling
         var along = new HashSet<(int U, int V)>();
         var slanted = new HashSet<(long, long, long, long)>();
         foreach (long[][] polygon in polygons)
+        {
             for (int i = 0; i < polygon.Length; i++)
             {
                 long[] a = polygon[i], b = polygon[(i + 1) % polygon.Length];
@@ -61,14 +82,20 @@ internal static class SurfaceFilling
                 {
                     int column = Array.BinarySearch(planes[u], a[u]), from = Array.BinarySearch(planes[v], Math.Min(a[v], b[v])), to = Array.BinarySearch(planes[v], Math.Max(a[v], b[v]));
                     for (int row = from; row < to; row++)
-                        if (!along.Add((column, row))) along.Remove((column, row));
+                    {
+                        if (!along.Add((column, row)))
+                            along.Remove((column, row));
+                    }
                 }
                 else if (a[v] != b[v])
                 {
                     var edge = (a[u], a[v]).CompareTo((b[u], b[v])) < 0 ? (a[u], a[v], b[u], b[v]) : (b[u], b[v], a[u], a[v]);
-                    if (!slanted.Add(edge)) slanted.Remove(edge);
+                    if (!slanted.Add(edge))
+                        slanted.Remove(edge);
                 }
             }
+        }
+
         if (slanted.Count > 0)
         {
             (long u0, long v0, long u1, long v1) = slanted.Order().First();
@@ -79,8 +106,10 @@ internal static class SurfaceFilling
         {
             int[] columns = [.. row.Select(e => e.U).Order()];
             for (int i = 0; i + 1 < columns.Length; i += 2)
+            {
                 for (int column = columns[i]; column < columns[i + 1]; column++)
                     covered[Cell(0, column), Cell(1, column), Cell(2, column)] ^= true;
+            }
 
             int Cell(int a, int column) => a == axis ? level : a == v ? row.Key : column;
         }

@@ -30,7 +30,8 @@ public static class TestSolids
     public static Solid Staircase(int steps)
     {
         var grid = new CellGrid(steps, steps, 1);
-        for (int y = 0; y < steps; y++) grid.Set(new Box(0, steps - y, y, y + 1, 0, 1), full: true);
+        for (int y = 0; y < steps; y++)
+            grid.Set(new Box(0, steps - y, y, y + 1, 0, 1), full: true);
         return Raw(grid);
     }
 
@@ -39,7 +40,8 @@ public static class TestSolids
     {
         int side = 2 * layers - 1;
         var grid = new CellGrid(side, side, layers);
-        for (int z = 0; z < layers; z++) grid.Set(new Box(z, side - z, z, side - z, z, z + 1), full: true);
+        for (int z = 0; z < layers; z++)
+            grid.Set(new Box(z, side - z, z, side - z, z, z + 1), full: true);
         return Raw(grid);
     }
 
@@ -49,9 +51,16 @@ public static class TestSolids
         ArgumentNullException.ThrowIfNull(random);
         var grid = new CellGrid(width, height, depth);
         do
+        {
             for (int z = 0; z < depth; z++)
+            {
                 for (int y = 0; y < height; y++)
-                    for (int x = 0; x < width; x++) grid[x, y, z] = random.Uniform() < density;
+                {
+                    for (int x = 0; x < width; x++)
+                        grid[x, y, z] = random.Uniform() < density;
+                }
+            }
+        }
         while (grid.Count() == 0);
         return Raw(grid);
     }
@@ -75,13 +84,15 @@ public static class TestSolids
                 grid.Set(new Box(x0, x1, y0, y1, z0, z1), full: true);
             }
             Solid solid = Raw(grid);
-            if (grid.Count() <= maxCells && ShapeStatistics.Of(solid, net: false) is { IsSimple: true, Concave: > 0 }) return solid;
+            if (grid.Count() <= maxCells && ShapeStatistics.Of(solid, net: false) is { IsSimple: true, Concave: > 0 })
+                return solid;
         }
 
         (int, int) Range()
         {
             int a = random.Below(size + 1), b;
-            do b = random.Below(size + 1);
+            do
+                b = random.Below(size + 1);
             while (a == b);
             return (Math.Min(a, b), Math.Max(a, b));
         }
@@ -91,9 +102,11 @@ public static class TestSolids
     public static Solid Of(params ReadOnlySpan<(int X, int Y, int Z)> cells)
     {
         int w = 0, h = 0, d = 0;
-        foreach ((int x, int y, int z) in cells) (w, h, d) = (Math.Max(w, x + 1), Math.Max(h, y + 1), Math.Max(d, z + 1));
+        foreach ((int x, int y, int z) in cells)
+            (w, h, d) = (Math.Max(w, x + 1), Math.Max(h, y + 1), Math.Max(d, z + 1));
         var grid = new CellGrid(w, h, d);
-        foreach ((int x, int y, int z) in cells) grid[x, y, z] = true;
+        foreach ((int x, int y, int z) in cells)
+            grid[x, y, z] = true;
         return Raw(grid);
     }
 
@@ -109,7 +122,8 @@ public static class TestSolids
     private static Solid Filled(int width, int height, int depth, params ReadOnlySpan<Box> boxes)
     {
         var grid = new CellGrid(width, height, depth);
-        foreach (Box box in boxes) grid.Set(box, full: true);
+        foreach (Box box in boxes)
+            grid.Set(box, full: true);
         return Raw(grid);
     }
 

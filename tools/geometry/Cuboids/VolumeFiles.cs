@@ -61,7 +61,8 @@ public static class VolumeFiles
             ".png" or ".tif" or ".tiff" or ".pgm" => FromPictures(source),
             _ => FromClip(source),
         };
-        if (grid.Count() == 0) throw ModuleException.Input($"'{source.Path}' is empty: no voxel is {(source.Invert ? "below" : "at or above")} the threshold.");
+        if (grid.Count() == 0)
+            throw ModuleException.Input($"'{source.Path}' is empty: no voxel is {(source.Invert ? "below" : "at or above")} the threshold.");
         return Solid.OfVolume(grid);
     }
 
@@ -88,7 +89,11 @@ public static class VolumeFiles
                 {
                     var mask = new ImageF(grid.Width, grid.Height);
                     for (int y = 0; y < grid.Height; y++)
-                        for (int x = 0; x < grid.Width; x++) mask[x, y] = grid[x, y, z] ? 1 : 0;
+                    {
+                        for (int x = 0; x < grid.Width; x++)
+                            mask[x, y] = grid[x, y, z] ? 1 : 0;
+                    }
+
                     ImageFile.Write(Path.Combine(path, $"{z:D5}.png"), mask);
                 }
                 break;
@@ -102,8 +107,14 @@ public static class VolumeFiles
         var bytes = new byte[checked(grid.Width * grid.Height * grid.Depth)];
         int at = 0;
         for (int z = 0; z < grid.Depth; z++)
+        {
             for (int y = 0; y < grid.Height; y++)
-                for (int x = 0; x < grid.Width; x++) bytes[at++] = grid[x, y, z] ? (byte)1 : (byte)0;
+            {
+                for (int x = 0; x < grid.Width; x++)
+                    bytes[at++] = grid[x, y, z] ? (byte)1 : (byte)0;
+            }
+        }
+
         return bytes;
     }
 
@@ -113,11 +124,15 @@ public static class VolumeFiles
         using IVideoSink sink = VideoFiles.Create(path, format);
         var row = new ushort[grid.Width];
         for (int z = 0; z < grid.Depth; z++)
+        {
             sink.WriteFrame((_, y) =>
             {
-                for (int x = 0; x < row.Length; x++) row[x] = grid[x, y, z] ? (ushort)255 : (ushort)0;
+                for (int x = 0; x < row.Length; x++)
+                    row[x] = grid[x, y, z] ? (ushort)255 : (ushort)0;
                 return row;
             });
+        }
+
         sink.Complete();
     }
 
@@ -133,10 +148,13 @@ public static class VolumeFiles
     private static CellGrid FromRaw(SolidSource source)
     {
         (int w, int h, int d) = source.Volume!.Value;
-        if (w < 1 || h < 1 || d < 1) throw ModuleException.Usage($"A volume of {w}x{h}x{d} is not possible; each size is at least 1.");
+        if (w < 1 || h < 1 || d < 1)
+            throw ModuleException.Usage($"A volume of {w}x{h}x{d} is not possible; each size is at least 1.");
         using Stream stream = Open(source.Path);
-        if (stream.Length != (long)w * h * d) throw ModuleException.Input($"'{source.Path}' has {stream.Length} bytes; {w}x{h}x{d} voxels have {(long)w * h * d}.");
-        if (stream.Length > Array.MaxLength) throw ModuleException.Unsupported($"'{source.Path}' is larger than 2 GiB.");
+        if (stream.Length != (long)w * h * d)
+            throw ModuleException.Input($"'{source.Path}' has {stream.Length} bytes; {w}x{h}x{d} voxels have {(long)w * h * d}.");
+        if (stream.Length > Array.MaxLength)
+            throw ModuleException.Unsupported($"'{source.Path}' is larger than 2 GiB.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return FromValues(source, w, h, d, Array.ConvertAll(bytes, b => (float)b));
@@ -149,9 +167,17 @@ public static class VolumeFiles
         var grid = new CellGrid(width, height, depth);
         int at = 0;
         for (int z = 0; z < depth; z++)
+        {
             for (int y = 0; y < height; y++)
+            {
                 for (int x = 0; x < width; x++)
-                    if (values[at++] >= threshold != source.Invert) grid[x, y, z] = true;
+                {
+                    if (values[at++] >= threshold != source.Invert)
+                        grid[x, y, z] = true;
+                }
+            }
+        }
+
         return grid;
     }
 
@@ -162,7 +188,8 @@ public static class VolumeFiles
         return FromFrames(source, depth, z =>
         {
             ImageF picture = ImageFile.ReadGrey(files[z]);
-            if (z == 0) (width, height) = (picture.Width, picture.Height);
+            if (z == 0)
+                (width, height) = (picture.Width, picture.Height);
             if (picture.Width != width || picture.Height != height)
                 throw ModuleException.Input($"'{files[z]}' has {picture.Width}x{picture.Height} pixels, the first mask {width}x{height}.");
             return (width, height, Array.ConvertAll(picture.Data, v => v * 255));
@@ -184,11 +211,13 @@ public static class VolumeFiles
             for (int y = 0; y < format.Height; y++)
             {
                 ReadOnlySpan<ushort> row = planes[0].Row(y);
-                for (int x = 0; x < row.Length; x++) frame[y * format.Width + x] = format.BitDepth == 8 ? (byte)row[x] : (byte)MathF.Round(row[x] * scale);
+                for (int x = 0; x < row.Length; x++)
+                    frame[y * format.Width + x] = format.BitDepth == 8 ? (byte)row[x] : (byte)MathF.Round(row[x] * scale);
             }
             masks.Add(frame);
         }
-        if (masks.Count == 0) throw ModuleException.Input($"'{source.Path}' has no frame.");
+        if (masks.Count == 0)
+            throw ModuleException.Input($"'{source.Path}' has no frame.");
         return FromFrames(source, masks.Count, z => (format.Width, format.Height, Array.ConvertAll(masks[z], b => (float)b)));
     }
 
@@ -200,7 +229,8 @@ public static class VolumeFiles
         {
             // Every sample of every frame as a histogram of 256 bins.
             var all = new List<float>();
-            for (int z = 0; z < depth; z++) all.AddRange(z == 0 ? first : frame(z).Values);
+            for (int z = 0; z < depth; z++)
+                all.AddRange(z == 0 ? first : frame(z).Values);
             threshold = MathF.BitIncrement(Threshold.Otsu(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(all)));
         }
         var grid = new CellGrid(width, height, depth);
@@ -208,7 +238,10 @@ public static class VolumeFiles
         {
             float[] values = z == 0 ? first : frame(z).Values;
             for (int i = 0; i < values.Length; i++)
-                if (values[i] >= threshold != source.Invert) grid[i % width, i / width, z] = true;
+            {
+                if (values[i] >= threshold != source.Invert)
+                    grid[i % width, i / width, z] = true;
+            }
         }
         return grid;
     }

@@ -34,13 +34,16 @@ public static class Augmentation
         {
             ImageF behind = Resample.To(background, view.Width, view.Height);
             for (int c = 0; c < view.Channels; c++)
+            {
                 for (int i = 0; i < view.Area; i++)
                 {
                     float share = Math.Min(soft.Data[i], mask.Data[i]), own = mask.Data[i] > 0 ? view.Data[c * view.Area + i] / mask.Data[i] : 0;
                     result.Data[c * view.Area + i] = share * own + (1 - share) * behind.Data[Math.Min(c, behind.Channels - 1) * view.Area + i];
                 }
+            }
         }
-        if (!jitter) return result;
+        if (!jitter)
+            return result;
         double gain = random.Uniform(0.7, 1.3), gamma = random.Uniform(0.8, 1.25), noise = random.Uniform(0, 0.02);
         result = Filters.Gaussian(result.Map(v => (float)Math.Clamp(gain * Math.Pow(Math.Max(0, v), gamma), 0, 1)), random.Uniform(0, 1.2));
         return Noise.Jpeg(Noise.Gaussian(result, noise, random).Map(v => Math.Clamp(v, 0, 1)), 60 + random.Below(36));

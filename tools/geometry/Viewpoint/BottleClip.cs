@@ -57,7 +57,8 @@ public sealed class BottleClip : IVideoSource
     public bool ReadFrame(Plane[] planes)
     {
         ArgumentNullException.ThrowIfNull(planes);
-        if (_next >= FrameCount) return false;
+        if (_next >= FrameCount)
+            return false;
         VideoFrames.Write(BottlePhotographer.Take(_label, _poses[_next++], _wall).Photo, planes, Format.BitDepth);
         return true;
     }

@@ -52,13 +52,16 @@ public static class BottlePhotographer
                     double px = x + (k % Samples + 0.5) / Samples, py = y + (k / Samples + 0.5) / Samples;
                     Vector3 ray = toBottle.Apply(new Vector3((px - width / 2.0) / pose.Focal, (py - height / 2.0) / pose.Focal, 1));
                     (double r, double g, double b, _, _) = Cast(eye, ray, label, pose.Height, lit);
-                    if (double.IsNaN(r)) (r, g, b) = wall is null ? (0.62 + 0.0002 * y, 0.60, 0.58 - 0.0002 * x) : (wall[x, y], wall[x, y, 1], wall[x, y, 2]);
+                    if (double.IsNaN(r))
+                        (r, g, b) = wall is null ? (0.62 + 0.0002 * y, 0.60, 0.58 - 0.0002 * x) : (wall[x, y], wall[x, y, 1], wall[x, y, 2]);
                     (sum[0], sum[1], sum[2]) = (sum[0] + r, sum[1] + g, sum[2] + b);
-                    }
+                }
                 Vector3 middle = toBottle.Apply(new Vector3((x + 0.5 - width / 2.0) / pose.Focal, (y + 0.5 - height / 2.0) / pose.Focal, 1));
                 (_, _, _, double atAngle, double atPlace) = Cast(eye, middle, label, pose.Height, lit: false);
-                if (!double.IsNaN(atAngle)) (mask[at], theta[at], along[at]) = (true, (float)atAngle, (float)atPlace);
-                for (int c = 0; c < 3; c++) photo[x, y, c] = (float)Math.Clamp(sum[c] / (Samples * Samples) + (noise > 0 ? noise * random.Normal() : 0), 0, 1);
+                if (!double.IsNaN(atAngle))
+                    (mask[at], theta[at], along[at]) = (true, (float)atAngle, (float)atPlace);
+                for (int c = 0; c < 3; c++)
+                    photo[x, y, c] = (float)Math.Clamp(sum[c] / (Samples * Samples) + (noise > 0 ? noise * random.Normal() : 0), 0, 1);
             }
         });
         return new BottlePhoto(photo, mask, theta, along);
@@ -68,7 +71,8 @@ public static class BottlePhotographer
     {
         const double radius = CylinderPose.Radius;
         double a = ray.X * ray.X + ray.Z * ray.Z, b = eye.X * ray.X + eye.Z * ray.Z, c = eye.X * eye.X + eye.Z * eye.Z - radius * radius, discriminant = b * b - a * c;
-        if (discriminant < 0) return (double.NaN, 0, 0, double.NaN, 0);
+        if (discriminant < 0)
+            return (double.NaN, 0, 0, double.NaN, 0);
         double t = (-b - Math.Sqrt(discriminant)) / a;
         Vector3 p = eye + ray * t;
         double theta = Math.Atan2(p.X, -p.Z);

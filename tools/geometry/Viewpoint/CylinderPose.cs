@@ -66,9 +66,11 @@ public sealed record CylinderPose(double Rx, double Ry, double Rz, double Tx, do
         // The inverse up to a factor; at the height of the camera the plane is seen from its side, so it is nudged.
         double[] i = Adjugate(h);
         double size = h.Max(Math.Abs), det = h[0] * i[0] + h[1] * i[3] + h[2] * i[6];
-        if (Math.Abs(det) < 1e-9 * size * size) return Rim(y + 0.01);
+        if (Math.Abs(det) < 1e-9 * size * size)
+            return Rim(y + 0.01);
         var back = new double[3, 3];
-        for (int k = 0; k < 9; k++) back[k / 3, k % 3] = i[k];
+        for (int k = 0; k < 9; k++)
+            back[k / 3, k % 3] = i[k];
         Conic m = new Conic(1, 0, 1, 0, 0, -Radius * Radius).Pulled(back);
         double norm = Math.Sqrt(m.XX * m.XX + m.YY * m.YY + m.One * m.One + 2 * (m.XY * m.XY + m.X * m.X + m.Y * m.Y));
         m = new Conic(m.XX / norm, m.XY / norm, m.YY / norm, m.X / norm, m.Y / norm, m.One / norm);
@@ -95,7 +97,8 @@ public sealed record CylinderPose(double Rx, double Ry, double Rz, double Tx, do
     /// <returns>Null where a rim is no ellipse before the camera.</returns>
     public LabelGeometry? Geometry()
     {
-        if (Rim(-Height / 2).ToEllipse() is not { } top || Rim(Height / 2).ToEllipse() is not { } bottom) return null;
+        if (Rim(-Height / 2).ToEllipse() is not { } top || Rim(Height / 2).ToEllipse() is not { } bottom)
+            return null;
         (double from, double to) = VisibleArc();
         double front = (from + to) / 2;
         return new LabelGeometry(top, Below(top, Point(front, -Height / 2)), bottom, Below(bottom, Point(front, Height / 2)), VanishingPoint(), Height / (2 * Radius));

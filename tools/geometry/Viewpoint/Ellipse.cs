@@ -72,7 +72,10 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
         void Add(double factor, double[] x, double[] y)
         {
             for (int i = 0; i < x.Length; i++)
-                for (int j = 0; j < y.Length; j++) c[i + j] += factor * x[i] * y[j];
+            {
+                for (int j = 0; j < y.Length; j++)
+                    c[i + j] += factor * x[i] * y[j];
+            }
         }
         double[] cos = [0, -2, 0], sin = [1, 0, -1], one = [1, 0, 1];
         Add(q.XX, cos, cos);
@@ -82,18 +85,22 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
         Add(-2 * q.Y, sin, one);
         Add(q.One, one, one);
         double size = c.Max(Math.Abs);
-        if (!(size > 0)) return null;
+        if (!(size > 0))
+            return null;
         var lines = new List<(double A, double B, double C)>();
         foreach (System.Numerics.Complex root in FindRoots.Polynomial(Array.ConvertAll(c, v => v / size)))
         {
-            if (!(Math.Abs(root.Imaginary) < 1e-5 * (1 + Math.Abs(root.Real)))) continue;
+            if (!(Math.Abs(root.Imaginary) < 1e-5 * (1 + Math.Abs(root.Real))))
+                continue;
             double s = root.Real, n = 1 + s * s, lx = -2 * s / n, ly = (1 - s * s) / n;
             // Back to the picture: l = T^-T l'.
             double nx = lx / a * ux - ly / b * uy, ny = lx / a * uy + ly / b * ux, k = -1 - nx * first.X - ny * first.Y, length = Math.Sqrt(nx * nx + ny * ny);
             (double A, double B, double C) line = (nx / length, ny / length, k / length);
-            if (line.A * second.X + line.B * second.Y + line.C < 0) lines.Add(Polished(first, second, line));
+            if (line.A * second.X + line.B * second.Y + line.C < 0)
+                lines.Add(Polished(first, second, line));
         }
-        if (lines.Count < 2) return null;
+        if (lines.Count < 2)
+            return null;
         (double A, double B, double C) left = lines.MinBy(l => l.A * ux + l.B * uy), right = lines.MaxBy(l => l.A * ux + l.B * uy);
         return (left, right);
     }
@@ -110,8 +117,10 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
         for (int i = 0; i < 100; i++)
         {
             double at = (low + high) / 2;
-            if (Difference(at) > 0 == sign) low = at;
-            else high = at;
+            if (Difference(at) > 0 == sign)
+                low = at;
+            else
+                high = at;
         }
         (double s, double c) = Math.SinCos((low + high) / 2);
         return (c, s, -first.Support(c, s));
@@ -125,9 +134,11 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
     public static Ellipse? Fit(IReadOnlyList<(double X, double Y)> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.Count < 6) return null;
+        if (points.Count < 6)
+            return null;
         double mx = points.Average(p => p.X), my = points.Average(p => p.Y), scale = Math.Sqrt(points.Average(p => (p.X - mx) * (p.X - mx) + (p.Y - my) * (p.Y - my)));
-        if (!(scale > 0)) return null;
+        if (!(scale > 0))
+            return null;
         Matrix<double> quadratic = Matrix<double>.Build.Dense(points.Count, 3), linear = Matrix<double>.Build.Dense(points.Count, 3);
         for (int i = 0; i < points.Count; i++)
         {
@@ -137,14 +148,16 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
         }
         Matrix<double> s1 = quadratic.TransposeThisAndMultiply(quadratic), s2 = quadratic.TransposeThisAndMultiply(linear), s3 = linear.TransposeThisAndMultiply(linear);
         Matrix<double> t = -s3.Inverse() * s2.Transpose();
-        if (!double.IsFinite(t[0, 0])) return null;
+        if (!double.IsFinite(t[0, 0]))
+            return null;
         Matrix<double> m = s1 + s2 * t;
         Matrix<double> reduced = Matrix<double>.Build.DenseOfRowVectors(m.Row(2) / 2, -m.Row(1), m.Row(0) / 2);
         var eigen = reduced.Evd();
         for (int i = 0; i < 3; i++)
         {
             Vector<double> v = eigen.EigenVectors.Column(i);
-            if (!(4 * v[0] * v[2] - v[1] * v[1] > 0)) continue;
+            if (!(4 * v[0] * v[2] - v[1] * v[1] > 0))
+                continue;
             Vector<double> w = t * v;
             // Back from the normalised coordinates.
             var conic = new Conic(v[0], v[1] / 2, v[2], w[0] / 2, w[1] / 2, w[2]).Pulled(new[,] { { 1 / scale, 0, -mx / scale }, { 0, 1 / scale, -my / scale }, { 0, 0, 1 } });
@@ -162,7 +175,8 @@ public readonly record struct Ellipse(double X, double Y, double A, double B, do
             const double h = 1e-6;
             double D(double at) => first.Support(Math.Cos(at), Math.Sin(at)) - second.Support(Math.Cos(at), Math.Sin(at));
             double slope = (D(angle + h) - D(angle - h)) / (2 * h);
-            if (!(Math.Abs(slope) > 1e-9)) break;
+            if (!(Math.Abs(slope) > 1e-9))
+                break;
             angle -= Math.Clamp(D(angle) / slope, -1e-3, 1e-3);
         }
         (double s, double c) = Math.SinCos(angle);
@@ -198,7 +212,11 @@ public readonly record struct Conic(double XX, double XY, double YY, double X, d
         {
             double sum = 0;
             for (int i = 0; i < 3; i++)
-                for (int j = 0; j < 3; j++) sum += t[i, r] * m[i, j] * t[j, c];
+            {
+                for (int j = 0; j < 3; j++)
+                    sum += t[i, r] * m[i, j] * t[j, c];
+            }
+
             return sum;
         }
         return new Conic(Entry(0, 0), Entry(0, 1), Entry(1, 1), Entry(0, 2), Entry(1, 2), Entry(2, 2));
@@ -212,14 +230,17 @@ public readonly record struct Conic(double XX, double XY, double YY, double X, d
     {
         double det = XX * YY - XY * XY;
         double size = Math.Max(Math.Abs(XX), Math.Abs(YY));
-        if (!(det > 1e-14 * size * size)) return null;
+        if (!(det > 1e-14 * size * size))
+            return null;
         double cx = (XY * Y - YY * X) / det, cy = (XY * X - XX * Y) / det, value = At(cx, cy);
         double angle = 0.5 * Math.Atan2(2 * XY, XX - YY);
         (double s, double c) = Math.SinCos(angle);
         double along = XX * c * c + 2 * XY * s * c + YY * s * s, across = XX * s * s - 2 * XY * s * c + YY * c * c;
         double a = Math.Sqrt(-value / along), b = Math.Sqrt(-value / across);
-        if (!double.IsFinite(a) || !double.IsFinite(b)) return null;
-        if (Math.Abs(c) < Math.Abs(s)) (a, b, angle) = (b, a, angle - Math.PI / 2);
+        if (!double.IsFinite(a) || !double.IsFinite(b))
+            return null;
+        if (Math.Abs(c) < Math.Abs(s))
+            (a, b, angle) = (b, a, angle - Math.PI / 2);
         angle -= Math.PI * Math.Round(angle / Math.PI);
         return new Ellipse(cx, cy, a, b, angle);
     }

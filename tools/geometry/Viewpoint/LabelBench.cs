@@ -60,7 +60,8 @@ public static class LabelBench
                 ImageF plain = BottlePhotographer.Take(label, pose, lit: false).Photo;
                 double middle = Middle(pose);
                 CylinderPose front = CylinderPose.Frontal(pose.Height) with { Ry = -middle };
-                if (Math.Abs(Middle(front) - middle) > 1e-6) front = front with { Ry = middle };
+                if (Math.Abs(Middle(front) - middle) > 1e-6)
+                    front = front with { Ry = middle };
                 BottlePhoto wanted = BottlePhotographer.Take(label, front, lit: false);
                 LabelGeometry target = front.Geometry()!;
                 bool[] inside = Morphology.Erode(wanted.Mask, wanted.Photo.Width, wanted.Photo.Height, 3);

@@ -35,8 +35,10 @@ public static class LabelDetector
     public static LabelDetection Find(ImageF photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        if (photo.Width < SmallestSide || photo.Height < SmallestSide) throw new LabelException(LabelStage.Input, $"the photograph has {photo.Width}x{photo.Height} pixels, at least {SmallestSide} along each side are needed");
-        if (photo.Channels != 3 || IsGrey(photo)) throw new LabelException(LabelStage.Input, "the photograph has no colours");
+        if (photo.Width < SmallestSide || photo.Height < SmallestSide)
+            throw new LabelException(LabelStage.Input, $"the photograph has {photo.Width}x{photo.Height} pixels, at least {SmallestSide} along each side are needed");
+        if (photo.Channels != 3 || IsGrey(photo))
+            throw new LabelException(LabelStage.Input, "the photograph has no colours");
         ImageF grey = Colour.Luma(photo);
         (ImageF gx, ImageF gy) = Filters.Sobel(grey);
         // A step of 80 grey levels scores 80.
@@ -56,13 +58,18 @@ public static class LabelDetector
         var pairs = new List<(List<(int X, int Y)> Top, List<(int X, int Y)> Bottom, int Sign, double Apart)>();
         int longest = Math.Min(rising[0].Count, falling[0].Count);
         foreach (List<(int X, int Y)> one in rising.Where(c => c.Count >= LengthShare * longest))
+        {
             foreach (List<(int X, int Y)> other in falling.Where(c => c.Count >= LengthShare * longest))
             {
                 double apart = other.Average(c => c.Y) - one.Average(c => c.Y);
-                if (Overlap(one, other) < 0.6 || Math.Abs(apart) < 2) continue;
+                if (Overlap(one, other) < 0.6 || Math.Abs(apart) < 2)
+                    continue;
                 pairs.Add(apart > 0 ? (one, other, 1, apart) : (other, one, -1, -apart));
             }
-        if (pairs.Count == 0) throw new LabelException(LabelStage.Label, "the longest edges do not lie above each other, so they are not the rims of one label");
+        }
+
+        if (pairs.Count == 0)
+            throw new LabelException(LabelStage.Label, "the longest edges do not lie above each other, so they are not the rims of one label");
         LabelException? first = null;
         foreach ((List<(int X, int Y)> top, List<(int X, int Y)> bottom, int sign, _) in pairs.OrderByDescending(p => p.Apart))
         {
@@ -81,10 +88,14 @@ public static class LabelDetector
     private static LabelDetection FindPair(int width, int height, ImageF gx, ImageF gy, List<(int X, int Y)> top, List<(int X, int Y)> bottom, int sign, int side)
     {
         (double X, double Y)[] topPoints = Points(gy, top, side, sign), bottomPoints = Points(gy, bottom, side, -sign);
-        if (topPoints.Length < 20 || bottomPoints.Length < 20) throw new LabelException(LabelStage.Rims, "the rims have too few edge points");
+        if (topPoints.Length < 20 || bottomPoints.Length < 20)
+            throw new LabelException(LabelStage.Rims, "the rims have too few edge points");
         foreach ((double X, double Y)[] points in new[] { topPoints, bottomPoints })
+        {
             if (points.Min(p => p.X) < side || points.Max(p => p.X) > width - side || points.Min(p => p.Y) < side || points.Max(p => p.Y) > height - side)
                 throw new LabelException(LabelStage.Label, "the label is cut off by the border of the photograph");
+        }
+
         (double X, double Y)[] left = SidePoints(gx, topPoints, bottomPoints, side, right: false), right = SidePoints(gx, topPoints, bottomPoints, side, right: true);
         return Fit(width, height, topPoints, bottomPoints, left, right);
     }
@@ -95,18 +106,27 @@ public static class LabelDetector
         int columns = gradient.Width / side, rows = gradient.Height / side;
         var blocks = new sbyte[columns, rows];
         for (int by = 0; by < rows; by++)
+        {
             for (int bx = 0; bx < columns; bx++)
             {
                 int up = 0, down = 0;
                 for (int y = by * side; y < (by + 1) * side; y++)
+                {
                     for (int x = bx * side; x < (bx + 1) * side; x++)
                     {
                         float g = gradient[x, y];
-                        if (g >= Gradient) up++;
-                        else if (g <= -Gradient) down++;
+                        if (g >= Gradient)
+                            up++;
+                        else if (g <= -Gradient)
+                            down++;
                     }
-                if (Math.Max(up, down) >= EdgeShare * side) blocks[bx, by] = (sbyte)(up >= down ? 1 : -1);
+                }
+
+                if (Math.Max(up, down) >= EdgeShare * side)
+                    blocks[bx, by] = (sbyte)(up >= down ? 1 : -1);
             }
+        }
+
         return blocks;
     }
 
@@ -117,33 +137,48 @@ public static class LabelDetector
         var chains = new List<List<(int X, int Y)>>();
         var free = new bool[columns, rows];
         for (int x = 0; x < columns; x++)
-            for (int y = 0; y < rows; y++) free[x, y] = blocks[x, y] == sign;
+        {
+            for (int y = 0; y < rows; y++)
+                free[x, y] = blocks[x, y] == sign;
+        }
+
         for (int found = 0; found < 4; found++)
         {
             var length = new int[columns, rows];
             var before = new (int X, int Y)[columns, rows];
             (int X, int Y) best = (-1, -1);
             for (int x = 0; x < columns; x++)
+            {
                 for (int y = 0; y < rows; y++)
                 {
-                    if (!free[x, y]) continue;
+                    if (!free[x, y])
+                        continue;
                     (length[x, y], before[x, y]) = (1, (-1, -1));
                     for (int step = 1; step <= Gap + 1 && step <= x; step++)
+                    {
                         for (int dy = -step - 1; dy <= step + 1; dy++)
                         {
                             int py = y + dy;
                             // A step of one column may go up or down by one block, and a long one by its length.
-                            if ((uint)py >= (uint)rows || Math.Abs(dy) > step || length[x - step, py] == 0 || length[x - step, py] + 1 <= length[x, y]) continue;
+                            if ((uint)py >= (uint)rows || Math.Abs(dy) > step || length[x - step, py] == 0 || length[x - step, py] + 1 <= length[x, y])
+                                continue;
                             (length[x, y], before[x, y]) = (length[x - step, py] + 1, (x - step, py));
                         }
-                    if (best.X < 0 || length[x, y] > length[best.X, best.Y]) best = (x, y);
+                    }
+
+                    if (best.X < 0 || length[x, y] > length[best.X, best.Y])
+                        best = (x, y);
                 }
-            if (best.X < 0) break;
+            }
+
+            if (best.X < 0)
+                break;
             var chain = new List<(int X, int Y)>();
             for ((int X, int Y) at = best; at.X >= 0; at = before[at.X, at.Y])
             {
                 chain.Add(at);
-                for (int y = Math.Max(0, at.Y - 1); y <= Math.Min(rows - 1, at.Y + 1); y++) free[at.X, y] = false;
+                for (int y = Math.Max(0, at.Y - 1); y <= Math.Min(rows - 1, at.Y + 1); y++)
+                    free[at.X, y] = false;
             }
             chain.Reverse();
             chains.Add(chain);
@@ -161,7 +196,8 @@ public static class LabelDetector
     private static void CheckAlone(List<(int X, int Y)>[] rising, List<(int X, int Y)>[] falling)
     {
         bool second = Beside(rising) && Beside(falling);
-        if (second) throw new LabelException(LabelStage.Label, "there is more than one label");
+        if (second)
+            throw new LabelException(LabelStage.Label, "there is more than one label");
 
         static bool Beside(List<(int X, int Y)>[] chains) =>
             chains.Skip(1).Any(c => c.Count >= 0.5 * chains[0].Count && c.Count >= FewestBlocks && (c[0].X > chains[0][^1].X || c[^1].X < chains[0][0].X));
@@ -172,16 +208,24 @@ public static class LabelDetector
     {
         var points = new List<(double X, double Y)>();
         foreach ((int bx, int by) in chain)
+        {
             for (int x = bx * side; x < (bx + 1) * side; x++)
             {
                 int best = -1;
                 float most = (float)(0.7 * Gradient);
                 for (int y = Math.Max(1, by * side - side / 2); y < Math.Min(gradient.Height - 1, (by + 1) * side + side / 2); y++)
-                    if (sign * gradient[x, y] > most) (most, best) = (sign * gradient[x, y], y);
-                if (best < 0) continue;
+                {
+                    if (sign * gradient[x, y] > most)
+                        (most, best) = (sign * gradient[x, y], y);
+                }
+
+                if (best < 0)
+                    continue;
                 double a = sign * gradient[x, best - 1], b = most, c = sign * gradient[x, best + 1], curve = a - 2 * b + c;
                 points.Add((x + 0.5, best + 0.5 + (curve < 0 ? Math.Clamp(0.5 * (a - c) / curve, -1, 1) : 0)));
             }
+        }
+
         return [.. points];
     }
 
@@ -190,15 +234,21 @@ public static class LabelDetector
     {
         (double X, double Y) a = right ? top.MaxBy(p => p.X) : top.MinBy(p => p.X), b = right ? bottom.MaxBy(p => p.X) : bottom.MinBy(p => p.X);
         var points = new List<(double X, double Y)>();
-        if (b.Y - a.Y < 4 * side) return [];
+        if (b.Y - a.Y < 4 * side)
+            return [];
         for (int y = (int)(a.Y + side); y < b.Y - side; y += 2)
         {
             double guess = a.X + (b.X - a.X) * (y - a.Y) / (b.Y - a.Y);
             int from = (int)Math.Max(1, guess - (right ? 1 : 4) * side), to = (int)Math.Min(gradient.Width - 2, guess + (right ? 4 : 1) * side), best = -1;
             float most = (float)(0.5 * Gradient);
             for (int x = from; x <= to; x++)
-                if (Math.Abs(gradient[x, y]) > most) (most, best) = (Math.Abs(gradient[x, y]), x);
-            if (best < 0) continue;
+            {
+                if (Math.Abs(gradient[x, y]) > most)
+                    (most, best) = (Math.Abs(gradient[x, y]), x);
+            }
+
+            if (best < 0)
+                continue;
             double l = Math.Abs(gradient[best - 1, y]), r = Math.Abs(gradient[best + 1, y]), curve = l - 2 * most + r;
             points.Add((best + 0.5 + (curve < 0 ? Math.Clamp(0.5 * (l - r) / curve, -1, 1) : 0), y + 0.5));
         }
@@ -228,9 +278,11 @@ public static class LabelDetector
             {
                 continue;
             }
-            if (fit.Sum < best.Sum) best = fit;
+            if (fit.Sum < best.Sum)
+                best = fit;
         }
-        if (best.Parameters.Length == 0 || !best.Parameters.All(double.IsFinite)) throw new LabelException(LabelStage.Ellipses, "no bottle before a camera fits the rims");
+        if (best.Parameters.Length == 0 || !best.Parameters.All(double.IsFinite))
+            throw new LabelException(LabelStage.Ellipses, "no bottle before a camera fits the rims");
         CylinderPose pose = Pose(best.Parameters);
         LabelGeometry inFrame = pose.Geometry() ?? throw new LabelException(LabelStage.VanishingPoint, "the rims are no ellipses");
         Conic topRim = pose.Rim(-pose.Height / 2), bottomRim = pose.Rim(pose.Height / 2);
@@ -238,11 +290,14 @@ public static class LabelDetector
         // The middle of the distances, since letters that touch a rim are outliers.
         Array.Sort(distances);
         double error = distances[(int)(0.7 * distances.Length)];
-        if (error > WorstFit * width) throw new LabelException(LabelStage.Ellipses, $"the edges lie {error:F1} pixels off any two rims of one bottle");
-        if (!(pose.Height > 8) || pose.Height > 600) throw new LabelException(LabelStage.Label, "the edges are not a label apart");
+        if (error > WorstFit * width)
+            throw new LabelException(LabelStage.Ellipses, $"the edges lie {error:F1} pixels off any two rims of one bottle");
+        if (!(pose.Height > 8) || pose.Height > 600)
+            throw new LabelException(LabelStage.Label, "the edges are not a label apart");
         LabelGeometry geometry = inFrame with
         {
-            Top = Back(inFrame.Top), Bottom = Back(inFrame.Bottom),
+            Top = Back(inFrame.Top),
+            Bottom = Back(inFrame.Bottom),
             Vanishing = ((inFrame.Vanishing.X - ox * inFrame.Vanishing.W) / scale, (inFrame.Vanishing.Y - oy * inFrame.Vanishing.W) / scale, inFrame.Vanishing.W),
         };
         return new LabelDetection(geometry, pose, top, bottom, error);
@@ -263,16 +318,21 @@ public static class LabelDetector
             Conic topConic = upper.ToConic(), bottomConic = lower.ToConic();
             (double, double) topFront = at.Point(0, -at.Height / 2), bottomFront = at.Point(0, at.Height / 2);
             int n = 0;
-            foreach ((double X, double Y) p in t) residuals[n++] = Robust(Rim(topConic, upper, topFront, p));
-            foreach ((double X, double Y) p in b) residuals[n++] = Robust(Rim(bottomConic, lower, bottomFront, p));
+            foreach ((double X, double Y) p in t)
+                residuals[n++] = Robust(Rim(topConic, upper, topFront, p));
+            foreach ((double X, double Y) p in b)
+                residuals[n++] = Robust(Rim(bottomConic, lower, bottomFront, p));
             // The sides touch both rims: the line between their extents.
             foreach ((bool isRight, (double X, double Y)[] points) in new[] { (false, l), (true, r) })
+            {
                 foreach ((double X, double Y) p in points)
                 {
                     double share = (p.Y - upper.Y) / (lower.Y - upper.Y), sign = isRight ? 1 : -1;
                     (double ax, double bx) = (upper.X + sign * upper.A * upper.U.X, lower.X + sign * lower.A * lower.U.X);
                     residuals[n++] = 0.5 * Robust(p.X - (ax + share * (bx - ax)));
                 }
+            }
+
             residuals[n] = 3 * x[6] / 0.2;
             return residuals;
         }
@@ -282,7 +342,8 @@ public static class LabelDetector
         {
             double side = (front.X - e.X) * e.V.X + (front.Y - e.Y) * e.V.Y, own = (p.X - e.X) * e.V.X + (p.Y - e.Y) * e.V.Y;
             double distance = conic.Distance(p.X, p.Y);
-            if (side * own < 0 && Math.Abs((p.X - e.X) * e.U.X + (p.Y - e.Y) * e.U.Y) < 0.98 * e.A) distance = 2 * Math.Abs(own) + Math.Abs(distance);
+            if (side * own < 0 && Math.Abs((p.X - e.X) * e.U.X + (p.Y - e.Y) * e.U.Y) < 0.98 * e.A)
+                distance = 2 * Math.Abs(own) + Math.Abs(distance);
             return double.IsFinite(distance) ? distance : 1e3;
         }
     }
@@ -299,7 +360,8 @@ public static class LabelDetector
         for (int i = 0; i < image.Area; i++)
         {
             float r = image.Data[i], g = image.Data[image.Area + i], b = image.Data[2 * image.Area + i];
-            if (Math.Abs(r - g) > 0.02f || Math.Abs(g - b) > 0.02f) return false;
+            if (Math.Abs(r - g) > 0.02f || Math.Abs(g - b) > 0.02f)
+                return false;
         }
         return true;
     }

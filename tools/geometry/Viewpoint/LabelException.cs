@@ -29,6 +29,10 @@ public sealed class LabelException(LabelStage stage, string message) : Exception
 
     private static string Words(LabelStage stage) => stage switch
     {
-        LabelStage.Input => "input", LabelStage.Rims => "rims", LabelStage.Label => "label", LabelStage.Ellipses => "ellipses", _ => "vanishing point",
+        LabelStage.Input => "input",
+        LabelStage.Rims => "rims",
+        LabelStage.Label => "label",
+        LabelStage.Ellipses => "ellipses",
+        _ => "vanishing point",
     };
 }

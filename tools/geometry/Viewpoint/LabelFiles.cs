@@ -16,8 +16,10 @@ public static class LabelFiles
         ArgumentNullException.ThrowIfNull(geometry);
         return new JsonObject
         {
-            ["top"] = Json(geometry.Top, geometry.TopFrontBelow), ["bottom"] = Json(geometry.Bottom, geometry.BottomFrontBelow),
-            ["vanishing_point"] = new JsonArray(geometry.Vanishing.X, geometry.Vanishing.Y, geometry.Vanishing.W), ["aspect"] = geometry.Aspect,
+            ["top"] = Json(geometry.Top, geometry.TopFrontBelow),
+            ["bottom"] = Json(geometry.Bottom, geometry.BottomFrontBelow),
+            ["vanishing_point"] = new JsonArray(geometry.Vanishing.X, geometry.Vanishing.Y, geometry.Vanishing.W),
+            ["aspect"] = geometry.Aspect,
         };
     }
 
@@ -30,9 +32,11 @@ public static class LabelFiles
         {
             (Ellipse top, bool topBelow) = ReadRim(json["top"]!);
             (Ellipse bottom, bool bottomBelow) = ReadRim(json["bottom"]!);
-            if (!(bottom.Y > top.Y)) throw ModuleException.Input($"'{path}' has its upper rim below the lower one.");
+            if (!(bottom.Y > top.Y))
+                throw ModuleException.Input($"'{path}' has its upper rim below the lower one.");
             double aspect = (double)json["aspect"]!;
-            if (!(aspect is > 0.05 and < 20)) throw ModuleException.Input($"'{path}' has an aspect of {aspect}; a label's height over the bottle's diameter lies between 0.05 and 20.");
+            if (!(aspect is > 0.05 and < 20))
+                throw ModuleException.Input($"'{path}' has an aspect of {aspect}; a label's height over the bottle's diameter lies between 0.05 and 20.");
             (double, double, double) vanishing = json["vanishing_point"] is JsonArray { Count: 3 } v
                 ? ((double)v[0]!, (double)v[1]!, (double)v[2]!)
                 : LabelGeometry.VanishingOf(top, bottom) ?? throw ModuleException.Input($"The rims of '{path}' have no common sides.");
@@ -46,7 +50,8 @@ public static class LabelFiles
         (Ellipse, bool) ReadRim(JsonNode node)
         {
             var e = new Ellipse((double)node["x"]!, (double)node["y"]!, (double)node["a"]!, (double)node["b"]!, (double)node["angle_deg"]! * Math.PI / 180);
-            if (!(e.A > 0) || !(e.B >= 0) || !double.IsFinite(e.X + e.Y + e.A + e.B + e.Angle)) throw ModuleException.Input($"'{path}' has a rim that is no ellipse.");
+            if (!(e.A > 0) || !(e.B >= 0) || !double.IsFinite(e.X + e.Y + e.A + e.B + e.Angle))
+                throw ModuleException.Input($"'{path}' has a rim that is no ellipse.");
             return (e, (string?)node["front"] != "above");
         }
     }
@@ -57,7 +62,14 @@ public static class LabelFiles
         ArgumentNullException.ThrowIfNull(pose);
         return new JsonObject
         {
-            ["rx_deg"] = pose.Rx, ["ry_deg"] = pose.Ry, ["rz_deg"] = pose.Rz, ["tx_mm"] = pose.Tx, ["ty_mm"] = pose.Ty, ["tz_mm"] = pose.Tz, ["height_mm"] = pose.Height, ["focal_px"] = pose.Focal,
+            ["rx_deg"] = pose.Rx,
+            ["ry_deg"] = pose.Ry,
+            ["rz_deg"] = pose.Rz,
+            ["tx_mm"] = pose.Tx,
+            ["ty_mm"] = pose.Ty,
+            ["tz_mm"] = pose.Tz,
+            ["height_mm"] = pose.Height,
+            ["focal_px"] = pose.Focal,
         };
     }
 
@@ -90,23 +102,29 @@ public static class LabelFiles
         ArgumentNullException.ThrowIfNull(geometry);
         Canvas canvas = Canvases.Of(photo);
         Rgb rim = Rgb.Of(0x00c2ff), side = Rgb.Of(0xff5a1f), hidden = Rgb.Of(0x7ab8ff);
-        foreach ((double X, double Y) p in (IEnumerable<(double X, double Y)>)[.. detection?.TopPoints ?? [], .. detection?.BottomPoints ?? []]) canvas.Rectangle((int)p.X, (int)p.Y, 1, 1, Rgb.Of(0xffe000));
+        foreach ((double X, double Y) p in (IEnumerable<(double X, double Y)>)[.. detection?.TopPoints ?? [], .. detection?.BottomPoints ?? []])
+            canvas.Rectangle((int)p.X, (int)p.Y, 1, 1, Rgb.Of(0xffe000));
         for (int k = -8; k <= 8; k++)
         {
             (double x, double y) = geometry.OnTop(k / 8.0);
             double across = geometry.AcrossBottom(x, y);
-            if (double.IsNaN(across)) continue;
+            if (double.IsNaN(across))
+                continue;
             (double u, double v) = geometry.OnBottom(across);
             canvas.Line(x, y, u, v, Math.Abs(k) == 8 ? 2 : 1, side, Math.Abs(k) == 8 ? 1 : 0.5);
         }
         foreach ((Ellipse e, bool below) in new[] { (geometry.Top, geometry.TopFrontBelow), (geometry.Bottom, geometry.BottomFrontBelow) })
+        {
             for (int k = 0; k < 120; k++)
             {
                 double t = Math.PI * k / 60, next = Math.PI * (k + 1) / 60;
                 bool front = Math.Sin((t + next) / 2) > 0 == below;
-                if (!front && k % 4 > 1) continue;
+                if (!front && k % 4 > 1)
+                    continue;
                 canvas.Line(e.At(t).X, e.At(t).Y, e.At(next).X, e.At(next).Y, front ? 2.2 : 1, front ? rim : hidden);
             }
+        }
+
         return canvas.ToPng();
     }
 

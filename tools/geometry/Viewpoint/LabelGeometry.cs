@@ -31,7 +31,8 @@ public sealed record LabelGeometry(Ellipse Top, bool TopFrontBelow, Ellipse Bott
     /// <summary>The vanishing point of two rims from the lines that touch both.</summary>
     public static (double X, double Y, double W)? VanishingOf(Ellipse top, Ellipse bottom)
     {
-        if (Ellipse.OuterTangents(top, bottom) is not { } tangents) return null;
+        if (Ellipse.OuterTangents(top, bottom) is not { } tangents)
+            return null;
         ((double a, double b, double c), (double d, double e, double f)) = tangents;
         return (b * f - c * e, c * d - a * f, a * e - b * d);
     }
@@ -57,7 +58,8 @@ public sealed record LabelGeometry(Ellipse Top, bool TopFrontBelow, Ellipse Bott
     public (double C, double U) Along((double X, double Y) a, (double X, double Y) c)
     {
         double dx = c.X - a.X, dy = c.Y - a.Y, length = Math.Sqrt(dx * dx + dy * dy);
-        if (IsParallel) return (length, 0);
+        if (IsParallel)
+            return (length, 0);
         double vx = Vanishing.X / Vanishing.W - a.X, vy = Vanishing.Y / Vanishing.W - a.Y;
         return (length, 1 / ((vx * dx + vy * dy) / length));
     }
@@ -89,8 +91,10 @@ public sealed record LabelGeometry(Ellipse Top, bool TopFrontBelow, Ellipse Bott
         for (int i = 0; i < 40; i++)
         {
             double at = (low + high) / 2;
-            if (ShareOfTop(at) < share) low = at;
-            else high = at;
+            if (ShareOfTop(at) < share)
+                low = at;
+            else
+                high = at;
         }
         return (low + high) / 2;
     }
@@ -110,7 +114,8 @@ public sealed record LabelGeometry(Ellipse Top, bool TopFrontBelow, Ellipse Bott
         double b = Math.Max(e.B, 1e-9 * e.A);
         double x = ((px - e.X) * ux + (py - e.Y) * uy) / e.A, y = ((e.Y - py) * -ux + (px - e.X) * -uy) / b, vx = (dx * ux + dy * uy) / e.A, vy = (-dx * uy + dy * ux) / b;
         double qa = vx * vx + vy * vy, qb = x * vx + y * vy, qc = x * x + y * y - 1, discriminant = qb * qb - qa * qc;
-        if (!(discriminant >= 0)) return double.NaN;
+        if (!(discriminant >= 0))
+            return double.NaN;
         double root = Math.Sqrt(discriminant), k0 = (-qb - root) / qa, k1 = (-qb + root) / qa;
         double y0 = y + k0 * vy, y1 = y + k1 * vy;
         // The front half is the one with the greater or the lesser second coordinate.

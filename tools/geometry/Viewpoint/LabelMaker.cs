@@ -29,10 +29,15 @@ public static class LabelMaker
         Rgb paper = new((byte)(215 + random.Below(40)), (byte)(205 + random.Below(45)), (byte)(175 + random.Below(70)));
         Rgb ink = Pick(random, 0x5b1a1a, 0x1b2a4a, 0x1d3b22, 0x3b2a10, 0x222222), accent = Pick(random, 0xb08d2c, 0x8a1c2c, 0x2c5d8a, 0x4f7f3a, 0x7a4a8c);
         var canvas = new Canvas(Width, Height, paper);
-        for (int y = 0; y < Height; y++) canvas.Rectangle(0, y, Width, 1, accent, 0.10 * y / Height);
+        for (int y = 0; y < Height; y++)
+            canvas.Rectangle(0, y, Width, 1, accent, 0.10 * y / Height);
         int inset = 34 + random.Below(30);
         for (int k = 0; k < 1 + random.Below(2); k++)
-            for (int w = 0; w < 3; w++) canvas.Frame(inset + 12 * k + w, inset + 12 * k + w, Width - 2 * (inset + 12 * k + w), Height - 2 * (inset + 12 * k + w), k == 0 ? accent : ink);
+        {
+            for (int w = 0; w < 3; w++)
+                canvas.Frame(inset + 12 * k + w, inset + 12 * k + w, Width - 2 * (inset + 12 * k + w), Height - 2 * (inset + 12 * k + w), k == 0 ? accent : ink);
+        }
+
         Crest(canvas, random, Width / 2.0, 165, accent, ink);
         ImageF label = Canvases.ToImage(canvas);
         double at = 300;
@@ -63,15 +68,19 @@ public static class LabelMaker
         double scale = size / face, most = 0.9 * Width / (text.Length * 0.6 * size);
         double wide = scale * Math.Min(stretch, most);
         for (int y = (int)(baseline - 1.4 * size); y < baseline + 0.6 * size && y < Height; y++)
+        {
             for (int x = 0; x < Width; x++)
             {
                 double v = (y - baseline) / scale + 1.4 * face, u = (x - Width / 2.0 + slant * (y - baseline)) / wide + canvas.Width / 2.0;
-                if (y < 0 || u < 0 || u > canvas.Width - 1 || v < 0 || v > canvas.Height - 1) continue;
+                if (y < 0 || u < 0 || u > canvas.Width - 1 || v < 0 || v > canvas.Height - 1)
+                    continue;
                 float share = Math.Clamp(Sampling.Bicubic(cover, u, v), 0, 1);
-                if (share <= 0) continue;
+                if (share <= 0)
+                    continue;
                 (label[x, y], label[x, y, 1], label[x, y, 2]) = (Mix(label[x, y], colour.R), Mix(label[x, y, 1], colour.G), Mix(label[x, y, 2], colour.B));
                 float Mix(float a, byte b) => a + share * (b / 255f - a);
             }
+        }
     }
 
     // A shape of Bezier curves, mirrored.
@@ -94,7 +103,8 @@ public static class LabelMaker
         half.Add((0, 80));
         (double X, double Y)[] outline = [.. half.Select(p => (cx + p.X, cy + p.Y)), .. Enumerable.Reverse(half).Select(p => (cx - p.X, cy + p.Y))];
         canvas.Polygon(outline, fill);
-        for (int i = 0; i < outline.Length; i++) canvas.Line(outline[i].X, outline[i].Y, outline[(i + 1) % outline.Length].X, outline[(i + 1) % outline.Length].Y, 3, line);
+        for (int i = 0; i < outline.Length; i++)
+            canvas.Line(outline[i].X, outline[i].Y, outline[(i + 1) % outline.Length].X, outline[(i + 1) % outline.Length].Y, 3, line);
         double inner = random.Uniform(0.35, 0.6);
         canvas.Polygon([.. outline.Select(p => (cx + inner * (p.X - cx), cy + inner * (p.Y - cy)))], line);
     }

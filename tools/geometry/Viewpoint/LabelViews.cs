@@ -39,18 +39,22 @@ public static class LabelViews
             for (int i = 0; i < columns; i++)
             {
                 double x = (i + 0.5) / samples, across = target.AcrossTop(x, y);
-                if (!(Math.Abs(across) <= 1)) continue;
+                if (!(Math.Abs(across) <= 1))
+                    continue;
                 double acrossBottom = target.AcrossBottom(x, y);
-                if (!(Math.Abs(acrossBottom) <= 1)) continue;
+                if (!(Math.Abs(acrossBottom) <= 1))
+                    continue;
                 (double X, double Y) a = target.OnTop(across), c = target.OnBottom(acrossBottom);
                 (double cLength, double u) = target.Along(a, c);
                 double b = ((x - a.X) * (c.X - a.X) + (y - a.Y) * (c.Y - a.Y)) / cLength;
-                if (!(b >= 0 && b <= cLength)) continue;
+                if (!(b >= 0 && b <= cLength))
+                    continue;
                 // The same place on the source's upper rim, and from there along its own generator.
                 double from = mapping == AcrossMapping.Angle ? across : source.AcrossTopAt(target.ShareOfTop(across));
                 (double X, double Y) sa = source.OnTop(from);
                 double fromBottom = source.AcrossBottom(sa.X, sa.Y);
-                if (double.IsNaN(fromBottom)) fromBottom = from;
+                if (double.IsNaN(fromBottom))
+                    fromBottom = from;
                 (double X, double Y) sc = source.OnBottom(Math.Clamp(fromBottom, -1, 1));
                 (double sLength, double su) = source.Along(sa, sc);
                 double place = LabelGeometry.CrossRatio(b, cLength, u, sLength, su) / sLength;
@@ -85,15 +89,19 @@ public static class LabelViews
                 for (int k = 0; k < Samples * Samples; k++)
                 {
                     int at = (y * Samples + k / Samples) * grid.Width + x * Samples + k % Samples;
-                    if (grid.Mask[at] == 0) continue;
+                    if (grid.Mask[at] == 0)
+                        continue;
                     count++;
                     double sx = grid.Source[2 * at] - 0.5, sy = grid.Source[2 * at + 1] - 0.5;
-                    for (int c = 0; c < photo.Channels; c++) sum[c] += cubic ? Sampling.Bicubic(photo, sx, sy, c) : Sampling.Bilinear(photo, sx, sy, c);
+                    for (int c = 0; c < photo.Channels; c++)
+                        sum[c] += cubic ? Sampling.Bicubic(photo, sx, sy, c) : Sampling.Bilinear(photo, sx, sy, c);
                 }
-                if (count == 0) continue;
+                if (count == 0)
+                    continue;
                 float share = count / (float)(Samples * Samples);
                 mask[x, y] = share;
-                for (int c = 0; c < photo.Channels; c++) view[x, y, c] = Math.Clamp(sum[c] / count, 0, 1) * share;
+                for (int c = 0; c < photo.Channels; c++)
+                    view[x, y, c] = Math.Clamp(sum[c] / count, 0, 1) * share;
             }
         });
         return (view, mask);

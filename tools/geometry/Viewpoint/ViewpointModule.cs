@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using VvcIlif.Imaging;
 using VvcIlif.Imaging.Files;
 using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Operations;
 using VvcIlif.Imaging.Random;
 using VvcIlif.Sequences;
 
@@ -55,7 +54,8 @@ public sealed class ViewpointModule : CompanionModule
             json["pose"] = LabelFiles.Json(found.Pose);
             json["error_px"] = found.Error;
             OutputFiles.WriteJson(result.GetRequiredValue(output), json);
-            if (result.GetValue(overlay) is { } path) OutputFiles.Write(path, LabelFiles.Overlay(photo, found.Geometry, found));
+            if (result.GetValue(overlay) is { } path)
+                OutputFiles.Write(path, LabelFiles.Overlay(photo, found.Geometry, found));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"label of {found.Geometry.Aspect:F2} bottle diameters height, tilted {found.Pose.Rx:F1} degrees, turned {found.Pose.Rz:F1}; rims fit to {found.Error:F2} px"));
         });
         return command;
@@ -69,7 +69,8 @@ public sealed class ViewpointModule : CompanionModule
         var mapping = new Option<string>("--mapping") { Description = "angle or linear (as the paper has it).", DefaultValueFactory = _ => "angle" };
         var output = new Option<string>("--output", "-o") { Description = "Picture to write, 640x480.", Required = true };
         command.Add(input);
-        foreach (Option option in (Option[])[geometry, mapping, output]) command.Add(option);
+        foreach (Option option in (Option[])[geometry, mapping, output])
+            command.Add(option);
         command.SetAction(result =>
         {
             ImageF photo = ImageFile.Read(result.GetRequiredValue(input));
@@ -77,7 +78,8 @@ public sealed class ViewpointModule : CompanionModule
             CylinderPose front = CylinderPose.Frontal(source.Aspect * 2 * CylinderPose.Radius);
             // A label too high for the view is seen from further away.
             double needed = CylinderPose.StandardFocal * front.Height / (0.96 * CylinderPose.Rows) + CylinderPose.Radius;
-            if (needed > front.Tz) front = front with { Tz = needed };
+            if (needed > front.Tz)
+                front = front with { Tz = needed };
             (ImageF view, _) = LabelViews.Render(photo, source, front.Geometry()!, Mapping(result.GetRequiredValue(mapping)), cubic: true);
             ImageFile.Write(result.GetRequiredValue(output), view);
         });
@@ -97,12 +99,15 @@ public sealed class ViewpointModule : CompanionModule
         var backgrounds = new Option<string?>("--backgrounds") { Description = "Picture, or folder of pictures, to put behind; black without." };
         var jitter = new Option<bool>("--jitter") { Description = "Another camera's light, blur, noise and JPEG." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, geometry, poses, count, seed, around, backgrounds, jitter]) command.Add(option);
+        foreach (Option option in (Option[])[output, geometry, poses, count, seed, around, backgrounds, jitter])
+            command.Add(option);
         command.SetAction(result =>
         {
             int views = result.GetValue(count);
-            if (views is < 1 or > 10000) throw ModuleException.Usage($"--count is {views}; allowed: 1 to 10000.");
-            if (!(result.GetValue(around) is >= 0 and <= 25)) throw ModuleException.Usage($"--around is {result.GetValue(around).ToString(CultureInfo.InvariantCulture)}; allowed: 0 to 25.");
+            if (views is < 1 or > 10000)
+                throw ModuleException.Usage($"--count is {views}; allowed: 1 to 10000.");
+            if (!(result.GetValue(around) is >= 0 and <= 25))
+                throw ModuleException.Usage($"--around is {result.GetValue(around).ToString(CultureInfo.InvariantCulture)}; allowed: 0 to 25.");
             ImageF photo = ImageFile.Read(result.GetRequiredValue(input));
             LabelGeometry source = result.GetValue(geometry) is { } path ? LabelFiles.ReadGeometry(path) : Find(photo, result.GetRequiredValue(input)).Geometry;
             double height = source.Aspect * 2 * CylinderPose.Radius;
@@ -136,13 +141,17 @@ public sealed class ViewpointModule : CompanionModule
         var clip = new Option<bool>("--clip") { Description = "A clip of a bottle that turns and moves; --truth writes its motion." };
         var truth = new Option<string?>("--truth") { Description = "JSON of the pose in every frame of the clip; and for each frame an npy array beside it (frame_NNN.npy): where each pixel was in the frame before." };
         command.Add(output);
-        foreach (Option option in (Option[])[count, seed, clip, truth]) command.Add(option);
+        foreach (Option option in (Option[])[count, seed, clip, truth])
+            command.Add(option);
         command.SetAction(result =>
         {
             int number = result.GetValue(count);
-            if (number is < 1 or > 10000) throw ModuleException.Usage($"--count is {number}; allowed: 1 to 10000.");
-            if (result.GetValue(clip)) Clip(result.GetRequiredValue(output), number, result.GetValue(seed), result.GetValue(truth));
-            else Photographs(result.GetRequiredValue(output), number, result.GetValue(seed));
+            if (number is < 1 or > 10000)
+                throw ModuleException.Usage($"--count is {number}; allowed: 1 to 10000.");
+            if (result.GetValue(clip))
+                Clip(result.GetRequiredValue(output), number, result.GetValue(seed), result.GetValue(truth));
+            else
+                Photographs(result.GetRequiredValue(output), number, result.GetValue(seed));
         });
         return command;
     }
@@ -153,19 +162,27 @@ public sealed class ViewpointModule : CompanionModule
         var count = new Option<int>("--count") { Description = "Photographs, 1..10000.", DefaultValueFactory = _ => 100 };
         var seed = new Option<ulong>("--seed") { Description = "Of labels and viewpoints.", DefaultValueFactory = _ => 14 };
         var json = new Option<bool>("--json") { Description = "As JSON." };
-        foreach (Option option in (Option[])[count, seed, json]) command.Add(option);
+        foreach (Option option in (Option[])[count, seed, json])
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (result.GetValue(count) is < 1 or > 10000) throw ModuleException.Usage($"--count is {result.GetValue(count)}; allowed: 1 to 10000.");
+            if (result.GetValue(count) is < 1 or > 10000)
+                throw ModuleException.Usage($"--count is {result.GetValue(count)}; allowed: 1 to 10000.");
             LabelFigures f;
-            using (var progress = new ModuleProgress("Measuring")) f = LabelBench.Run(result.GetValue(count), result.GetValue(seed), progress.Report);
+            using (var progress = new ModuleProgress("Measuring"))
+                f = LabelBench.Run(result.GetValue(count), result.GetValue(seed), progress.Report);
             if (result.GetValue(json))
             {
                 Console.WriteLine(new JsonObject
                 {
-                    ["photos"] = f.Photos, ["found"] = f.Found, ["refused"] = f.Refused, ["rim_error_px"] = f.MeanError,
+                    ["photos"] = f.Photos,
+                    ["found"] = f.Found,
+                    ["refused"] = f.Refused,
+                    ["rim_error_px"] = f.MeanError,
                     ["frontal_psnr_true_geometry_db"] = new JsonObject { ["angle"] = f.FrontalTruth.Angle, ["linear"] = f.FrontalTruth.Linear, ["plane"] = f.FrontalTruth.Plane },
-                    ["frontal_psnr_found_geometry_db"] = new JsonObject { ["angle"] = f.FrontalFound.Angle, ["plane"] = f.FrontalFound.Plane }, ["view_ms"] = f.ViewMilliseconds, ["find_ms"] = f.FindMilliseconds,
+                    ["frontal_psnr_found_geometry_db"] = new JsonObject { ["angle"] = f.FrontalFound.Angle, ["plane"] = f.FrontalFound.Plane },
+                    ["view_ms"] = f.ViewMilliseconds,
+                    ["find_ms"] = f.FindMilliseconds,
                 }.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
                 return;
             }
@@ -220,7 +237,8 @@ public sealed class ViewpointModule : CompanionModule
         using (IVideoSink sink = VideoFiles.Create(path, clip.Format))
         {
             Codec.Plane[] planes = clip.Format.CreatePlanes();
-            while (clip.ReadFrame(planes)) sink.WriteFrame((c, y) => planes[c].Row(y));
+            while (clip.ReadFrame(planes))
+                sink.WriteFrame((c, y) => planes[c].Row(y));
             sink.Complete();
         }
         if (truth is not null)

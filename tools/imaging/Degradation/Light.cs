@@ -62,7 +62,8 @@ public static class Light
         for (int c = 0; c < image.Channels; c++)
         {
             float gain = (float)random.Uniform(0.9, 1.1);
-            foreach (ref float v in linear.Plane(c)) v *= gain;
+            foreach (ref float v in linear.Plane(c))
+                v *= gain;
         }
         return Encode(Noise.PoissonGaussian(linear, a, b, random));
     }
@@ -79,13 +80,18 @@ public static class Light
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(random);
-        if (image.Channels != 3) throw new ArgumentException("A picture of 3 channels is wanted.", nameof(image));
+        if (image.Channels != 3)
+            throw new ArgumentException("A picture of 3 channels is wanted.", nameof(image));
         int width = image.Width, height = image.Height;
         ImageF smooth = Filters.Gaussian(random.PowerLawField(width, height, 2), 4);
         double tiltX = random.Uniform(-2, 2), tiltY = random.Uniform(-4, 0), middle = random.Uniform(1.5, 5), brightness = random.Uniform(0.6, 1);
         var distance = new ImageF(width, height);
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) distance[x, y] = (float)Math.Clamp(middle + tiltX * (x / (double)width - 0.5) + tiltY * (y / (double)height - 0.5) + 0.6 * smooth[x, y], 0.5, 8);
+        {
+            for (int x = 0; x < width; x++)
+                distance[x, y] = (float)Math.Clamp(middle + tiltX * (x / (double)width - 0.5) + tiltY * (y / (double)height - 0.5) + 0.6 * smooth[x, y], 0.5, 8);
+        }
+
         var seen = new ImageF(width, height, 3);
         for (int c = 0; c < 3; c++)
         {
@@ -100,11 +106,14 @@ public static class Light
         ImageF[] blurred = [Filters.Gaussian(seen, 0.15 * 1.75), Filters.Gaussian(seen, 0.15 * 4.25), Filters.Gaussian(seen, 0.15 * 6.75)];
         double sigma = random.Uniform(0, 0.02), mean = 0;
         for (int c = 0; c < 3; c++)
+        {
             for (int i = 0; i < image.Area; i++)
             {
                 int layer = distance.Data[i] < 3 ? 0 : distance.Data[i] < 5.5 ? 1 : 2;
                 mean += seen.Data[c * image.Area + i] = blurred[layer].Data[c * image.Area + i];
             }
+        }
+
         double exposure = random.Uniform(0.25, 0.45) / Math.Max(1e-6, mean / seen.Data.Length);
         return Encode(seen.Map(v => (float)(exposure * v + sigma * random.Normal())));
     }

@@ -31,9 +31,11 @@ public static class Noise
         ImageF result = image.Clone();
         for (int i = 0; i < image.Area; i++)
         {
-            if (random.Uniform() >= share) continue;
+            if (random.Uniform() >= share)
+                continue;
             float value = random.Below(2);
-            for (int c = 0; c < image.Channels; c++) result.Data[c * image.Area + i] = value;
+            for (int c = 0; c < image.Channels; c++)
+                result.Data[c * image.Area + i] = value;
         }
         return result;
     }
@@ -63,12 +65,15 @@ public static class Noise
         var kernel = new ImageF(2 * radius + 1, 2 * radius + 1);
         (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);
         for (int y = -radius; y <= radius; y++)
+        {
             for (int x = -radius; x <= radius; x++)
             {
                 double along = x * cos + y * sin, across = -x * sin + y * cos;
                 double beyond = Math.Max(0, Math.Abs(along) - length / 2);
                 kernel[x + radius, y + radius] = (float)Math.Exp(-(across * across + beyond * beyond) / (2 * sigma * sigma));
             }
+        }
+
         return kernel;
     }
 }

@@ -1,4 +1,3 @@
-using VvcIlif.Imaging.Operations;
 using VvcIlif.Imaging.Random;
 
 namespace VvcIlif.Imaging.Degradation;
@@ -28,7 +27,8 @@ public static class Weather
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(random);
-        if (kind == RainKind.Mixed) kind = random.Below(2) == 0 ? RainKind.Light : RainKind.Heavy;
+        if (kind == RainKind.Mixed)
+            kind = random.Below(2) == 0 ? RainKind.Light : RainKind.Heavy;
         int layers = kind == RainKind.Light ? 1 : 3 + random.Below(3);
         double veil = kind == RainKind.Light ? 0 : random.Uniform(0, 0.25), light = random.Uniform(0.7, 0.95), slope = random.Uniform(-45, 45);
         var streaks = new float[image.Area];
@@ -44,15 +44,18 @@ public static class Weather
                 int cx = random.Below(image.Width + 2 * r) - r, cy = random.Below(image.Height + 2 * r) - r;
                 float value = (float)(strength * random.Uniform(0.5, 1));
                 for (int j = Math.Max(0, r - cy); j < Math.Min(kernel.Height, image.Height + r - cy); j++)
+                {
                     for (int i = Math.Max(0, r - cx); i < Math.Min(kernel.Width, image.Width + r - cx); i++)
                         streaks[(cy + j - r) * image.Width + cx + i - r] += value * kernel[i, j];
+                }
             }
         }
         ImageF result = image.Clone();
         for (int c = 0; c < image.Channels; c++)
         {
             Span<float> plane = result.Plane(c);
-            for (int i = 0; i < plane.Length; i++) plane[i] = Math.Clamp((float)(plane[i] * (1 - veil) + veil * light) + streaks[i], 0, 1);
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = Math.Clamp((float)(plane[i] * (1 - veil) + veil * light) + streaks[i], 0, 1);
         }
         return result;
     }
@@ -85,6 +88,7 @@ public static class Weather
                 }
                 int reach = (int)Math.Ceiling(2 * radius);
                 for (int y = Math.Max(0, (int)cy - reach); y <= Math.Min(image.Height - 1, (int)cy + reach); y++)
+                {
                     for (int x = Math.Max(0, (int)cx - reach); x <= Math.Min(image.Width - 1, (int)cx + reach); x++)
                     {
                         double mask = opacity;
@@ -99,6 +103,7 @@ public static class Weather
                             to = (float)(to * (1 - mask) + mask * colour);
                         }
                     }
+                }
             }
         }
         return result;

@@ -23,13 +23,16 @@ public static class Canvases
         ArgumentNullException.ThrowIfNull(canvas);
         ArgumentNullException.ThrowIfNull(image);
         for (int y = 0; y < image.Height * scale; y++)
+        {
             for (int x = 0; x < image.Width * scale; x++)
             {
-                if ((uint)(left + x) >= (uint)canvas.Width || (uint)(top + y) >= (uint)canvas.Height) continue;
+                if ((uint)(left + x) >= (uint)canvas.Width || (uint)(top + y) >= (uint)canvas.Height)
+                    continue;
                 int u = x / scale, v = y / scale;
                 byte r = Byte(image[u, v]);
                 canvas[left + x, top + y] = image.Channels >= 3 ? new Rgb(r, Byte(image[u, v, 1]), Byte(image[u, v, 2])) : new Rgb(r, r, r);
             }
+        }
     }
 
     /// <summary>Pictures beside each other on white, with words above each.</summary>
@@ -55,7 +58,11 @@ public static class Canvases
         var image = new ImageF(canvas.Width, canvas.Height, 3);
         ReadOnlySpan<byte> data = canvas.Data;
         for (int i = 0; i < image.Area; i++)
-            for (int c = 0; c < 3; c++) image.Data[c * image.Area + i] = data[3 * i + c] / 255f;
+        {
+            for (int c = 0; c < 3; c++)
+                image.Data[c * image.Area + i] = data[3 * i + c] / 255f;
+        }
+
         return image;
     }
 

@@ -61,7 +61,8 @@ public static class ImageFile
     /// <exception cref="ModuleException">There is none.</exception>
     public static IReadOnlyList<string> List(string path)
     {
-        if (!Directory.Exists(path)) return [path];
+        if (!Directory.Exists(path))
+            return [path];
         string[] files = [.. Directory.EnumerateFiles(path).Where(f => Extensions.Contains(Path.GetExtension(f).TrimStart('.').ToLowerInvariant())).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw ModuleException.Input($"There is no picture in '{path}'.");
     }
@@ -96,7 +97,8 @@ public static class ImageFile
     public static byte[] Encode(ImageF image, string extension, int bits = 8, int quality = 95)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Channels is not (1 or 3)) throw ModuleException.Unsupported($"A picture with {image.Channels} channels cannot be written as {extension}.");
+        if (image.Channels is not (1 or 3))
+            throw ModuleException.Unsupported($"A picture with {image.Channels} channels cannot be written as {extension}.");
         bool eightOnly = extension is ".jpg" or ".jpeg" or ".webp";
         if (bits is not (8 or 16 or 32) || eightOnly && bits != 8 || bits == 32 && !extension.StartsWith(".tif", StringComparison.Ordinal))
             throw ModuleException.Usage($"{extension} files do not hold {bits} bits.");
@@ -125,7 +127,8 @@ public static class ImageFile
             for (int c = 0; c < channels; c++)
             {
                 ReadOnlySpan<float> plane = image.Plane(c);
-                for (int i = 0; i < n; i++) pixels[i * channels + c] = convert(plane[i]);
+                for (int i = 0; i < n; i++)
+                    pixels[i * channels + c] = convert(plane[i]);
             }
             return VipsImage.NewFromMemoryCopy<T>(pixels, image.Width, image.Height, channels, format);
         }
@@ -138,11 +141,15 @@ public static class ImageFile
     {
         try
         {
-            if (Directory.Exists(path)) throw ModuleException.Input($"'{path}' is a folder, not a picture.");
+            if (Directory.Exists(path))
+                throw ModuleException.Input($"'{path}' is a folder, not a picture.");
             var file = new FileInfo(path);
-            if (!file.Exists) throw ModuleException.Input($"There is no file '{path}'.");
-            if (file.Length == 0) throw ModuleException.Input($"'{path}' is empty.");
-            if (file.Length > int.MaxValue / 2) throw ModuleException.Unsupported($"'{path}' has {file.Length} bytes, which is too large for a picture.");
+            if (!file.Exists)
+                throw ModuleException.Input($"There is no file '{path}'.");
+            if (file.Length == 0)
+                throw ModuleException.Input($"'{path}' is empty.");
+            if (file.Length > int.MaxValue / 2)
+                throw ModuleException.Unsupported($"'{path}' has {file.Length} bytes, which is too large for a picture.");
             return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
@@ -154,10 +161,14 @@ public static class ImageFile
     // By what the file starts with, whatever its name.
     private static string Kind(string path, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith("\x93NUMPY"u8) || bytes.Length > 6 && bytes[0] == 0x93 && bytes[1..].StartsWith("NUMPY"u8)) return "npy";
-        if (bytes.Length > 2 && bytes[0] == 'P' && "25634Ff".Contains((char)bytes[1])) return "pnm";
-        if (bytes.StartsWith("#?RADIANCE"u8) || bytes.StartsWith("#?RGBE"u8)) return "hdr";
-        if (bytes.Length > 4 && bytes[0] == 0x76 && bytes[1] == 0x2f && bytes[2] == 0x31 && bytes[3] == 0x01) return "exr";
+        if (bytes.StartsWith("\x93NUMPY"u8) || bytes.Length > 6 && bytes[0] == 0x93 && bytes[1..].StartsWith("NUMPY"u8))
+            return "npy";
+        if (bytes.Length > 2 && bytes[0] == 'P' && "25634Ff".Contains((char)bytes[1]))
+            return "pnm";
+        if (bytes.StartsWith("#?RADIANCE"u8) || bytes.StartsWith("#?RGBE"u8))
+            return "hdr";
+        if (bytes.Length > 4 && bytes[0] == 0x76 && bytes[1] == 0x2f && bytes[2] == 0x31 && bytes[3] == 0x01)
+            return "exr";
         _ = path;
         return "vips";
     }
@@ -165,7 +176,8 @@ public static class ImageFile
     private static ImageF Vips(byte[] bytes)
     {
         using VipsImage file = VipsImage.NewFromBuffer(bytes, access: Enums.Access.Sequential);
-        if ((long)file.Width * file.Height * 3 > ImageF.MostValues) throw new InvalidOperationException($"{file.Width}x{file.Height} pixels are too many");
+        if ((long)file.Width * file.Height * 3 > ImageF.MostValues)
+            throw new InvalidOperationException($"{file.Width}x{file.Height} pixels are too many");
         using VipsImage turned = file.Autorot();
         using VipsImage flat = turned.HasAlpha() ? turned.Flatten(background: [turned.Format == Enums.BandFormat.Ushort ? 65535.0 : turned.Format == Enums.BandFormat.Uchar ? 255.0 : 1.0]) : turned.Copy();
         bool cmyk = flat.Interpretation is Enums.Interpretation.Cmyk or Enums.Interpretation.Lab or Enums.Interpretation.Labs;
@@ -183,7 +195,8 @@ public static class ImageFile
         for (int c = 0; c < channels; c++)
         {
             Span<float> plane = image.Plane(c);
-            for (int i = 0; i < plane.Length; i++) plane[i] = pixels[i * channels + c] * scale;
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = pixels[i * channels + c] * scale;
         }
         return image;
     }
@@ -195,14 +208,16 @@ public static class ImageFile
         for (int c = 0; c < 3; c++)
         {
             Span<float> plane = image.Plane(c);
-            for (int i = 0; i < plane.Length; i++) plane[i] = result.Data[3 * i + c];
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = result.Data[3 * i + c];
         }
         return image;
     }
 
     private static byte[] RadianceBytes(ImageF image)
     {
-        if (image.Channels != 3) throw ModuleException.Unsupported("An HDR file holds three channels.");
+        if (image.Channels != 3)
+            throw ModuleException.Unsupported("An HDR file holds three channels.");
         byte[] head = System.Text.Encoding.ASCII.GetBytes($"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {image.Height} +X {image.Width}\n");
         var bytes = new byte[head.Length + 4 * image.Area];
         head.CopyTo(bytes, 0);
@@ -210,10 +225,12 @@ public static class ImageFile
         for (int i = 0, at = head.Length; i < image.Area; i++, at += 4)
         {
             float most = Math.Max(image.Data[i], Math.Max(image.Data[image.Area + i], image.Data[2 * image.Area + i]));
-            if (!(most > 1e-32f)) continue;
+            if (!(most > 1e-32f))
+                continue;
             int exponent = Math.Clamp((int)Math.Floor(Math.Log2(most)) + 1, -127, 127);
             float scale = MathF.ScaleB(256, -exponent);
-            for (int c = 0; c < 3; c++) bytes[at + c] = (byte)Math.Clamp((int)(image.Data[c * image.Area + i] * scale), 0, 255);
+            for (int c = 0; c < 3; c++)
+                bytes[at + c] = (byte)Math.Clamp((int)(image.Data[c * image.Area + i] * scale), 0, 255);
             bytes[at + 3] = (byte)(exponent + 128);
         }
         return bytes;
@@ -236,7 +253,11 @@ public static class ImageFile
     {
         var image = new ImageF(width, height, channels);
         for (int i = 0; i < width * height; i++)
-            for (int c = 0; c < channels; c++) image.Data[c * width * height + i] = values[i * channels + c];
+        {
+            for (int c = 0; c < channels; c++)
+                image.Data[c * width * height + i] = values[i * channels + c];
+        }
+
         return image;
     }
 

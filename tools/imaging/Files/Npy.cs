@@ -58,7 +58,8 @@ public static partial class Npy
     {
         try
         {
-            if (!File.Exists(path)) throw ModuleException.Input($"There is no file '{path}'.");
+            if (!File.Exists(path))
+                throw ModuleException.Input($"There is no file '{path}'.");
             return Parse(File.ReadAllBytes(path), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -74,24 +75,31 @@ public static partial class Npy
     public static NpyArray Parse(byte[] bytes, string name)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (bytes.Length < 12 || bytes[0] != 0x93 || !bytes.AsSpan(1, 5).SequenceEqual("NUMPY"u8) || bytes[6] is < 1 or > 3) throw Wrong("it does not start as one");
+        if (bytes.Length < 12 || bytes[0] != 0x93 || !bytes.AsSpan(1, 5).SequenceEqual("NUMPY"u8) || bytes[6] is < 1 or > 3)
+            throw Wrong("it does not start as one");
         int start = bytes[6] == 1 ? 10 : 12;
         long length = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
-        if (length > bytes.Length - start) throw Wrong("its header is cut off");
+        if (length > bytes.Length - start)
+            throw Wrong("its header is cut off");
         string header = Encoding.UTF8.GetString(bytes, start, (int)length);
         Match type = TypePattern().Match(header), order = OrderPattern().Match(header), shape = ShapePattern().Match(header);
-        if (!type.Success || !order.Success || !shape.Success) throw Wrong("its header is not understood");
-        if (order.Groups[1].Value == "True") throw Wrong("it is in Fortran order");
+        if (!type.Success || !order.Success || !shape.Success)
+            throw Wrong("its header is not understood");
+        if (order.Groups[1].Value == "True")
+            throw Wrong("it is in Fortran order");
         string kind = type.Groups[2].Value;
-        if (type.Groups[1].Value == ">" && kind[1] != '1' || kind is not ("f4" or "f8" or "u1" or "i1" or "u2" or "i2" or "u4" or "i4" or "u8" or "i8" or "b1")) throw Wrong($"values of type '{type.Groups[1].Value}{kind}' are not served");
+        if (type.Groups[1].Value == ">" && kind[1] != '1' || kind is not ("f4" or "f8" or "u1" or "i1" or "u2" or "i2" or "u4" or "i4" or "u8" or "i8" or "b1"))
+            throw Wrong($"values of type '{type.Groups[1].Value}{kind}' are not served");
         var sizes = new List<int>();
         long count = 1;
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || (count *= size) > MostBytes) throw Wrong("its shape is not served");
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || (count *= size) > MostBytes)
+                throw Wrong("its shape is not served");
             sizes.Add(size);
         }
-        if (count * (kind[1] - '0') != bytes.Length - start - length) throw Wrong($"it has {bytes.Length - start - length} bytes of values, not {count * (kind[1] - '0')}");
+        if (count * (kind[1] - '0') != bytes.Length - start - length)
+            throw Wrong($"it has {bytes.Length - start - length} bytes of values, not {count * (kind[1] - '0')}");
         return new NpyArray([.. sizes], kind, bytes.AsMemory(start + (int)length));
 
         ModuleException Wrong(string why) => ModuleException.Input($"'{name}' is no npy file that is read here: {why}.");
@@ -103,11 +111,20 @@ public static partial class Npy
     public static byte[] Write<T>(ReadOnlySpan<int> shape, ReadOnlySpan<T> values) where T : unmanaged
     {
         long count = 1;
-        foreach (int size in shape) count *= size;
-        if (count != values.Length) throw new ArgumentException($"{values.Length} values do not fill the shape.", nameof(values));
+        foreach (int size in shape)
+            count *= size;
+        if (count != values.Length)
+            throw new ArgumentException($"{values.Length} values do not fill the shape.", nameof(values));
         string type = default(T) switch
         {
-            float => "<f4", double => "<f8", byte => "|u1", ushort => "<u2", short => "<i2", int => "<i4", long => "<i8", bool => "|b1",
+            float => "<f4",
+            double => "<f8",
+            byte => "|u1",
+            ushort => "<u2",
+            short => "<i2",
+            int => "<i4",
+            long => "<i8",
+            bool => "|b1",
             _ => throw new ArgumentException($"Values of type {typeof(T).Name} are not served.", nameof(values)),
         };
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Join(", ", shape.ToArray())}{(shape.Length == 1 ? "," : "")}), }}";

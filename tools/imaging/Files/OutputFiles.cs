@@ -45,7 +45,8 @@ public static class OutputFiles
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder(string.Join(',', columns.Select(Cell))).Append('\n');
-        foreach (IReadOnlyList<object> row in rows) text.AppendJoin(',', row.Select(Cell)).Append('\n');
+        foreach (IReadOnlyList<object> row in rows)
+            text.AppendJoin(',', row.Select(Cell)).Append('\n');
         Write(path, text.ToString());
     }
 
@@ -56,7 +57,8 @@ public static class OutputFiles
     {
         try
         {
-            if (File.Exists(path)) throw new ModuleException(ModuleError.Output, $"'{path}' is a file, not a folder.");
+            if (File.Exists(path))
+                throw new ModuleException(ModuleError.Output, $"'{path}' is a file, not a folder.");
             Directory.CreateDirectory(path);
             return path;
         }
@@ -72,7 +74,8 @@ public static class OutputFiles
     {
         try
         {
-            if (!File.Exists(path)) throw ModuleException.Input($"There is no file '{path}'.");
+            if (!File.Exists(path))
+                throw ModuleException.Input($"There is no file '{path}'.");
             return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw ModuleException.Input($"'{path}' is no JSON object.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)

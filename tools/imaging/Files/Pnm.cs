@@ -17,18 +17,22 @@ internal static class Pnm
         int width = Whole(bytes, ref at, name), height = Whole(bytes, ref at, name);
         string last = Word(bytes, ref at, name);
         at++;                                           // the single white space after the header
-        if (width < 1 || height < 1 || (long)width * height * channels > ImageF.MostValues) throw Wrong(name, $"a size of {width}x{height} is not served");
-        if (!double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double most) || most == 0 || !floats && most is < 1 or > 65535) throw Wrong(name, $"'{last}' is no largest value");
+        if (width < 1 || height < 1 || (long)width * height * channels > ImageF.MostValues)
+            throw Wrong(name, $"a size of {width}x{height} is not served");
+        if (!double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double most) || most == 0 || !floats && most is < 1 or > 65535)
+            throw Wrong(name, $"'{last}' is no largest value");
         var image = new ImageF(width, height, channels);
         int samples = width * height * channels;
         if (kind is '2' or '3')
         {
             at--;
-            for (int i = 0; i < samples; i++) Set(i, (float)(Whole(bytes, ref at, name) / most));
+            for (int i = 0; i < samples; i++)
+                Set(i, (float)(Whole(bytes, ref at, name) / most));
             return image;
         }
         int size = floats ? 4 : most > 255 ? 2 : 1;
-        if (bytes.Length - at < (long)samples * size) throw Wrong(name, $"it has {bytes.Length - at} bytes of samples, not {(long)samples * size}");
+        if (bytes.Length - at < (long)samples * size)
+            throw Wrong(name, $"it has {bytes.Length - at} bytes of samples, not {(long)samples * size}");
         for (int i = 0; i < samples; i++)
         {
             ReadOnlySpan<byte> b = bytes[(at + i * size)..];
@@ -50,7 +54,8 @@ internal static class Pnm
         int channels = image.Channels;
         if (channels != (kind == "ppm" ? 3 : kind == "pgm" ? 1 : channels) || channels is not (1 or 3))
             throw ModuleException.Unsupported($"A .{kind} file does not hold {channels} channels.");
-        if (kind != "pfm" && bits is not (8 or 16)) throw ModuleException.Usage($"A .{kind} file does not hold {bits} bits.");
+        if (kind != "pfm" && bits is not (8 or 16))
+            throw ModuleException.Usage($"A .{kind} file does not hold {bits} bits.");
         bool floats = kind == "pfm";
         int size = floats ? 4 : bits / 8, most = bits == 16 ? 65535 : 255;
         byte[] head = Encoding.ASCII.GetBytes($"{(floats ? channels == 3 ? "PF" : "Pf" : channels == 3 ? "P6" : "P5")}\n{image.Width} {image.Height}\n{(floats ? "-1.0" : most)}\n");
@@ -58,14 +63,22 @@ internal static class Pnm
         head.CopyTo(bytes, 0);
         int at = head.Length;
         for (int y = 0; y < image.Height; y++)
+        {
             for (int x = 0; x < image.Width; x++)
+            {
                 for (int c = 0; c < channels; c++, at += size)
                 {
                     float v = image[x, floats ? image.Height - 1 - y : y, c];
-                    if (floats) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), v);
-                    else if (size == 2) BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at), (ushort)(Math.Clamp(v, 0, 1) * most + 0.5f));
-                    else bytes[at] = (byte)(Math.Clamp(v, 0, 1) * most + 0.5f);
+                    if (floats)
+                        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), v);
+                    else if (size == 2)
+                        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at), (ushort)(Math.Clamp(v, 0, 1) * most + 0.5f));
+                    else
+                        bytes[at] = (byte)(Math.Clamp(v, 0, 1) * most + 0.5f);
                 }
+            }
+        }
+
         return bytes;
     }
 
@@ -76,12 +89,21 @@ internal static class Pnm
     {
         while (at < bytes.Length && (bytes[at] <= ' ' || bytes[at] == '#'))
         {
-            if (bytes[at] == '#') while (at < bytes.Length && bytes[at] != '\n') at++;
-            else at++;
+            if (bytes[at] == '#')
+            {
+                while (at < bytes.Length && bytes[at] != '\n')
+                    at++;
+            }
+            else
+            {
+                at++;
+            }
         }
         int start = at;
-        while (at < bytes.Length && bytes[at] > ' ') at++;
-        if (start == at || at - start > 32) throw Wrong(name, "it is cut off");
+        while (at < bytes.Length && bytes[at] > ' ')
+            at++;
+        if (start == at || at - start > 32)
+            throw Wrong(name, "it is cut off");
         return Encoding.ASCII.GetString(bytes[start..at]);
     }
 

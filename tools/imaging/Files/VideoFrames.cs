@@ -26,7 +26,8 @@ public static class VideoFrames
                 for (int x = 0; x < row.Length; x++)
                 {
                     double sum = 0;
-                    for (int k = 0; k < sx * sy; k++) sum += yuv[Math.Min(x * sx + k % sx, rgb.Width - 1), Math.Min(y * sy + k / sx, rgb.Height - 1), c];
+                    for (int k = 0; k < sx * sy; k++)
+                        sum += yuv[Math.Min(x * sx + k % sx, rgb.Width - 1), Math.Min(y * sy + k / sx, rgb.Height - 1), c];
                     row[x] = (ushort)Math.Clamp(Math.Round(unit * (16 + (c == 0 ? 219 : 224) * sum / (sx * sy))), 0, most);
                 }
             }

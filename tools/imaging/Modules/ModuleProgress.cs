@@ -13,11 +13,13 @@ public sealed class ModuleProgress(string what) : IDisposable
     /// <summary>Tells how many of all parts are done.</summary>
     public void Report(int done, int all)
     {
-        if (!_shown) return;
+        if (!_shown)
+            return;
         int percent = all <= 0 ? 0 : (int)(100L * done / all);
         lock (_gate)
         {
-            if (percent == _last) return;
+            if (percent == _last)
+                return;
             _last = percent;
             Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what}: {percent} %"));
         }
@@ -26,6 +28,7 @@ public sealed class ModuleProgress(string what) : IDisposable
     /// <summary>Clears the line.</summary>
     public void Dispose()
     {
-        if (_shown && _last >= 0) Console.Error.Write("\r" + new string(' ', what.Length + 8) + "\r");
+        if (_shown && _last >= 0)
+            Console.Error.Write("\r" + new string(' ', what.Length + 8) + "\r");
     }
 }

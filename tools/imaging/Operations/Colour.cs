@@ -8,11 +8,13 @@ public static class Colour
     public static ImageF Luma(ImageF image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Channels == 1) return image;
+        if (image.Channels == 1)
+            return image;
         Three(image);
         var grey = new ImageF(image.Width, image.Height);
         ReadOnlySpan<float> r = image.Plane(0), g = image.Plane(1), b = image.Plane(2);
-        for (int i = 0; i < grey.Data.Length; i++) grey.Data[i] = 0.299f * r[i] + 0.587f * g[i] + 0.114f * b[i];
+        for (int i = 0; i < grey.Data.Length; i++)
+            grey.Data[i] = 0.299f * r[i] + 0.587f * g[i] + 0.114f * b[i];
         return grey;
     }
 
@@ -85,13 +87,15 @@ public static class Colour
         Three(image);
         ImageF result = image.Clone();
         Span<float> a = result.Plane(0), b = result.Plane(1), c = result.Plane(2);
-        for (int i = 0; i < a.Length; i++) change(ref a[i], ref b[i], ref c[i]);
+        for (int i = 0; i < a.Length; i++)
+            change(ref a[i], ref b[i], ref c[i]);
         return result;
     }
 
     private static void Three(ImageF image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Channels != 3) throw new ArgumentException($"A picture of 3 channels is wanted, not of {image.Channels}.", nameof(image));
+        if (image.Channels != 3)
+            throw new ArgumentException($"A picture of 3 channels is wanted, not of {image.Channels}.", nameof(image));
     }
 }

@@ -10,7 +10,11 @@ public sealed record Components(int Count, int[] Labels)
     {
         var areas = new int[Count];
         foreach (int label in Labels)
-            if (label > 0) areas[label - 1]++;
+        {
+            if (label > 0)
+                areas[label - 1]++;
+        }
+
         return areas;
     }
 
@@ -31,29 +35,46 @@ public sealed record Components(int Count, int[] Labels)
 
     private static Components Label(ReadOnlySpan<bool> cells, int width, int height, int depth, bool all, bool solid)
     {
-        if (cells.Length != (long)width * height * depth) throw new ArgumentException($"{cells.Length} cells do not fill {width}x{height}x{depth}.", nameof(cells));
+        if (cells.Length != (long)width * height * depth)
+            throw new ArgumentException($"{cells.Length} cells do not fill {width}x{height}x{depth}.", nameof(cells));
         // Neighbours that come before a cell.
         var before = new List<(int X, int Y, int Z)>();
         for (int z = solid ? -1 : 0; z <= 0; z++)
+        {
             for (int y = -1; y <= (z < 0 ? 1 : 0); y++)
+            {
                 for (int x = -1; x <= (z < 0 || y < 0 ? 1 : -1); x++)
-                    if (all || Math.Abs(x) + Math.Abs(y) + Math.Abs(z) == 1) before.Add((x, y, z));
+                {
+                    if (all || Math.Abs(x) + Math.Abs(y) + Math.Abs(z) == 1)
+                        before.Add((x, y, z));
+                }
+            }
+        }
+
         var labels = new int[cells.Length];
         var parent = new List<int> { 0 };
         int at = 0;
         for (int z = 0; z < depth; z++)
+        {
             for (int y = 0; y < height; y++)
+            {
                 for (int x = 0; x < width; x++, at++)
                 {
-                    if (!cells[at]) continue;
+                    if (!cells[at])
+                        continue;
                     int label = 0;
                     foreach ((int dx, int dy, int dz) in before)
                     {
-                        if ((uint)(x + dx) >= (uint)width || (uint)(y + dy) >= (uint)height || z + dz < 0) continue;
+                        if ((uint)(x + dx) >= (uint)width || (uint)(y + dy) >= (uint)height || z + dz < 0)
+                            continue;
                         int other = labels[at + dx + (dy + dz * height) * width];
-                        if (other == 0) continue;
+                        if (other == 0)
+                            continue;
                         other = Root(parent, other);
-                        if (label == 0) label = other;
+                        if (label == 0)
+                        {
+                            label = other;
+                        }
                         else if (label != other)
                         {
                             parent[Math.Max(label, other)] = Math.Min(label, other);
@@ -67,13 +88,18 @@ public sealed record Components(int Count, int[] Labels)
                     }
                     labels[at] = label;
                 }
+            }
+        }
+
         var final = new int[parent.Count];
         int count = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            if (labels[i] == 0) continue;
+            if (labels[i] == 0)
+                continue;
             int root = Root(parent, labels[i]);
-            if (final[root] == 0) final[root] = ++count;
+            if (final[root] == 0)
+                final[root] = ++count;
             labels[i] = final[root];
         }
         return new Components(count, labels);
@@ -81,7 +107,8 @@ public sealed record Components(int Count, int[] Labels)
 
     private static int Root(List<int> parent, int label)
     {
-        while (parent[label] != label) label = parent[label] = parent[parent[label]];
+        while (parent[label] != label)
+            label = parent[label] = parent[parent[label]];
         return label;
     }
 }

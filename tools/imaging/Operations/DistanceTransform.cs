@@ -10,18 +10,22 @@ public static class DistanceTransform
     /// <returns>Distances in pixels; infinite where the mask has no cell outside.</returns>
     public static float[] Inside(ReadOnlySpan<bool> mask, int width, int height)
     {
-        if (mask.Length != width * height) throw new ArgumentException("The size does not fit.", nameof(mask));
+        if (mask.Length != width * height)
+            throw new ArgumentException("The size does not fit.", nameof(mask));
         const double far = 1e20;
         var squares = new double[mask.Length];
-        for (int i = 0; i < mask.Length; i++) squares[i] = mask[i] ? far : 0;
+        for (int i = 0; i < mask.Length; i++)
+            squares[i] = mask[i] ? far : 0;
         int longest = Math.Max(width, height);
         double[] line = new double[longest], result = new double[longest], bounds = new double[longest + 1];
         int[] places = new int[longest];
         for (int x = 0; x < width; x++)
         {
-            for (int y = 0; y < height; y++) line[y] = squares[y * width + x];
+            for (int y = 0; y < height; y++)
+                line[y] = squares[y * width + x];
             Lower(line.AsSpan(0, height), result, places, bounds);
-            for (int y = 0; y < height; y++) squares[y * width + x] = result[y];
+            for (int y = 0; y < height; y++)
+                squares[y * width + x] = result[y];
         }
         for (int y = 0; y < height; y++)
         {
@@ -41,14 +45,16 @@ public static class DistanceTransform
         for (int q = 1; q < f.Length; q++)
         {
             double s = Cross(f, q, places[k]);
-            while (s <= bounds[k]) s = Cross(f, q, places[--k]);
+            while (s <= bounds[k])
+                s = Cross(f, q, places[--k]);
             places[++k] = q;
             (bounds[k], bounds[k + 1]) = (s, double.PositiveInfinity);
         }
         k = 0;
         for (int q = 0; q < f.Length; q++)
         {
-            while (bounds[k + 1] < q) k++;
+            while (bounds[k + 1] < q)
+                k++;
             double d = q - places[k];
             result[q] = d * d + f[places[k]];
         }

@@ -7,11 +7,13 @@ public static class Filters
     public static ImageF Separable(ImageF image, ReadOnlySpan<float> horizontal, ReadOnlySpan<float> vertical, Border border = Border.Replicate)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (horizontal.Length % 2 == 0 || vertical.Length % 2 == 0) throw new ArgumentException("Kernels of odd length are wanted.");
+        if (horizontal.Length % 2 == 0 || vertical.Length % 2 == 0)
+            throw new ArgumentException("Kernels of odd length are wanted.");
         int rx = horizontal.Length / 2, ry = vertical.Length / 2, width = image.Width, height = image.Height;
         var rows = new ImageF(width, height, image.Channels);
         var padded = new float[width + 2 * rx];
         for (int c = 0; c < image.Channels; c++)
+        {
             for (int y = 0; y < height; y++)
             {
                 ReadOnlySpan<float> row = image.Row(y, c);
@@ -21,23 +23,33 @@ public static class Filters
                     padded[i] = at < 0 ? 0 : row[at];
                 }
                 Span<float> to = rows.Row(y, c);
-                for (int k = 0; k < horizontal.Length; k++) Add(padded.AsSpan(k, width), horizontal[k], to);
+                for (int k = 0; k < horizontal.Length; k++)
+                    Add(padded.AsSpan(k, width), horizontal[k], to);
             }
+        }
+
         var result = new ImageF(width, height, image.Channels);
         for (int c = 0; c < image.Channels; c++)
+        {
             for (int y = 0; y < height; y++)
+            {
                 for (int k = 0; k < vertical.Length; k++)
                 {
                     int at = Sampling.Index(y + k - ry, height, border);
-                    if (at >= 0) Add(rows.Row(at, c), vertical[k], result.Row(y, c));
+                    if (at >= 0)
+                        Add(rows.Row(at, c), vertical[k], result.Row(y, c));
                 }
+            }
+        }
+
         return result;
     }
 
     /// <summary>Weights of a Gaussian, cut at <paramref name="cut"/> standard deviations, with sum 1.</summary>
     public static float[] GaussianKernel(double sigma, double cut = 4)
     {
-        if (!(sigma >= 0)) throw new ArgumentOutOfRangeException(nameof(sigma), $"A standard deviation of {sigma} is not possible.");
+        if (!(sigma >= 0))
+            throw new ArgumentOutOfRangeException(nameof(sigma), $"A standard deviation of {sigma} is not possible.");
         int radius = (int)Math.Ceiling(sigma * cut);
         double[] w = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => sigma == 0 ? 1 : Math.Exp(-0.5 * i * i / (sigma * sigma)))];
         double sum = w.Sum();
@@ -71,7 +83,8 @@ public static class Filters
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(kernel);
-        if (kernel.Width % 2 == 0 || kernel.Height % 2 == 0) throw new ArgumentException("A kernel of odd sizes is wanted.", nameof(kernel));
+        if (kernel.Width % 2 == 0 || kernel.Height % 2 == 0)
+            throw new ArgumentException("A kernel of odd sizes is wanted.", nameof(kernel));
         int rx = kernel.Width / 2, ry = kernel.Height / 2;
         var result = new ImageF(image.Width, image.Height, image.Channels);
         for (int c = 0; c < image.Channels; c++)
@@ -84,14 +97,16 @@ public static class Filters
                 for (int j = 0; j < kernel.Height; j++)
                 {
                     int at = Sampling.Index(y + j - ry, image.Height, border);
-                    if (at < 0) continue;
+                    if (at < 0)
+                        continue;
                     ReadOnlySpan<float> row = image.Row(at, channel);
                     for (int i = 0; i < padded.Length; i++)
                     {
                         int x = Sampling.Index(i - rx, image.Width, border);
                         padded[i] = x < 0 ? 0 : row[x];
                     }
-                    for (int k = 0; k < kernel.Width; k++) Add(padded.AsSpan(k, image.Width), kernel[k, j], to);
+                    for (int k = 0; k < kernel.Width; k++)
+                        Add(padded.AsSpan(k, image.Width), kernel[k, j], to);
                 }
             });
         }
@@ -109,13 +124,17 @@ public static class Filters
         var kernel = new ImageF(2 * radius + 1, 2 * radius + 1);
         (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);
         for (int y = -radius; y <= radius; y++)
+        {
             for (int x = -radius; x <= radius; x++)
             {
                 double u = x * cos + y * sin, v = -x * sin + y * cos;
                 kernel[x + radius, y + radius] = (float)(Math.Exp(-(u * u + aspect * aspect * v * v) / (2 * sigma * sigma)) * Math.Cos(2 * Math.PI * u / wavelength));
             }
+        }
+
         float mean = kernel.Data.Average();
-        for (int i = 0; i < kernel.Data.Length; i++) kernel.Data[i] -= mean;
+        for (int i = 0; i < kernel.Data.Length; i++)
+            kernel.Data[i] -= mean;
         return kernel;
     }
 

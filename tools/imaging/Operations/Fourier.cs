@@ -23,7 +23,8 @@ public static class Fourier
     public static void Transform(Complex[] values, int width, int height, bool inverse)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Length != width * height) throw new ArgumentException("The size does not fit.", nameof(values));
+        if (values.Length != width * height)
+            throw new ArgumentException("The size does not fit.", nameof(values));
         var row = new Complex[width];
         for (int y = 0; y < height; y++)
         {
@@ -34,15 +35,19 @@ public static class Fourier
         var column = new Complex[height];
         for (int x = 0; x < width; x++)
         {
-            for (int y = 0; y < height; y++) column[y] = values[y * width + x];
+            for (int y = 0; y < height; y++)
+                column[y] = values[y * width + x];
             One(column);
-            for (int y = 0; y < height; y++) values[y * width + x] = column[y];
+            for (int y = 0; y < height; y++)
+                values[y * width + x] = column[y];
         }
 
         void One(Complex[] line)
         {
-            if (inverse) MathNet.Numerics.IntegralTransforms.Fourier.Inverse(line, FourierOptions.Matlab);
-            else MathNet.Numerics.IntegralTransforms.Fourier.Forward(line, FourierOptions.Matlab);
+            if (inverse)
+                MathNet.Numerics.IntegralTransforms.Fourier.Inverse(line, FourierOptions.Matlab);
+            else
+                MathNet.Numerics.IntegralTransforms.Fourier.Forward(line, FourierOptions.Matlab);
         }
     }
 
@@ -51,7 +56,11 @@ public static class Fourier
     {
         var m = new double[size, size];
         for (int k = 0; k < size; k++)
-            for (int i = 0; i < size; i++) m[k, i] = Math.Sqrt((k == 0 ? 1.0 : 2.0) / size) * Math.Cos(Math.PI * (i + 0.5) * k / size);
+        {
+            for (int i = 0; i < size; i++)
+                m[k, i] = Math.Sqrt((k == 0 ? 1.0 : 2.0) / size) * Math.Cos(Math.PI * (i + 0.5) * k / size);
+        }
+
         return m;
     }
 
@@ -60,7 +69,11 @@ public static class Fourier
     {
         var m = new double[size, size];
         for (int k = 0; k < size; k++)
-            for (int i = 0; i < size; i++) m[k, i] = 2 / Math.Sqrt(2 * size + 1) * Math.Sin(Math.PI * (2 * k + 1) * (i + 1) / (2 * size + 1));
+        {
+            for (int i = 0; i < size; i++)
+                m[k, i] = 2 / Math.Sqrt(2 * size + 1) * Math.Sin(Math.PI * (2 * k + 1) * (i + 1) / (2 * size + 1));
+        }
+
         return m;
     }
 }

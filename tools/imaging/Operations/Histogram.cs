@@ -8,7 +8,11 @@ public static class Histogram
     {
         var counts = new int[bins];
         foreach (float v in values)
-            if (!float.IsNaN(v)) counts[Math.Clamp((int)((v - low) / (high - low) * bins), 0, bins - 1)]++;
+        {
+            if (!float.IsNaN(v))
+                counts[Math.Clamp((int)((v - low) / (high - low) * bins), 0, bins - 1)]++;
+        }
+
         return counts;
     }
 
@@ -18,12 +22,18 @@ public static class Histogram
     /// <returns>NaN where there is no value.</returns>
     public static float Percentile(ReadOnlySpan<float> values, double percent)
     {
-        if (!(percent is >= 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(percent), $"{percent} % is not possible.");
+        if (!(percent is >= 0 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(percent), $"{percent} % is not possible.");
         var sorted = new float[values.Length];
         int count = 0;
         foreach (float v in values)
-            if (!float.IsNaN(v)) sorted[count++] = v;
-        if (count == 0) return float.NaN;
+        {
+            if (!float.IsNaN(v))
+                sorted[count++] = v;
+        }
+
+        if (count == 0)
+            return float.NaN;
         Array.Sort(sorted, 0, count);
         double at = percent / 100 * (count - 1);
         int i = (int)at;

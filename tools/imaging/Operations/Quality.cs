@@ -31,7 +31,8 @@ public static class Quality
         long count = 0;
         for (int i = 0; i < a.Data.Length; i++)
         {
-            if (!mask[i % a.Area]) continue;
+            if (!mask[i % a.Area])
+                continue;
             double d = (double)a.Data[i] - b.Data[i];
             sum += d * d;
             count++;
@@ -44,19 +45,23 @@ public static class Quality
     {
         Same(a, b);
         double sum = 0;
-        for (int c = 0; c < a.Channels; c++) sum += GaussianSsim.Compute(Samples(a, c), Samples(b, c), Bits);
+        for (int c = 0; c < a.Channels; c++)
+            sum += GaussianSsim.Compute(Samples(a, c), Samples(b, c), Bits);
         return sum / a.Channels;
     }
 
     /// <summary>Share of cells in both masks among those in either; 1 for two empty masks.</summary>
     public static double IntersectionOverUnion(ReadOnlySpan<bool> a, ReadOnlySpan<bool> b)
     {
-        if (a.Length != b.Length) throw new ArgumentException("Masks of one size are wanted.");
+        if (a.Length != b.Length)
+            throw new ArgumentException("Masks of one size are wanted.");
         long both = 0, either = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            if (a[i] && b[i]) both++;
-            if (a[i] || b[i]) either++;
+            if (a[i] && b[i])
+                both++;
+            if (a[i] || b[i])
+                either++;
         }
         return either == 0 ? 1 : (double)both / either;
     }
@@ -70,7 +75,8 @@ public static class Quality
         {
             ReadOnlySpan<float> row = image.Row(y, channel);
             Span<ushort> to = plane.Row(y);
-            for (int x = 0; x < to.Length; x++) to[x] = (ushort)(Math.Clamp(row[x], 0, 1) * 65535 + 0.5f);
+            for (int x = 0; x < to.Length; x++)
+                to[x] = (ushort)(Math.Clamp(row[x], 0, 1) * 65535 + 0.5f);
         }
         return plane;
     }
@@ -79,6 +85,7 @@ public static class Quality
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.Width != b.Width || a.Height != b.Height || a.Channels != b.Channels) throw new ArgumentException($"Pictures of one size are wanted, not {a} and {b}.");
+        if (a.Width != b.Width || a.Height != b.Height || a.Channels != b.Channels)
+            throw new ArgumentException($"Pictures of one size are wanted, not {a} and {b}.");
     }
 }

@@ -27,6 +27,7 @@ public static class Resample
         var wide = new ImageF(width, image.Height, image.Channels);
         (int[] starts, float[][] weights) = Weights(image.Width, width, kernel);
         for (int c = 0; c < image.Channels; c++)
+        {
             for (int y = 0; y < image.Height; y++)
             {
                 ReadOnlySpan<float> row = image.Row(y, c);
@@ -35,14 +36,18 @@ public static class Resample
                 {
                     double sum = 0;
                     float[] w = weights[x];
-                    for (int k = 0; k < w.Length; k++) sum += w[k] * row[starts[x] + k];
+                    for (int k = 0; k < w.Length; k++)
+                        sum += w[k] * row[starts[x] + k];
                     to[x] = (float)sum;
                 }
             }
+        }
+
         var result = new ImageF(width, height, image.Channels);
         (starts, weights) = Weights(image.Height, height, kernel);
         var column = new double[width];
         for (int c = 0; c < image.Channels; c++)
+        {
             for (int y = 0; y < height; y++)
             {
                 Array.Clear(column);
@@ -50,11 +55,15 @@ public static class Resample
                 for (int k = 0; k < w.Length; k++)
                 {
                     ReadOnlySpan<float> row = wide.Row(starts[y] + k, c);
-                    for (int x = 0; x < width; x++) column[x] += w[k] * row[x];
+                    for (int x = 0; x < width; x++)
+                        column[x] += w[k] * row[x];
                 }
                 Span<float> to = result.Row(y, c);
-                for (int x = 0; x < width; x++) to[x] = (float)column[x];
+                for (int x = 0; x < width; x++)
+                    to[x] = (float)column[x];
             }
+        }
+
         return result;
     }
 
@@ -68,10 +77,12 @@ public static class Resample
         {
             double centre = (i + 0.5) * scale;
             int first = Math.Max(0, (int)(centre - support + 0.5)), end = Math.Min(from, (int)(centre + support + 0.5));
-            if (end <= first) end = Math.Min(from, first + 1);
+            if (end <= first)
+                end = Math.Min(from, first + 1);
             var w = new double[end - first];
             double sum = 0;
-            for (int k = 0; k < w.Length; k++) sum += w[k] = Value((first + k - centre + 0.5) / widen, kernel);
+            for (int k = 0; k < w.Length; k++)
+                sum += w[k] = Value((first + k - centre + 0.5) / widen, kernel);
             starts[i] = first;
             weights[i] = Array.ConvertAll(w, v => (float)(v / sum));
         }

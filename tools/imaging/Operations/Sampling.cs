@@ -22,7 +22,8 @@ public static class Sampling
     /// <summary>A coordinate brought into 0..size - 1, or -1 where the value is zero.</summary>
     public static int Index(int i, int size, Border border)
     {
-        if ((uint)i < (uint)size) return i;
+        if ((uint)i < (uint)size)
+            return i;
         switch (border)
         {
             case Border.Replicate:
@@ -30,7 +31,8 @@ public static class Sampling
             case Border.Wrap:
                 return (i % size + size) % size;
             case Border.Reflect:
-                if (size == 1) return 0;
+                if (size == 1)
+                    return 0;
                 int period = 2 * size - 2, at = (i % period + period) % period;
                 return at < size ? at : period - at;
             default:
@@ -42,7 +44,8 @@ public static class Sampling
     public static float Bilinear(ImageF image, double x, double y, int channel = 0, Border border = Border.Replicate)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (!(Math.Abs(x) < 1e9 && Math.Abs(y) < 1e9)) return 0;
+        if (!(Math.Abs(x) < 1e9 && Math.Abs(y) < 1e9))
+            return 0;
         int x0 = (int)Math.Floor(x), y0 = (int)Math.Floor(y);
         float fx = (float)(x - x0), fy = (float)(y - y0);
         float top = At(image, x0, y0, channel, border) * (1 - fx) + At(image, x0 + 1, y0, channel, border) * fx;
@@ -54,7 +57,8 @@ public static class Sampling
     public static float Bicubic(ImageF image, double x, double y, int channel = 0, Border border = Border.Replicate)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (!(Math.Abs(x) < 1e9 && Math.Abs(y) < 1e9)) return 0;
+        if (!(Math.Abs(x) < 1e9 && Math.Abs(y) < 1e9))
+            return 0;
         int x0 = (int)Math.Floor(x), y0 = (int)Math.Floor(y);
         Span<float> wx = stackalloc float[4], wy = stackalloc float[4];
         Cubic((float)(x - x0), wx);
@@ -63,7 +67,8 @@ public static class Sampling
         for (int j = 0; j < 4; j++)
         {
             float row = 0;
-            for (int i = 0; i < 4; i++) row += wx[i] * At(image, x0 - 1 + i, y0 - 1 + j, channel, border);
+            for (int i = 0; i < 4; i++)
+                row += wx[i] * At(image, x0 - 1 + i, y0 - 1 + j, channel, border);
             sum += wy[j] * row;
         }
         return sum;
@@ -71,7 +76,8 @@ public static class Sampling
 
     private static float At(ImageF image, int x, int y, int channel, Border border)
     {
-        if ((uint)x < (uint)image.Width && (uint)y < (uint)image.Height) return image[x, y, channel];
+        if ((uint)x < (uint)image.Width && (uint)y < (uint)image.Height)
+            return image[x, y, channel];
         int i = Index(x, image.Width, border), j = Index(y, image.Height, border);
         return i < 0 || j < 0 ? 0 : image[i, j, channel];
     }

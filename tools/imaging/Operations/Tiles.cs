@@ -17,7 +17,8 @@ public static class Tiles
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(map);
-        if (tile < 1 || overlap < 0 || 2 * overlap >= tile) throw new ArgumentOutOfRangeException(nameof(overlap), $"An overlap of {overlap} in tiles of {tile} is not possible.");
+        if (tile < 1 || overlap < 0 || 2 * overlap >= tile)
+            throw new ArgumentOutOfRangeException(nameof(overlap), $"An overlap of {overlap} in tiles of {tile} is not possible.");
         int[] xs = Starts(image.Width, tile, overlap), ys = Starts(image.Height, tile, overlap);
         int width = Math.Min(tile, image.Width), height = Math.Min(tile, image.Height);
         float[]? weights = null;
@@ -28,9 +29,11 @@ public static class Tiles
         Parallel.For(0, all, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, i =>
         {
             ImageF part = map(image.Crop(xs[i % xs.Length], ys[i / xs.Length], width, height));
-            if (part.Width != width || part.Height != height) throw new InvalidOperationException("A tile changed its size.");
+            if (part.Width != width || part.Height != height)
+                throw new InvalidOperationException("A tile changed its size.");
             parts[i] = part;
-            lock (gate) progress?.Invoke(++done, all);
+            lock (gate)
+                progress?.Invoke(++done, all);
         });
         // Added in order, so that the sum does not depend on the threads.
         for (int i = 0; i < all; i++)
@@ -40,24 +43,29 @@ public static class Tiles
             weights ??= new float[image.Area];
             int x0 = xs[i % xs.Length], y0 = ys[i / xs.Length];
             for (int y = 0; y < height; y++)
+            {
                 for (int x = 0; x < width; x++)
                 {
                     float w = Ramp(x, width, overlap, x0 > 0, x0 + width < image.Width) * Ramp(y, height, overlap, y0 > 0, y0 + height < image.Height);
                     weights[(y0 + y) * image.Width + x0 + x] += w;
-                    for (int c = 0; c < part.Channels; c++) result[x0 + x, y0 + y, c] += w * part[x, y, c];
+                    for (int c = 0; c < part.Channels; c++)
+                        result[x0 + x, y0 + y, c] += w * part[x, y, c];
                 }
+            }
         }
         for (int c = 0; c < result!.Channels; c++)
         {
             Span<float> plane = result.Plane(c);
-            for (int i = 0; i < plane.Length; i++) plane[i] /= weights![i];
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] /= weights![i];
         }
         return result;
     }
 
     private static int[] Starts(int size, int tile, int overlap)
     {
-        if (size <= tile) return [0];
+        if (size <= tile)
+            return [0];
         int count = (size - overlap + tile - overlap - 1) / (tile - overlap);
         return [.. Enumerable.Range(0, count).Select(i => Math.Min(i * (tile - overlap), size - tile)).Distinct()];
     }
@@ -65,8 +73,10 @@ public static class Tiles
     private static float Ramp(int at, int size, int overlap, bool before, bool after)
     {
         float w = 1;
-        if (before && at < overlap) w = (at + 1f) / (overlap + 1);
-        if (after && at >= size - overlap) w = Math.Min(w, (size - at) / (overlap + 1f));
+        if (before && at < overlap)
+            w = (at + 1f) / (overlap + 1);
+        if (after && at >= size - overlap)
+            w = Math.Min(w, (size - at) / (overlap + 1f));
         return w;
     }
 }

@@ -30,7 +30,8 @@ public static class LeastSquares
                 x[k] = kept - h;
                 double[] minus = residuals(x);
                 x[k] = kept;
-                for (int i = 0; i < r.Length; i++) jacobian[i, k] = (plus[i] - minus[i]) / (2 * h);
+                for (int i = 0; i < r.Length; i++)
+                    jacobian[i, k] = (plus[i] - minus[i]) / (2 * h);
             }
             Matrix<double> normal = jacobian.TransposeThisAndMultiply(jacobian);
             Vector<double> gradient = jacobian.TransposeThisAndMultiply(Vector<double>.Build.Dense(r));
@@ -38,18 +39,22 @@ public static class LeastSquares
             for (; !better && damping < 1e12; damping *= 10)
             {
                 Matrix<double> damped = normal.Clone();
-                for (int k = 0; k < n; k++) damped[k, k] += damping * Math.Max(normal[k, k], 1e-300);
+                for (int k = 0; k < n; k++)
+                    damped[k, k] += damping * Math.Max(normal[k, k], 1e-300);
                 Vector<double> step = damped.Solve(-gradient);
                 double[] next = [.. x.Select((v, k) => v + step[k])];
                 double[] nextResiduals = residuals(next);
                 double nextSum = Sum(nextResiduals);
-                if (!(nextSum < sum)) continue;
+                if (!(nextSum < sum))
+                    continue;
                 bool done = sum - nextSum < 1e-14 * sum;
                 (x, r, sum, better) = (next, nextResiduals, nextSum, true);
                 damping = Math.Max(1e-15, damping / 100);
-                if (done) return (x, sum);
+                if (done)
+                    return (x, sum);
             }
-            if (!better) break;
+            if (!better)
+                break;
         }
         return (x, sum);
     }

@@ -62,7 +62,8 @@ public sealed class SeededRandom
         while (true)
         {
             double u = 2 * Uniform() - 1, v = 2 * Uniform() - 1, s = u * u + v * v;
-            if (s is >= 1 or 0) continue;
+            if (s is >= 1 or 0)
+                continue;
             double factor = Math.Sqrt(-2 * Math.Log(s) / s);
             _spare = v * factor;
             return u * factor;
@@ -72,11 +73,14 @@ public sealed class SeededRandom
     /// <summary>Poisson: by products up to a mean of 30, above by the rounded normal.</summary>
     public int Poisson(double mean)
     {
-        if (mean <= 0) return 0;
-        if (mean > 30) return Math.Max(0, (int)Math.Round(mean + Math.Sqrt(mean) * Normal()));
+        if (mean <= 0)
+            return 0;
+        if (mean > 30)
+            return Math.Max(0, (int)Math.Round(mean + Math.Sqrt(mean) * Normal()));
         double limit = Math.Exp(-mean), product = Uniform();
         int count = 0;
-        for (; product > limit; count++) product *= Uniform();
+        for (; product > limit; count++)
+            product *= Uniform();
         return count;
     }
 
@@ -100,15 +104,19 @@ public sealed class SeededRandom
     public ImageF PowerLawField(int width, int height, double exponent)
     {
         var values = new Complex[width * height];
-        for (int i = 0; i < values.Length; i++) values[i] = Normal();
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Normal();
         Fourier.Transform(values, width, height, inverse: false);
         for (int y = 0; y < height; y++)
+        {
             for (int x = 0; x < width; x++)
             {
                 double fx = Math.Min(x, width - x) / (double)width, fy = Math.Min(y, height - y) / (double)height;
                 double f = Math.Sqrt(fx * fx + fy * fy);
                 values[y * width + x] *= f == 0 ? 0 : Math.Pow(f, -exponent);
             }
+        }
+
         Fourier.Transform(values, width, height, inverse: true);
         double deviation = Math.Sqrt(values.Average(v => v.Real * v.Real));
         return new ImageF(width, height, 1, Array.ConvertAll(values, v => (float)(v.Real / Math.Max(deviation, 1e-300))));

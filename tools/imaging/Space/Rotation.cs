@@ -41,7 +41,8 @@ public readonly record struct Rotation(Vector3 Row0, Vector3 Row1, Vector3 Row2)
     public static Rotation FromVector(Vector3 w)
     {
         double angle = w.Length;
-        if (angle < 1e-300) return Identity;
+        if (angle < 1e-300)
+            return Identity;
         Vector3 n = w * (1 / angle);
         (double s, double c) = Math.SinCos(angle);
         // 1 - cos without loss for small angles.
@@ -66,7 +67,8 @@ public readonly record struct Rotation(Vector3 Row0, Vector3 Row1, Vector3 Row2)
     {
         // From the distance of the matrices, which keeps its precision for small angles.
         double sum = 0;
-        foreach (Vector3 d in (ReadOnlySpan<Vector3>)[Row0 - other.Row0, Row1 - other.Row1, Row2 - other.Row2]) sum += d.Dot(d);
+        foreach (Vector3 d in (ReadOnlySpan<Vector3>)[Row0 - other.Row0, Row1 - other.Row1, Row2 - other.Row2])
+            sum += d.Dot(d);
         return 2 * Math.Asin(Math.Min(1, Math.Sqrt(sum / 8))) * 180 / Math.PI;
     }
 
@@ -77,7 +79,8 @@ public readonly record struct Rotation(Vector3 Row0, Vector3 Row1, Vector3 Row2)
         Matrix<double> matrix = Matrix<double>.Build.DenseOfRowMajor(3, 3, m.ToArray());
         var svd = matrix.Svd();
         Matrix<double> u = svd.U, vt = svd.VT;
-        if ((u * vt).Determinant() < 0) u.SetColumn(2, -u.Column(2));
+        if ((u * vt).Determinant() < 0)
+            u.SetColumn(2, -u.Column(2));
         Matrix<double> r = u * vt;
         return new(new(r[0, 0], r[0, 1], r[0, 2]), new(r[1, 0], r[1, 1], r[1, 2]), new(r[2, 0], r[2, 1], r[2, 2]));
     }

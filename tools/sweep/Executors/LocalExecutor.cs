@@ -41,17 +41,20 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
             using var worker = new LocalWorker(store, own.Program);
             while (queue.TryDequeue(out WorkUnit unit))
             {
-                if (One(worker, jobs[unit.Id], unit)) continue;
+                if (One(worker, jobs[unit.Id], unit))
+                    continue;
                 // Another run is at it.
                 queue.Enqueue(unit);
-                Thread.Sleep(PollInterval);
-            }
-        }) { IsBackground = true })];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
-        foreach (PointJob job in _left.Values) Tell(job, "Not all of its parts were coded.");
+                Thread.Sleep(PollInterval); } }) { IsBackground = true })];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        foreach (PointJob job in _left.Values)
+            Tell(job, "Not all of its parts were coded.");
         List<PointRecord> measured = [.. open.Select(j => store.Find(j)).OfType<PointRecord>()];
-        if (Costs.Words(measured, Environment.CpuUsage.TotalTime.TotalSeconds + planning, planning) is { } words) tell(words);
+        if (Costs.Words(measured, Environment.CpuUsage.TotalTime.TotalSeconds + planning, planning) is { } words)
+            tell(words);
         store.Gather(plan);
         return _failed;
     }
@@ -65,11 +68,15 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
             (int code, string words) = worker.Run(unit.ToString());
             if (!store.IsDone(job.Id))
             {
-                if (store.FindFailure(job.Id) is { } failure && failure.Finished >= before) error = failure.Error;
-                else if (code == PointRunner.Elsewhere) return false;
-                else if (code != 0) error = $"The process of the point ended with {code}: {words}";
+                if (store.FindFailure(job.Id) is { } failure && failure.Finished >= before)
+                    error = failure.Error;
+                else if (code == PointRunner.Elsewhere)
+                    return false;
+                else if (code != 0)
+                    error = $"The process of the point ended with {code}: {words}";
                 // A part; the last one joins them.
-                else return true;
+                else
+                    return true;
             }
         }
         Tell(job, error);
@@ -78,13 +85,16 @@ internal sealed class LocalExecutor(ResultStore store, IOwnCodec own, Action<str
 
     private void Tell(PointJob job, string? error)
     {
-        if (!_left.TryRemove(job.Id, out _)) return;
+        if (!_left.TryRemove(job.Id, out _))
+            return;
         PointRecord? record = store.Find(job);
         lock (_gate)
         {
             _finished++;
-            if (record is not null) _done.Add(record);
-            else _failed++;
+            if (record is not null)
+                _done.Add(record);
+            else
+                _failed++;
             double? seconds = Estimate.Seconds(_left.Values, _done) / _slots;
             string words = record is null ? "FAILED: " + error
                 : FormattableString.Invariant($"{record.Kbps:F1} kbit/s, Y {record.PsnrY:F3} dB, {record.EncodeSeconds:F1} s, {record.Verified}");

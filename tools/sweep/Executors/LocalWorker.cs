@@ -21,7 +21,8 @@ internal sealed class LocalWorker(ResultStore store, IReadOnlyList<string> progr
         {
             ProcessStartInfo start = Tool.StartInfo([.. program, "ctc", "point", store.Folder, PointRunner.FromInput]);
             // It compiles its few methods well at once instead of again and again while an encoder has the processor.
-            if (start.Environment.TryAdd(PointRunner.TieredCompilation, "0")) start.Environment[PointRunner.Marker] = "1";
+            if (start.Environment.TryAdd(PointRunner.TieredCompilation, "0"))
+                start.Environment[PointRunner.Marker] = "1";
             _process = Process.Start(start) ?? throw new SweepException(SweepError.Input, $"'{program[0]}' does not start.");
             _words = _process.StandardError.ReadToEndAsync();
         }
@@ -29,7 +30,8 @@ internal sealed class LocalWorker(ResultStore store, IReadOnlyList<string> progr
         {
             _process.StandardInput.WriteLine(unit);
             _process.StandardInput.Flush();
-            if (_process.StandardOutput.ReadLine() is { } answer && int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out int code)) return (code, "");
+            if (_process.StandardOutput.ReadLine() is { } answer && int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out int code))
+                return (code, "");
         }
         catch (IOException)
         {
@@ -43,7 +45,8 @@ internal sealed class LocalWorker(ResultStore store, IReadOnlyList<string> progr
 
     public void Dispose()
     {
-        if (_process is null) return;
+        if (_process is null)
+            return;
         try
         {
             // With the end of its input it ends.

@@ -70,12 +70,17 @@ internal static partial class Slurm
     /// <summary>Notes arrays that Slurm took and whose number a run that was ended just then could not note.</summary>
     public static void Recover(ResultStore store)
     {
-        if (!Directory.Exists(Folder(store))) return;
+        if (!Directory.Exists(Folder(store)))
+            return;
         HashSet<string> known = [.. Arrays(store).Select(a => a.Stem)];
         List<string> unknown = [.. Directory.EnumerateFiles(Folder(store), "*.sh").Where(s => !known.Contains(s[..^3]))];
-        if (unknown.Count == 0) return;
+        if (unknown.Count == 0)
+            return;
         foreach (string line in Tool.Run(["squeue", "-h", "-o", "%F %o"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())
-            if (line.Split(' ', 2) is [var job, var script] && unknown.Remove(script)) Write(store, new SlurmArray(job, script[..^3], new ClaimList(script[..^3]).Units.Count));
+        {
+            if (line.Split(' ', 2) is [var job, var script] && unknown.Remove(script))
+                Write(store, new SlurmArray(job, script[..^3], new ClaimList(script[..^3]).Units.Count));
+        }
     }
 
     /// <summary>Submits an array.</summary>
@@ -119,10 +124,15 @@ internal static partial class Slurm
     {
         ToolResult result = Tool.Run(["squeue", "-h", "-r", "-j", array.Job, "-o", "%K %T"]);
         // A job that is long over is none that it knows.
-        if (result.ExitCode != 0) return result.Error.Contains("Invalid job id", StringComparison.Ordinal) ? [] : null;
+        if (result.ExitCode != 0)
+            return result.Error.Contains("Invalid job id", StringComparison.Ordinal) ? [] : null;
         var tasks = new Dictionary<string, string>();
         foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            if (line.Trim().Split(' ') is [var task, var state]) tasks[task] = state;
+        {
+            if (line.Trim().Split(' ') is [var task, var state])
+                tasks[task] = state;
+        }
+
         return tasks;
     }
 
@@ -133,7 +143,8 @@ internal static partial class Slurm
         if (Tool.Find("sacct") is not null)
         {
             ToolResult told = Tool.Run(["sacct", "-X", "-n", "-P", "-j", name, "-o", "State,ExitCode"]);
-            if (told.ExitCode == 0 && told.Output.Trim().Split('|') is [{ Length: > 0 } state, var code]) return $"{state}, {Code(code)}";
+            if (told.ExitCode == 0 && told.Output.Trim().Split('|') is [{ Length: > 0 } state, var code])
+                return $"{state}, {Code(code)}";
         }
         Match match = JobState().Match(Tool.Run(["scontrol", "-o", "show", "job", name]).Output);
         return match.Success ? $"{match.Groups[1].Value}, {Code(match.Groups[2].Value)}" : "unknown";

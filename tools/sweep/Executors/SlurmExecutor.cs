@@ -32,7 +32,8 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
     /// <returns>Number of points that failed.</returns>
     public int Run(Plan plan, int slots, int threads)
     {
-        if (Slurm.Absent() is { } absent) throw new SweepException(SweepError.Input, absent);
+        if (Slurm.Absent() is { } absent)
+            throw new SweepException(SweepError.Input, absent);
         _jobs = plan.Jobs.DistinctBy(j => j.Id).ToDictionary(j => j.Id);
         double planning = Tool.ChildrenSeconds();
         List<PointJob> missing = [.. _jobs.Values.Where(j => !store.IsDone(j.Id))];
@@ -43,11 +44,13 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
         foreach (SlurmArray array in Slurm.Arrays(store))
         {
             Dictionary<string, string> tasks = Slurm.Queue(array) ?? throw new SweepException(SweepError.Input, "Slurm does not answer.");
-            if (tasks.Count == 0) continue;
+            if (tasks.Count == 0)
+                continue;
             arrays.Add(array);
             queued.UnionWith(array.List.Units.Zip(array.States(tasks)).Where(u => u.Second is UnitState.Waiting or UnitState.Taken).Select(u => u.First));
         }
-        if (arrays.Count == 0) store.Clean();
+        if (arrays.Count == 0)
+            store.Clean();
         List<string> open = [.. Open().Where(u => !queued.Contains(u))];
         tell($"{_jobs.Count - missing.Count} of {_jobs.Count} points are there, {queued.Count} in the queue, {open.Count} to submit, {slots} at a time.");
         while (arrays.Count > 0 || open.Count > 0)
@@ -57,19 +60,23 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
                 // After those in the queue: together they would be more at a time than allowed.
                 SlurmArray array = Slurm.Submit(store, own.Program, open, slots, threads, [.. arrays.Select(a => a.Job)], options);
                 tell($"Submitted job {array.Job}: {open.Count} points or parts for {array.Tasks} tasks.");
-                foreach (string unit in open) _attempts[unit] = _attempts.GetValueOrDefault(unit) + 1;
+                foreach (string unit in open)
+                    _attempts[unit] = _attempts.GetValueOrDefault(unit) + 1;
                 arrays.Add(array);
             }
             Watch(arrays);
             arrays.Clear();
             FreshFolder.See(Path.Combine(store.Folder, "points"));
-            foreach (PointJob job in missing.Where(j => store.IsDone(j.Id))) Settle(job.Id);
+            foreach (PointJob job in missing.Where(j => store.IsDone(j.Id)))
+                Settle(job.Id);
             // What tasks had no time for or were ended in, and parts that nobody joined.
             open = [.. Open()];
-            foreach (string unit in open.Where(u => _attempts.GetValueOrDefault(u) >= Attempts)) Fail(_jobs[WorkUnit.Parse(unit).Id], "Its task did not end well, time and again; the logs may say why.");
+            foreach (string unit in open.Where(u => _attempts.GetValueOrDefault(u) >= Attempts))
+                Fail(_jobs[WorkUnit.Parse(unit).Id], "Its task did not end well, time and again; the logs may say why.");
             open.RemoveAll(u => _told.Contains(WorkUnit.Parse(u).Id));
         }
-        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds(), planning) is { } words) tell(words);
+        if (Costs.Words([.. missing.Select(j => store.Find(j)).OfType<PointRecord>()], Environment.CpuUsage.TotalTime.TotalSeconds + Tool.ChildrenSeconds(), planning) is { } words)
+            tell(words);
         store.Gather(plan);
         return _failed;
     }
@@ -111,15 +118,25 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
                 }
                 read = array.List.Changed;
                 foreach (int index in array.List.Read(fresh: ask).Over.Order())
-                    if (seen.Add(index)) Settle(array.List.Units[index]);
-                if (seen.Count < array.List.Units.Count) continue;
+                {
+                    if (seen.Add(index))
+                        Settle(array.List.Units[index]);
+                }
+
+                if (seen.Count < array.List.Units.Count)
+                    continue;
                 // Tasks that wait would find nothing to do.
-                if (!over) Slurm.Cancel(array);
+                if (!over)
+                    Slurm.Cancel(array);
                 over = true;
             }
-            if (seen.Count < array.List.Units.Count) Bury(array);
+            if (seen.Count < array.List.Units.Count)
+                Bury(array);
             foreach (string log in Directory.EnumerateFiles(store.Logs, $"slurm-{array.Job}_*.log"))
-                if (new FileInfo(log).Length == 0) File.Delete(log);
+            {
+                if (new FileInfo(log).Length == 0)
+                    File.Delete(log);
+            }
         }
     }
 
@@ -133,20 +150,24 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
         foreach ((int index, UnitState state) in states.Index())
         {
             string unit = array.List.Units[index], owner = owners[index];
-            if (!_jobs.TryGetValue(WorkUnit.Parse(unit).Id, out PointJob? job) || store.IsDone(WorkUnit.Parse(unit))) continue;
-            if (state == UnitState.Over) Settle(unit);
+            if (!_jobs.TryGetValue(WorkUnit.Parse(unit).Id, out PointJob? job) || store.IsDone(WorkUnit.Parse(unit)))
+                continue;
+            if (state == UnitState.Over)
+                Settle(unit);
             if (state == UnitState.Lost && owner.Length > 0)
             {
                 string outcome = Outcome(owner);
                 // All the time that a task gets was not enough for this point alone.
                 bool tooLong = outcome.StartsWith("TIMEOUT", StringComparison.Ordinal) && owners.Count(o => o == owner) == 1;
-                if (tooLong || !NotItsFault.Any(o => outcome.StartsWith(o, StringComparison.Ordinal))) Fail(job, Reason(array, owner, outcome));
+                if (tooLong || !NotItsFault.Any(o => outcome.StartsWith(o, StringComparison.Ordinal)))
+                    Fail(job, Reason(array, owner, outcome));
             }
             // Nobody came to take it: were they sent away, or did none get as far as taking anything?
             if (state == UnitState.Left)
             {
                 string? sentAway = Enumerable.Range(0, array.Tasks).Select(t => t.ToString(System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault(t => Outcome(t).StartsWith("CANCELLED", StringComparison.Ordinal));
-                if (sentAway is not null || states.All(s => s == UnitState.Left)) Fail(job, Reason(array, sentAway ?? "0", Outcome(sentAway ?? "0")));
+                if (sentAway is not null || states.All(s => s == UnitState.Left))
+                    Fail(job, Reason(array, sentAway ?? "0", Outcome(sentAway ?? "0")));
             }
         }
 
@@ -163,19 +184,24 @@ internal sealed class SlurmExecutor(ResultStore store, IOwnCodec own, Action<str
     private void Settle(string unit)
     {
         WorkUnit ended = WorkUnit.Parse(unit);
-        if (!_jobs.TryGetValue(ended.Id, out PointJob? job)) return;
-        if (store.Find(job) is { } record) Tell(job, FormattableString.Invariant($"{record.Kbps:F1} kbit/s, Y {record.PsnrY:F3} dB, {record.EncodeSeconds:F1} s, {record.Verified}"));
-        else if (!store.IsDone(ended) && store.FindFailure(job.Id) is { } failure) Fail(job, failure.Error!);
+        if (!_jobs.TryGetValue(ended.Id, out PointJob? job))
+            return;
+        if (store.Find(job) is { } record)
+            Tell(job, FormattableString.Invariant($"{record.Kbps:F1} kbit/s, Y {record.PsnrY:F3} dB, {record.EncodeSeconds:F1} s, {record.Verified}"));
+        else if (!store.IsDone(ended) && store.FindFailure(job.Id) is { } failure)
+            Fail(job, failure.Error!);
     }
 
     private void Fail(PointJob job, string why)
     {
-        if (Tell(job, "FAILED: " + why)) _failed++;
+        if (Tell(job, "FAILED: " + why))
+            _failed++;
     }
 
     private bool Tell(PointJob job, string words)
     {
-        if (!_missing.Contains(job.Id) || !_told.Add(job.Id)) return false;
+        if (!_missing.Contains(job.Id) || !_told.Add(job.Id))
+            return false;
         tell(FormattableString.Invariant($"[{_told.Count}/{_missing.Count}, {Stopwatch.GetElapsedTime(_start).TotalSeconds:F0} s] {job.Title}: {words}"));
         return true;
     }

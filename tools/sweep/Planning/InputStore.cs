@@ -22,7 +22,8 @@ internal sealed class InputStore(string folder)
         VideoFormat format = source.Format;
         if (format.ChromaFormat != ChromaFormat.Yuv420 || format.BitDepth > depth || (format.Width | format.Height) % 2 != 0)
             throw new SweepException(SweepError.Input, $"The sequence '{sequence.Name}' is {format}; a sweep at {depth} bit takes 4:2:0 of at most {depth} bits and even sizes.");
-        if (sequence.Frames is { } wanted && source.FrameCount is { } there && there < wanted) throw TooShort(there);
+        if (sequence.Frames is { } wanted && source.FrameCount is { } there && there < wanted)
+            throw TooShort(there);
         string file = Path.Combine(folder, $"{sequence.Name}-{key[..8]}.y4m");
         (string hash, int frames) = Copy(source, file, depth, sequence.Frames);
         if (sequence.Frames is { } asked && frames < asked)
@@ -30,11 +31,18 @@ internal sealed class InputStore(string folder)
             File.Delete(file);
             throw TooShort(frames);
         }
-        if (frames == 0) throw new SweepException(SweepError.Input, $"The sequence '{sequence.Name}' has no frame.");
+        if (frames == 0)
+            throw new SweepException(SweepError.Input, $"The sequence '{sequence.Name}' has no frame.");
         var input = new ClipInput
         {
-            File = file, Hash = hash, Width = format.Width, Height = format.Height, FpsNumerator = format.FpsNumerator, FpsDenominator = format.FpsDenominator,
-            Depth = depth, Frames = frames,
+            File = file,
+            Hash = hash,
+            Width = format.Width,
+            Height = format.Height,
+            FpsNumerator = format.FpsNumerator,
+            FpsDenominator = format.FpsDenominator,
+            Depth = depth,
+            Frames = frames,
         };
         AtomicFile.Write(description, JsonSerializer.Serialize(input, PlanContext.Default.ClipInput));
         return input;
@@ -53,13 +61,17 @@ internal sealed class InputStore(string folder)
         for (; (limit is null || frames < limit) && source.ReadFrame(planes); frames++)
         {
             foreach (Plane plane in planes)
+            {
                 for (int y = 0; y < plane.Height; y++)
                 {
                     Span<ushort> row = plane.Row(y);
-                    for (int x = 0; shift > 0 && x < row.Length; x++) row[x] = (ushort)(row[x] << shift);
+                    for (int x = 0; shift > 0 && x < row.Length; x++)
+                        row[x] = (ushort)(row[x] << shift);
                     PlanarBytes.Pack(row, bytes, deep.SampleBytes);
                     hash.AppendData(bytes, 0, row.Length * deep.SampleBytes);
                 }
+            }
+
             sink.WriteFrame(planes);
         }
         sink.Complete();

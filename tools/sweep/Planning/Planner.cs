@@ -20,7 +20,11 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
         foreach (CodecSpec codec in spec.Codecs.Where(c => c.Cut && c.Options.Any(o => o.StartsWith("--intra-period", StringComparison.Ordinal))))
             throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: '{codec.Name}' is cut at intra pictures, so the sweep has to know their distance: give it with the key intra_period.");
         foreach (CodecSpec codec in spec.Codecs.Where(c => c.Kind == CodecKind.Own))
-            if (own.Wrong(codec.Options) is { } wrong) throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: the options of '{codec.Name}': {wrong}");
+        {
+            if (own.Wrong(codec.Options) is { } wrong)
+                throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {codec.Line}: the options of '{codec.Name}': {wrong}");
+        }
+
         if (spec.Metrics.Where(FFmpegMetrics.Filters.ContainsKey).Select(FFmpegMetrics.Absent).FirstOrDefault(r => r is not null) is { } absent)
             throw new SweepException(SweepError.Input, $"'{spec.Path}' (key metrics): {absent}");
         var inputs = new InputStore(inputFolder);
@@ -37,9 +41,13 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
             Complexity? complexity = codec.Kind == CodecKind.Own ? own.Complexity(codec.Options) : null;
             string files = Files(codec);
             foreach (string configuration in codec.Configurations ?? spec.Configurations)
+            {
                 foreach ((FoundSequence sequence, ClipInput input) in clips)
+                {
                     foreach (int qp in codec.Qps ?? spec.Qps)
                         jobs.Add(Job(spec, codec, version, files, complexity, configuration, sequence, input, qp));
+                }
+            }
         }
         return new Plan { Name = spec.Name, Spec = Path.GetFileName(spec.Path), Anchor = spec.Anchor, Jobs = jobs };
     }
@@ -62,15 +70,36 @@ internal sealed class Planner(IOwnCodec own, ForeignVersions versions)
             ["threads"] = Text(spec.Threads),
             ["metrics"] = string.Join(' ', spec.Metrics.Order(StringComparer.Ordinal)),
         };
-        if (codec.Encode is not null) decides["command"] = codec.Encode;
-        if (codec.Decode is not null) decides["decode"] = codec.Decode;
-        if (codec.Cut) decides["cut"] = "yes";
+        if (codec.Encode is not null)
+            decides["command"] = codec.Encode;
+        if (codec.Decode is not null)
+            decides["decode"] = codec.Decode;
+        if (codec.Cut)
+            decides["cut"] = "yes";
         string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', decides.Select(d => $"{d.Key}={d.Value}")))))[..16];
         return new PointJob
         {
-            Id = id, Codec = codec.Name, Kind = codec.Kind, Options = codec.Options, Encode = codec.Encode, Decode = codec.Decode, Suffix = codec.Suffix, Cut = codec.Cut,
-            Sequence = sequence.Name, Class = sequence.Class, Configuration = configuration, Qp = qp, EncoderQp = qp + codec.QpOffset, Input = input, IntraPeriod = period,
-            Threads = spec.Threads, Metrics = spec.Metrics, KeepStream = spec.KeepStreams, Version = version, Complexity = complexity, Decides = decides,
+            Id = id,
+            Codec = codec.Name,
+            Kind = codec.Kind,
+            Options = codec.Options,
+            Encode = codec.Encode,
+            Decode = codec.Decode,
+            Suffix = codec.Suffix,
+            Cut = codec.Cut,
+            Sequence = sequence.Name,
+            Class = sequence.Class,
+            Configuration = configuration,
+            Qp = qp,
+            EncoderQp = qp + codec.QpOffset,
+            Input = input,
+            IntraPeriod = period,
+            Threads = spec.Threads,
+            Metrics = spec.Metrics,
+            KeepStream = spec.KeepStreams,
+            Version = version,
+            Complexity = complexity,
+            Decides = decides,
         };
 
         static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -27,16 +27,23 @@ internal static partial class SequenceResolver
         string home = Path.GetDirectoryName(Path.GetFullPath(spec.Path)) ?? ".";
         var folders = spec.Folders.Select(f => Path.GetFullPath(f, home)).ToList();
         foreach (string folder in folders)
-            if (!Directory.Exists(folder)) throw new SweepException(SweepError.Input, $"'{spec.Path}': there is no folder '{folder}' (key folders).");
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given) folders.Add(given);
+        {
+            if (!Directory.Exists(folder))
+                throw new SweepException(SweepError.Input, $"'{spec.Path}': there is no folder '{folder}' (key folders).");
+        }
+
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given)
+            folders.Add(given);
         var found = new List<FoundSequence>();
         foreach (SequenceSpec sequence in spec.Sequences)
         {
             int before = found.Count;
             found.AddRange(Find(sequence, spec, home, folders));
             foreach (FoundSequence f in found.Skip(before))
+            {
                 if (found.Count(o => o.Name == f.Name) > 1)
                     throw new SweepException(SweepError.Specification, $"'{spec.Path}' line {sequence.Line}: there are two sequences with the name '{f.Name}'; give one of them another with the key name.");
+            }
         }
         return found;
     }
@@ -46,7 +53,8 @@ internal static partial class SequenceResolver
         string source = s.Source;
         if (s.Generated)
         {
-            if (!ProceduralClip.Names.ContainsKey(source)) throw Wrong($"there is no generated clip '{source}'; there are {string.Join(", ", ProceduralClip.Names.Keys)}");
+            if (!ProceduralClip.Names.ContainsKey(source))
+                throw Wrong($"there is no generated clip '{source}'; there are {string.Join(", ", ProceduralClip.Names.Keys)}");
             (int width, int height) = s.Size ?? (416, 240);
             (int numerator, int denominator) = s.Fps ?? (30, 1);
             int length = s.Frames ?? spec.Frames ?? 33;
@@ -60,14 +68,18 @@ internal static partial class SequenceResolver
             foreach (CtcSequence c in named)
             {
                 string? path = folders.Select(f => CtcCatalogue.FindLocal(c, f)).FirstOrDefault(p => p is not null);
-                if (path is not null) list.Add(new FoundSequence(named.Count(n => n.Name == c.Name) > 1 ? $"{c.Name}{c.Class}" : s.Name ?? c.Name, s.Class ?? c.Class, path, c.Format, s.Frames ?? spec.Frames, null, s.Line));
-                else if (ofClass.Length > 0) throw new SweepException(SweepError.Input, Missing($"the sequence '{c.Name}' of class {c.Class}") + " " + CtcCatalogue.HowToObtain);
+                if (path is not null)
+                    list.Add(new FoundSequence(named.Count(n => n.Name == c.Name) > 1 ? $"{c.Name}{c.Class}" : s.Name ?? c.Name, s.Class ?? c.Class, path, c.Format, s.Frames ?? spec.Frames, null, s.Line));
+                else if (ofClass.Length > 0)
+                    throw new SweepException(SweepError.Input, Missing($"the sequence '{c.Name}' of class {c.Class}") + " " + CtcCatalogue.HowToObtain);
             }
-            if (list.Count > 0) return list;
+            if (list.Count > 0)
+                return list;
         }
         if (Files(source, home, folders) is { Count: > 0 } files)
         {
-            if (files.Count > 1 && s.Name is not null) throw Wrong($"'{source}' stands for {files.Count} files, which cannot have one name");
+            if (files.Count > 1 && s.Name is not null)
+                throw Wrong($"'{source}' stands for {files.Count} files, which cannot have one name");
             return files.Select(f => new FoundSequence(s.Name ?? Path.GetFileNameWithoutExtension(f), s.Class ?? "", f, RawFormat(f), s.Frames ?? spec.Frames, null, s.Line));
         }
         throw new SweepException(SweepError.Input, Missing($"the sequence '{source}'") + (named.Length > 0 ? " " + CtcCatalogue.HowToObtain : ""));
@@ -78,7 +90,8 @@ internal static partial class SequenceResolver
 
         VideoFormat? RawFormat(string path)
         {
-            if (Path.GetExtension(path).ToUpperInvariant() is not (".YUV" or ".RAW")) return null;
+            if (Path.GetExtension(path).ToUpperInvariant() is not (".YUV" or ".RAW"))
+                return null;
             Match name = SizeInName().Match(Path.GetFileName(path));
             (int width, int height) = s.Size ?? (name.Success ? (Number(name, 1), Number(name, 2)) : throw Wrong($"'{path}' is raw video: say its size with the key size"));
             (int numerator, int denominator) = s.Fps ?? (name.Groups[3].Success ? Number(name, 3) : 30, 1);
@@ -94,12 +107,15 @@ internal static partial class SequenceResolver
         foreach (string folder in (string[])[home, .. folders])
         {
             string full = Path.GetFullPath(source, folder);
-            if (File.Exists(full)) return [full];
+            if (File.Exists(full))
+                return [full];
             string? parent = Path.GetDirectoryName(full);
-            if (parent is null || !Directory.Exists(parent)) continue;
+            if (parent is null || !Directory.Exists(parent))
+                continue;
             string name = Path.GetFileName(full);
             string[] matches = [.. Directory.EnumerateFiles(parent, name.Contains('*') ? name : name + ".*").Where(IsVideo).Order(StringComparer.Ordinal)];
-            if (matches.Length > 0) return matches;
+            if (matches.Length > 0)
+                return matches;
         }
         return [];
     }

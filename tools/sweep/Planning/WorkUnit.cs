@@ -14,7 +14,8 @@ internal readonly record struct WorkUnit(string Id, int? Part)
     /// <summary>Parts of a point; 0 for a point that is not cut.</summary>
     public static int Parts(PointJob job)
     {
-        if (!job.Cut || job.Configuration != "ra") return 0;
+        if (!job.Cut || job.Configuration != "ra")
+            return 0;
         // The last picture, where it is an intra picture of the period, belongs to the part before it.
         int parts = Math.Max(1, (job.Input.Frames - 2) / job.IntraPeriod + 1);
         return parts > 1 ? parts : 0;

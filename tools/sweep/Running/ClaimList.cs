@@ -38,12 +38,16 @@ internal sealed class ClaimList(string stem)
     public IEnumerable<(int Index, string Unit)> Take(string owner, Func<string, bool> fits)
     {
         (HashSet<int> claimed, HashSet<int> over) = Read();
-        foreach (int index in claimed.Except(over).Where(i => Owner(i) == owner).Order()) yield return (index, Units[index]);
+        foreach (int index in claimed.Except(over).Where(i => Owner(i) == owner).Order())
+            yield return (index, Units[index]);
         for (int i = 0; i < Units.Count; i++)
         {
-            if (claimed.Contains(i) || File.Exists(ClaimFile(i))) continue;
-            if (!fits(Units[i])) yield break;
-            if (Claim(i, owner)) yield return (i, Units[i]);
+            if (claimed.Contains(i) || File.Exists(ClaimFile(i)))
+                continue;
+            if (!fits(Units[i]))
+                yield break;
+            if (Claim(i, owner))
+                yield return (i, Units[i]);
         }
         File.WriteAllText(TakenFile(stem), "");
     }
@@ -55,11 +59,15 @@ internal sealed class ClaimList(string stem)
     /// <param name="fresh">Nothing that other machines wrote may be missing.</param>
     public (HashSet<int> Claimed, HashSet<int> Over) Read(bool fresh = true)
     {
-        if (fresh) FreshFolder.See(Folder);
+        if (fresh)
+            FreshFolder.See(Folder);
         HashSet<int> claimed = [], over = [];
         foreach (string path in Directory.EnumerateFiles(Folder))
+        {
             if (int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int index))
                 (Path.GetExtension(path) == ".over" ? over : claimed).Add(index);
+        }
+
         claimed.UnionWith(over);
         return (claimed, over);
     }

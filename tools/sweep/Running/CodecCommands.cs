@@ -62,10 +62,13 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
     private List<string> OwnOptions(string input, string stream)
     {
         List<string> words = ["encode", input, "-o", stream, "--qp", Qp, "--config", job.Configuration, "--frames", Frames];
-        if (job.Configuration == "ra" && !Has("--intra-period")) words.AddRange(["--intra-period", job.IntraPeriod.ToString(CultureInfo.InvariantCulture)]);
-        if (!Has("--threads", "-t")) words.AddRange(["--threads", Threads]);
+        if (job.Configuration == "ra" && !Has("--intra-period"))
+            words.AddRange(["--intra-period", job.IntraPeriod.ToString(CultureInfo.InvariantCulture)]);
+        if (!Has("--threads", "-t"))
+            words.AddRange(["--threads", Threads]);
         // Decoded pictures are compared here one by one; a hash in the stream would cost bits that other encoders do not spend.
-        if (!Has("--hash")) words.AddRange(["--hash", "none"]);
+        if (!Has("--hash"))
+            words.AddRange(["--hash", "none"]);
         return [.. words, .. job.Options];
     }
 
@@ -91,7 +94,8 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
             "ld" => svt ? ["keyint=-1", "pred-struct=1"] : [job.Kind == CodecKind.X264 ? "keyint=infinite" : "keyint=-1", "bframes=0"],
             _ => svt ? [$"keyint={period}"] : [$"keyint={period}", "bframes=15", job.Kind == CodecKind.X264 ? "b-pyramid=normal" : "rc-lookahead=25"],
         });
-        if (job.Kind == CodecKind.X264 && reconstruction is not null) parameters.Add("dump-yuv=" + reconstruction.Replace(":", "\\:", StringComparison.Ordinal));
+        if (job.Kind == CodecKind.X264 && reconstruction is not null)
+            parameters.Add("dump-yuv=" + reconstruction.Replace(":", "\\:", StringComparison.Ordinal));
         // Options of the specification may bring parameters of their own; those come last and so win.
         List<string> options = [.. job.Options];
         int own = options.IndexOf(name);
@@ -100,12 +104,15 @@ internal sealed class CodecCommands(PointJob job, IOwnCodec own)
             parameters.Add(options[own + 1]);
             options.RemoveRange(own, 2);
         }
-        if (hashes) parameters.Add("hash=1");
+        if (hashes)
+            parameters.Add("hash=1");
         List<string> words = ["ffmpeg", "-hide_banner", "-nostdin", "-y", "-i", input, "-frames:v", Frames, "-c:v", ForeignVersions.Library(job.Kind), name, string.Join(':', parameters)];
-        if (!svt && !options.Contains("-tune")) words.AddRange(["-tune", "psnr"]);
+        if (!svt && !options.Contains("-tune"))
+            words.AddRange(["-tune", "psnr"]);
         words.AddRange(options);
         // Its description of itself is a large share of small streams.
-        if (job.Kind == CodecKind.X264) words.AddRange(["-bsf:v", "filter_units=remove_types=6"]);
+        if (job.Kind == CodecKind.X264)
+            words.AddRange(["-bsf:v", "filter_units=remove_types=6"]);
         words.AddRange(["-f", job.Kind switch { CodecKind.X264 => "h264", CodecKind.X265 => "hevc", _ => "obu" }, stream]);
         return words;
     }

@@ -9,7 +9,8 @@ internal static class Estimate
     /// <summary>Seconds of work, or null where nothing is known yet.</summary>
     public static double? Seconds(IEnumerable<PointJob> open, IReadOnlyCollection<PointRecord> done)
     {
-        if (done.Count == 0) return null;
+        if (done.Count == 0)
+            return null;
         double overall = Rate(done);
         Dictionary<(string, string), double> rates = done.GroupBy(p => (p.Codec, p.Configuration)).ToDictionary(g => g.Key, Rate);
         return open.Sum(j => Size(j.Input.Width, j.Input.Height, j.Input.Frames) * rates.GetValueOrDefault((j.Codec, j.Configuration), overall));

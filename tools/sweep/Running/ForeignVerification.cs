@@ -40,8 +40,10 @@ internal static class ForeignVerification
         if (encode.ExitCode != 0 || !WithoutHashes(hashed).AsSpan().SequenceEqual(WithoutHashes(stream)))
             return OnlyDecoded + "the encoder gives no reconstruction, and another stream where its MD5 are asked for";
         // Hashes are a third of the smallest pictures and more: a stream with them is longer.
-        if (new FileInfo(hashed).Length <= new FileInfo(stream).Length) return OnlyDecoded + "the encoder gives no reconstruction and no MD5";
-        if (WrongPicture(hashed) is { } wrong) throw new InvalidOperationException($"The decoder's pictures are not the encoder's: {wrong}");
+        if (new FileInfo(hashed).Length <= new FileInfo(stream).Length)
+            return OnlyDecoded + "the encoder gives no reconstruction and no MD5";
+        if (WrongPicture(hashed) is { } wrong)
+            throw new InvalidOperationException($"The decoder's pictures are not the encoder's: {wrong}");
         return "decoded = MD5 of the encoder's pictures";
     }
 
@@ -62,14 +64,17 @@ internal static class ForeignVerification
     // Two decoders of different origin agree on every sample.
     private static string SecondDecoder(CodecCommands commands, string work, string stream, string decoded)
     {
-        if (!TwoAv1Decoders.Value) return OnlyDecoded + "the encoder gives no reconstruction";
+        if (!TwoAv1Decoders.Value)
+            return OnlyDecoded + "the encoder gives no reconstruction";
         foreach (string decoder in (string[])["libdav1d", "libaom-av1"])
         {
             string other = Path.Combine(work, decoder + ".y4m");
             ToolResult result = Tool.Run(commands.DecodeWith(decoder, stream, other));
-            if (result.ExitCode != 0) throw new InvalidOperationException($"The decoder {decoder} ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}");
+            if (result.ExitCode != 0)
+                throw new InvalidOperationException($"The decoder {decoder} ended with {result.ExitCode}: {result.Error.Trim().Split('\n')[^1]}");
             using IVideoSource a = VideoFiles.Open(decoded), b = VideoFiles.Open(other);
-            if (ClipComparison.Run(a, b).Frames.Any(f => f.Mse.Any(m => m != 0))) throw new InvalidOperationException($"The decoder {decoder} gives other pictures.");
+            if (ClipComparison.Run(a, b).Frames.Any(f => f.Mse.Any(m => m != 0)))
+                throw new InvalidOperationException($"The decoder {decoder} gives other pictures.");
         }
         return "decoded alike by dav1d and libaom; the encoder gives no reconstruction";
     }

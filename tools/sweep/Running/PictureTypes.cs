@@ -18,13 +18,18 @@ internal static class PictureTypes
     /// <summary>From FFmpeg's view of a stream; empty where it cannot tell.</summary>
     public static IReadOnlyList<TypeBits> FromStream(string path)
     {
-        if (Tool.Find("ffprobe") is null) return [];
+        if (Tool.Find("ffprobe") is null)
+            return [];
         ToolResult result = Tool.Run(["ffprobe", "-loglevel", "quiet", "-select_streams", "v", "-show_entries", "frame=pict_type,pkt_size", "-of", "csv=p=0", path]);
-        if (result.ExitCode != 0) return [];
+        if (result.ExitCode != 0)
+            return [];
         var pictures = new List<(string, long)>();
         foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
             if (line.Split(',') is [var size, var type, ..] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes))
                 pictures.Add((type.Trim(), 8 * bytes));
+        }
+
         return Sum(pictures);
     }
 

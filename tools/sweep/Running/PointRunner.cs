@@ -35,11 +35,17 @@ internal static class PointRunner
     public static int Run(string folder, string unit, IOwnCodec own)
     {
         if (Environment.GetEnvironmentVariable(Marker) is not null)
-            foreach (string name in (string[])[TieredCompilation, Marker]) Environment.SetEnvironmentVariable(name, null);
+        {
+            foreach (string name in (string[])[TieredCompilation, Marker])
+                Environment.SetEnvironmentVariable(name, null);
+        }
+
         var store = new ResultStore(folder);
         Plan plan = store.ReadPlan();
-        if (unit.StartsWith(FromList)) return List(store, plan, new ClaimList(unit[1..]), own);
-        if (unit != FromInput) return One(store, plan, unit, own);
+        if (unit.StartsWith(FromList))
+            return List(store, plan, new ClaimList(unit[1..]), own);
+        if (unit != FromInput)
+            return One(store, plan, unit, own);
         while (Console.In.ReadLine() is { } line)
         {
             int code = One(store, plan, line, own);
@@ -59,11 +65,16 @@ internal static class PointRunner
         foreach ((int Index, string Unit) next in list.Take(Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID") ?? "", u => taken == 0 || Job(u) is not { } job || limit.Fits(job)))
         {
             taken++;
-            if (!Ended(next)) elsewhere.Enqueue(next);
+            if (!Ended(next))
+                elsewhere.Enqueue(next);
         }
         // A worker of another run is at it, or the lock of a machine that is gone has not run out yet.
         for (; elsewhere.TryDequeue(out (int, string) next); Thread.Sleep(PollInterval))
-            if (!Ended(next)) elsewhere.Enqueue(next);
+        {
+            if (!Ended(next))
+                elsewhere.Enqueue(next);
+        }
+
         return worst;
 
         PointJob? Job(string unit) => jobs.GetValueOrDefault(WorkUnit.Parse(unit).Id);
@@ -75,10 +86,13 @@ internal static class PointRunner
             {
                 Console.Out.WriteLine($"{next.Unit} {job.Title}");
                 int code = One(store, plan, next.Unit, own);
-                if (code == Elsewhere) return false;
+                if (code == Elsewhere)
+                    return false;
                 worst = Math.Max(worst, code);
-                if (code == 0 && store.Find(job) is { } record) limit.Learn(record);
-                if (code != 0) Console.Out.WriteLine("  FAILED: " + store.FindFailure(job.Id)?.Error);
+                if (code == 0 && store.Find(job) is { } record)
+                    limit.Learn(record);
+                if (code != 0)
+                    Console.Out.WriteLine("  FAILED: " + store.FindFailure(job.Id)?.Error);
             }
             list.End(next.Index);
             return true;
@@ -90,9 +104,11 @@ internal static class PointRunner
         WorkUnit wanted = WorkUnit.Parse(unit);
         PointJob job = plan.Jobs.FirstOrDefault(j => j.Id == wanted.Id)
             ?? throw new SweepException(SweepError.Results, $"There is no point '{wanted.Id}' in the plan of '{store.Folder}'.");
-        if (store.IsDone(job.Id)) return 0;
+        if (store.IsDone(job.Id))
+            return 0;
         PointRecord? record = new PointWorker(store, own).Run(job, wanted.Part);
-        if (record is null) return store.IsDone(wanted) ? 0 : Elsewhere;
+        if (record is null)
+            return store.IsDone(wanted) ? 0 : Elsewhere;
         return record.Error is null ? 0 : Failed;
     }
 }

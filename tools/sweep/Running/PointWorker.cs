@@ -21,7 +21,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     /// <returns>The record, whether it counts or not; null where another process has or does it, or parts are missing.</returns>
     public PointRecord? Run(PointJob job, int? part)
     {
-        if (part is null) return Guarded(job, job.Id, () => store.IsDone(job.Id), work => Measure(job, work));
+        if (part is null)
+            return Guarded(job, job.Id, () => store.IsDone(job.Id), work => Measure(job, work));
         bool coded = false;
         PointRecord? failure = Guarded(job, FormattableString.Invariant($"{job.Id}.{part}"), () => store.IsDone(new WorkUnit(job.Id, part)), work =>
         {
@@ -29,7 +30,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             coded = true;
             return null;
         });
-        if (failure is not null || (!coded && !store.IsDone(new WorkUnit(job.Id, part)))) return failure;
+        if (failure is not null || (!coded && !store.IsDone(new WorkUnit(job.Id, part))))
+            return failure;
         // Whoever brings the last part joins them.
         return WorkUnit.Of(job).All(store.IsDone) && !store.IsDone(job.Id) ? Guarded(job, job.Id, () => store.IsDone(job.Id), work => Join(job, work)) : null;
     }
@@ -37,13 +39,16 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     private PointRecord? Guarded(PointJob job, string name, Func<bool> isDone, Func<string, PointRecord?> step)
     {
         FileStream? gate = store.Lock(name);
-        if (gate is null) return null;
+        if (gate is null)
+            return null;
         try
         {
-            if (isDone()) return null;
+            if (isDone())
+                return null;
             string work = Path.Combine(store.Work, name);
             // What a process that was ended has left.
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
             Directory.CreateDirectory(work);
             PointRecord? record;
             try
@@ -54,7 +59,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             {
                 record = Empty(job) with { Error = error.Message.ReplaceLineEndings(" "), Finished = DateTime.UtcNow };
             }
-            if (record is not null) store.Add(record);
+            if (record is not null)
+                store.Add(record);
             Directory.Delete(work, recursive: true);
             return record;
         }
@@ -69,7 +75,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         string stream = Path.Combine(work, "stream" + job.Suffix), csv = Path.Combine(work, "pictures.csv");
         string reconstruction = Path.Combine(work, job.Kind == Spec.CodecKind.Own ? "rec.y4m" : "rec.yuv");
         ToolResult encode = Check("encoder", job, new CodecCommands(job, own).EncodeHere(stream, reconstruction, csv));
-        if (!File.Exists(stream) || new FileInfo(stream).Length == 0) throw new PointFailure("The encoder ended well but wrote no stream.");
+        if (!File.Exists(stream) || new FileInfo(stream).Length == 0)
+            throw new PointFailure("The encoder ended well but wrote no stream.");
         return Finish(job, work, stream, csv, reconstruction, encode);
     }
 
@@ -95,11 +102,14 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         {
             for (int part = 0; part < WorkUnit.Parts(job); part++)
             {
-                using (FileStream bytes = File.OpenRead(store.PartFile(job.Id, part, ".266"))) bytes.CopyTo(joined);
-                foreach (string line in File.ReadLines(store.PartFile(job.Id, part, ".csv")).Skip(part == 0 ? 0 : 1)) table.WriteLine(line);
+                using (FileStream bytes = File.OpenRead(store.PartFile(job.Id, part, ".266")))
+                    bytes.CopyTo(joined);
+                foreach (string line in File.ReadLines(store.PartFile(job.Id, part, ".csv")).Skip(part == 0 ? 0 : 1))
+                    table.WriteLine(line);
                 using IVideoSource source = VideoFiles.Open(store.PartFile(job.Id, part, ".y4m"));
                 Plane[] planes = source.Format.CreatePlanes();
-                while (source.ReadFrame(planes)) pictures.WriteFrame(planes);
+                while (source.ReadFrame(planes))
+                    pictures.WriteFrame(planes);
                 double[] times = System.Text.Json.JsonSerializer.Deserialize<double[]>(File.ReadAllText(store.PartFile(job.Id, part, ".json")))!;
                 cpu += times[0];
                 wall += times[1];
@@ -121,7 +131,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     {
         string decoded = Path.Combine(work, job.Decode is null ? "dec.y4m" : "dec.yuv");
         ToolResult decode = Check("decoder", job, new CodecCommands(job, own).Decode(stream, decoded));
-        if (!File.Exists(decoded)) throw new PointFailure("The decoder ended well but wrote no pictures.");
+        if (!File.Exists(decoded))
+            throw new PointFailure("The decoder ended well but wrote no pictures.");
         double before = Processor();
         ClipFigures figures = Compare(job, decoded);
         var more = Figures(job, decoded, figures);
@@ -129,9 +140,11 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         double comparing = Processor() - before;
         long bytes = new FileInfo(stream).Length;
         string md5;
-        using (FileStream file = File.OpenRead(stream)) md5 = Convert.ToHexStringLower(MD5.HashData(file));
+        using (FileStream file = File.OpenRead(stream))
+            md5 = Convert.ToHexStringLower(MD5.HashData(file));
         IReadOnlyList<TypeBits> types = File.Exists(csv) ? PictureTypes.FromCsv(csv) : PictureTypes.FromStream(stream);
-        if (job.KeepStream) File.Move(stream, Path.Combine(store.Streams, job.Id + job.Suffix), overwrite: true);
+        if (job.KeepStream)
+            File.Move(stream, Path.Combine(store.Streams, job.Id + job.Suffix), overwrite: true);
         return Empty(job) with
         {
             Bytes = bytes,
@@ -155,18 +168,31 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
 
     private PointRecord Empty(PointJob job) => new()
     {
-        Id = job.Id, Codec = job.Codec, Sequence = job.Sequence, Class = job.Class, Configuration = job.Configuration, Qp = job.Qp,
-        Width = job.Input.Width, Height = job.Input.Height, Fps = job.Input.Fps, BitDepth = job.Input.Depth, Frames = job.Input.Frames,
+        Id = job.Id,
+        Codec = job.Codec,
+        Sequence = job.Sequence,
+        Class = job.Class,
+        Configuration = job.Configuration,
+        Qp = job.Qp,
+        Width = job.Input.Width,
+        Height = job.Input.Height,
+        Fps = job.Input.Fps,
+        BitDepth = job.Input.Depth,
+        Frames = job.Input.Frames,
         Command = Spec.CommandWords.Join(new CodecCommands(job, own).Encode("IN", "OUT" + job.Suffix)),
-        Version = job.Version, Machine = Machine, Complexity = job.Complexity,
+        Version = job.Version,
+        Machine = Machine,
+        Complexity = job.Complexity,
     };
 
     private ToolResult Check(string what, PointJob job, IReadOnlyList<string> words)
     {
         ToolResult result = Tool.Run(words);
-        if (result.ExitCode == 0) return result;
+        if (result.ExitCode == 0)
+            return result;
         // Where Slurm ends a task, it tells all its processes: this one then ends too, and nothing is wrong with the point.
-        if (result.ExitCode == Terminated) Thread.Sleep(TimeSpan.FromSeconds(2));
+        if (result.ExitCode == Terminated)
+            Thread.Sleep(TimeSpan.FromSeconds(2));
         string log = Path.Combine(store.Logs, job.Id + ".log");
         File.WriteAllText(log, $"{Spec.CommandWords.Join(words)}\nexit code {result.ExitCode}\n\n{result.Output}\n{result.Error}");
         string last = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
@@ -202,7 +228,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
             {
                 ClipFigures difference = ClipComparison.Run(a, b, Metric.None, Math.Max(a.Format.BitDepth, b.Format.BitDepth));
                 int wrong = difference.Frames.ToList().FindIndex(f => f.Mse.Any(m => m != 0));
-                if (wrong >= 0) throw new PointFailure($"The decoder's picture {wrong} is not the encoder's reconstruction.");
+                if (wrong >= 0)
+                    throw new PointFailure($"The decoder's picture {wrong} is not the encoder's reconstruction.");
                 return "decoded = reconstruction";
             }
             catch (ClipLengthException error)
@@ -210,7 +237,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
                 throw new PointFailure($"Decoder and encoder have different numbers of pictures: {(error.FirstIsShorter ? "the encoder" : "the decoder")} has {error.Frames}.");
             }
         }
-        if (job.Kind == Spec.CodecKind.Own) throw new PointFailure("The encoder wrote no reconstruction.");
+        if (job.Kind == Spec.CodecKind.Own)
+            throw new PointFailure("The encoder wrote no reconstruction.");
         return ForeignVerification.Check(job, new CodecCommands(job, own), work, stream, decoded);
     }
 
@@ -218,7 +246,8 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     {
         var result = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            ["psnr_611"] = figures.Psnr.WeightedMean, ["psnr_mse_611"] = figures.Psnr.WeightedOfMeanError,
+            ["psnr_611"] = figures.Psnr.WeightedMean,
+            ["psnr_mse_611"] = figures.Psnr.WeightedOfMeanError,
         };
         for (int c = 0; c < 3; c++)
         {
@@ -230,9 +259,12 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
                 result["ssim_" + part] = figures.Mean(f => f.Ssim[component]);
             }
         }
-        if (job.Metrics.Contains("ssim")) result["ssim_all"] = figures.Mean(f => f.SsimAll);
-        if (job.Metrics.Contains("gssim")) result["gssim"] = figures.Mean(f => f.GaussianSsim);
-        if (job.Metrics.Contains("msssim")) result["msssim"] = figures.Mean(f => f.MsSsim);
+        if (job.Metrics.Contains("ssim"))
+            result["ssim_all"] = figures.Mean(f => f.SsimAll);
+        if (job.Metrics.Contains("gssim"))
+            result["gssim"] = figures.Mean(f => f.GaussianSsim);
+        if (job.Metrics.Contains("msssim"))
+            result["msssim"] = figures.Mean(f => f.MsSsim);
         foreach (string metric in job.Metrics.Where(FFmpegMetrics.Filters.ContainsKey))
         {
             using IVideoSource a = VideoFiles.Open(job.Input.File), b = Open(decoded, job);
@@ -244,10 +276,13 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
     // Raw files of other programs have the depth that their size tells.
     private static IVideoSource Open(string path, PointJob job)
     {
-        if (Path.GetExtension(path) == ".y4m") return VideoFiles.Open(path);
+        if (Path.GetExtension(path) == ".y4m")
+            return VideoFiles.Open(path);
         byte[] head = new byte[9];
-        using (FileStream file = File.OpenRead(path)) file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (head.AsSpan().SequenceEqual("YUV4MPEG2"u8)) return new Sequences.Y4m.Y4mReader(VideoFiles.OpenRead(path), path);
+        using (FileStream file = File.OpenRead(path))
+            file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (head.AsSpan().SequenceEqual("YUV4MPEG2"u8))
+            return new Sequences.Y4m.Y4mReader(VideoFiles.OpenRead(path), path);
         VideoFormat format = job.Input.Format;
         long length = new FileInfo(path).Length, shallow = (format with { BitDepth = 8 }).FrameBytes * job.Input.Frames;
         return new RawVideoReader(VideoFiles.OpenRead(path), format with { BitDepth = length == shallow ? 8 : Math.Max(format.BitDepth, 10) }, path);

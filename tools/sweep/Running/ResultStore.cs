@@ -38,7 +38,8 @@ internal sealed class ResultStore
     /// <exception cref="SweepException">There is no plan, or a damaged one.</exception>
     public Plan ReadPlan()
     {
-        if (!File.Exists(PlanFile)) throw new SweepException(SweepError.Results, $"'{Folder}' is no folder of a sweep: it has no plan.json (see vvcilif ctc run).");
+        if (!File.Exists(PlanFile))
+            throw new SweepException(SweepError.Results, $"'{Folder}' is no folder of a sweep: it has no plan.json (see vvcilif ctc run).");
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllText(PlanFile), PlanContext.Default.Plan) ?? throw new JsonException("empty");
@@ -103,7 +104,8 @@ internal sealed class ResultStore
         foreach (string path in Directory.EnumerateFiles(Path.Combine(Folder, "running"), id + "*.lock"))
         {
             using FileStream? gate = Lock(Path.GetFileNameWithoutExtension(path));
-            if (gate is null) return true;
+            if (gate is null)
+                return true;
         }
         return false;
     }
@@ -111,7 +113,8 @@ internal sealed class ResultStore
     public void Unlock(string id, FileStream gate)
     {
         // Of an open point the file stays: who has opened it already would lock a file that is none any more.
-        if (IsDone(id)) File.Delete(LockFile(id));
+        if (IsDone(id))
+            File.Delete(LockFile(id));
         gate.Dispose();
     }
 
@@ -122,17 +125,31 @@ internal sealed class ResultStore
         {
             string id = Path.GetFileName(work);
             using FileStream? gate = Lock(id);
-            if (gate is null) continue;
+            if (gate is null)
+                continue;
             Directory.Delete(work, recursive: true);
             File.Delete(LockFile(id));
         }
         foreach (string gate in Directory.EnumerateFiles(Path.Combine(Folder, "running")))
-            if (IsDone(Path.GetFileName(gate).Split('.')[0])) File.Delete(gate);
+        {
+            if (IsDone(Path.GetFileName(gate).Split('.')[0]))
+                File.Delete(gate);
+        }
+
         foreach (string parts in Directory.EnumerateDirectories(Path.Combine(Folder, "parts")))
-            if (IsDone(Path.GetFileName(parts))) Directory.Delete(parts, recursive: true);
+        {
+            if (IsDone(Path.GetFileName(parts)))
+                Directory.Delete(parts, recursive: true);
+        }
+
         foreach (string part in (string[])["points", "failed", "inputs", "."])
+        {
             foreach (string left in Directory.EnumerateFiles(Path.Combine(Folder, part), "*.tmp"))
-                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > TimeSpan.FromHours(1)) File.Delete(left);
+            {
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > TimeSpan.FromHours(1))
+                    File.Delete(left);
+            }
+        }
     }
 
     private static PointRecord? Read(string path) => File.Exists(path) ? PointRecord.FromJson(File.ReadAllText(path)) : null;

@@ -16,7 +16,8 @@ internal sealed class TimeLimit
     public TimeLimit(ResultStore store, Plan plan)
     {
         _end = End();
-        if (_end is null) return;
+        if (_end is null)
+            return;
         _done.AddRange(plan.Jobs.DistinctBy(j => j.Id).Select(j => store.Find(j)).OfType<PointRecord>());
     }
 
@@ -29,8 +30,10 @@ internal sealed class TimeLimit
     // Seconds since 1970. Slurm before 23.02 has to be asked.
     private static double? End()
     {
-        if (double.TryParse(Environment.GetEnvironmentVariable("SLURM_JOB_END_TIME"), NumberStyles.None, CultureInfo.InvariantCulture, out double given)) return given;
-        if (Environment.GetEnvironmentVariable("SLURM_JOB_ID") is not { Length: > 0 } job || Tool.Find("squeue") is null) return null;
+        if (double.TryParse(Environment.GetEnvironmentVariable("SLURM_JOB_END_TIME"), NumberStyles.None, CultureInfo.InvariantCulture, out double given))
+            return given;
+        if (Environment.GetEnvironmentVariable("SLURM_JOB_ID") is not { Length: > 0 } job || Tool.Find("squeue") is null)
+            return null;
         ToolResult told = Tool.Run(["squeue", "-h", "-j", job, "-o", "%e"]);
         return told.ExitCode == 0 && DateTimeOffset.TryParse(told.Output.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset end) ? end.ToUnixTimeSeconds() : null;
     }

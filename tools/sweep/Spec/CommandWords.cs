@@ -17,8 +17,10 @@ public static class CommandWords
         {
             if (quote != '\0')
             {
-                if (c == quote) quote = '\0';
-                else word.Append(c);
+                if (c == quote)
+                    quote = '\0';
+                else
+                    word.Append(c);
             }
             else if (c is '"' or '\'')
             {
@@ -27,7 +29,8 @@ public static class CommandWords
             }
             else if (char.IsWhiteSpace(c))
             {
-                if (inside) words.Add(word.ToString());
+                if (inside)
+                    words.Add(word.ToString());
                 word.Clear();
                 inside = false;
             }
@@ -37,7 +40,8 @@ public static class CommandWords
                 inside = true;
             }
         }
-        if (inside) words.Add(word.ToString());
+        if (inside)
+            words.Add(word.ToString());
         return words;
     }
 

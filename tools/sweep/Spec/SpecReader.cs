@@ -17,14 +17,19 @@ public static class SpecReader
 
     private static readonly Dictionary<string, CodecKind> Kinds = new()
     {
-        ["vvcilif"] = CodecKind.Own, ["x264"] = CodecKind.X264, ["x265"] = CodecKind.X265, ["svtav1"] = CodecKind.SvtAv1, ["command"] = CodecKind.Command,
+        ["vvcilif"] = CodecKind.Own,
+        ["x264"] = CodecKind.X264,
+        ["x265"] = CodecKind.X265,
+        ["svtav1"] = CodecKind.SvtAv1,
+        ["command"] = CodecKind.Command,
     };
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="SweepException">It is missing or wrong.</exception>
     public static SweepSpec Read(string path)
     {
-        if (!File.Exists(path)) throw new SweepException(SweepError.Input, $"There is no file '{path}'.");
+        if (!File.Exists(path))
+            throw new SweepException(SweepError.Input, $"There is no file '{path}'.");
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -48,7 +53,8 @@ public static class SpecReader
         {
             throw new SweepException(SweepError.Specification, $"'{path}' line {parser.Current?.End.Line ?? 1}: a bracket or a quote is opened and not closed.");
         }
-        if (stream.Documents.Count == 0) throw new SweepException(SweepError.Specification, $"'{path}' is empty; it needs the keys sequences and codecs.");
+        if (stream.Documents.Count == 0)
+            throw new SweepException(SweepError.Specification, $"'{path}' is empty; it needs the keys sequences and codecs.");
         var reader = new Node(path, stream.Documents[0].RootNode, "the specification");
         return Read(reader, path);
     }
@@ -84,10 +90,12 @@ public static class SpecReader
 
     private static SequenceSpec Sequence(Node node)
     {
-        if (node.IsText) return new SequenceSpec { Source = node.Text(), Line = node.Line };
+        if (node.IsText)
+            return new SequenceSpec { Source = node.Text(), Line = node.Line };
         node.Keys(SequenceKeys);
         Node? file = node.Find("file"), make = node.Find("make");
-        if (file is null == make is null) throw node.Wrong("a sequence has either the key file or the key make");
+        if (file is null == make is null)
+            throw node.Wrong("a sequence has either the key file or the key make");
         return new SequenceSpec
         {
             Source = (file ?? make!).Text(),
@@ -107,14 +115,24 @@ public static class SpecReader
         node.Keys(CodecKeys);
         Node? encoder = node.Find("encoder"), command = node.Find("command");
         string kindName = encoder?.Text() ?? (command is not null ? "command" : "vvcilif");
-        if (!Kinds.TryGetValue(kindName, out CodecKind kind)) throw encoder!.Wrong($"there is no encoder '{kindName}'; allowed: {string.Join(", ", Kinds.Keys)}");
-        if (kind == CodecKind.Command != command is not null) throw node.Wrong("the key command goes with encoder: command");
+        if (!Kinds.TryGetValue(kindName, out CodecKind kind))
+            throw encoder!.Wrong($"there is no encoder '{kindName}'; allowed: {string.Join(", ", Kinds.Keys)}");
+        if (kind == CodecKind.Command != command is not null)
+            throw node.Wrong("the key command goes with encoder: command");
         if (command is not null)
+        {
             foreach (string needed in (string[])["{in}", "{out}", "{qp}"])
-                if (!command.Text().Contains(needed, StringComparison.Ordinal)) throw command.Wrong($"the command has no {needed}");
-        if (node.Find("decode") is { } decode && !decode.Text().Contains("{dec}", StringComparison.Ordinal)) throw decode.Wrong("the decoder's command has no {dec}");
+            {
+                if (!command.Text().Contains(needed, StringComparison.Ordinal))
+                    throw command.Wrong($"the command has no {needed}");
+            }
+        }
+
+        if (node.Find("decode") is { } decode && !decode.Text().Contains("{dec}", StringComparison.Ordinal))
+            throw decode.Wrong("the decoder's command has no {dec}");
         bool cut = node.Find("cut")?.Flag() ?? false;
-        if (cut && kind != CodecKind.Own) throw node.Find("cut")!.Wrong("only streams of vvcilif can be cut into independent jobs");
+        if (cut && kind != CodecKind.Own)
+            throw node.Find("cut")!.Wrong("only streams of vvcilif can be cut into independent jobs");
         return new CodecSpec
         {
             Name = node.Need("name").Text(),
@@ -146,11 +164,13 @@ public static class SpecReader
 
         public void Keys(string[] allowed)
         {
-            if (node is not YamlMappingNode map) throw Wrong($"{what} is a list of keys and values; allowed keys: {string.Join(", ", allowed)}");
+            if (node is not YamlMappingNode map)
+                throw Wrong($"{what} is a list of keys and values; allowed keys: {string.Join(", ", allowed)}");
             foreach (YamlNode key in map.Children.Keys)
             {
                 string name = (key as YamlScalarNode)?.Value ?? "";
-                if (allowed.Contains(name)) continue;
+                if (allowed.Contains(name))
+                    continue;
                 string? near = allowed.Where(a => Distance(a, name) <= Math.Max(1, name.Length / 3)).MinBy(a => Distance(a, name));
                 throw Wrong((int)key.Start.Line, $"there is no key '{name}'{(near is null ? "" : $" (did you mean '{near}'?)")}; allowed in {what}: {string.Join(", ", allowed)}");
             }
@@ -162,7 +182,8 @@ public static class SpecReader
 
         public IReadOnlyList<Node> Items()
         {
-            if (node is not YamlSequenceNode list || list.Children.Count == 0) throw Wrong($"{what} is a list with at least one entry");
+            if (node is not YamlSequenceNode list || list.Children.Count == 0)
+                throw Wrong($"{what} is a list with at least one entry");
             return [.. list.Children.Select(c => new Node(path, c, what == "codecs" ? "a codec" : what == "sequences" ? "a sequence" : what))];
         }
 
@@ -175,7 +196,8 @@ public static class SpecReader
 
         private int Number(string text, int low, int high, int step)
         {
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high && (value - low) % step == 0) return value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high && (value - low) % step == 0)
+                return value;
             throw Wrong($"{what} is '{text}'; allowed: whole numbers from {low} to {high}{(step > 1 ? $" in steps of {step}" : "")}");
         }
 
@@ -189,7 +211,11 @@ public static class SpecReader
         {
             IReadOnlyList<string> words = Words();
             foreach (string word in words)
-                if (!allowed.Contains(word)) throw Wrong($"{what} has '{word}'; allowed: {string.Join(", ", allowed)}");
+            {
+                if (!allowed.Contains(word))
+                    throw Wrong($"{what} has '{word}'; allowed: {string.Join(", ", allowed)}");
+            }
+
             return [.. words.Distinct()];
         }
 
@@ -198,7 +224,8 @@ public static class SpecReader
         public (int Width, int Height) Size()
         {
             string[] sides = Text().Split('x', 'X');
-            if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height) && width > 0 && height > 0) return (width, height);
+            if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height) && width > 0 && height > 0)
+                return (width, height);
             throw Wrong($"{what} is '{Text()}'; write it like 416x240");
         }
 
@@ -206,7 +233,8 @@ public static class SpecReader
         {
             string[] parts = Text().Split('/', ':');
             int denominator = 1;
-            if (parts.Length <= 2 && int.TryParse(parts[0], out int numerator) && numerator > 0 && (parts.Length == 1 || (int.TryParse(parts[1], out denominator) && denominator > 0))) return (numerator, denominator);
+            if (parts.Length <= 2 && int.TryParse(parts[0], out int numerator) && numerator > 0 && (parts.Length == 1 || (int.TryParse(parts[1], out denominator) && denominator > 0)))
+                return (numerator, denominator);
             throw Wrong($"{what} is '{Text()}'; write it like 50 or 30000/1001");
         }
 

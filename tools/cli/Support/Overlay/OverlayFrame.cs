@@ -1,4 +1,3 @@
-using VvcIlif.Codec;
 using VvcIlif.Codec.Decoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Rd.Imaging;
@@ -25,7 +24,8 @@ internal sealed record OverlayFrame(int Index, int Poc, int Width, int Height, i
                 if (current is null || current[0].Poc != block.Poc || (block is { X: 0, Y: 0, HasLuma: true } && current.Count > 0))
                 {
                     current = [];
-                    if (!waiting.TryGetValue(block.Poc, out Queue<List<DecodedBlock>>? queue)) waiting[block.Poc] = queue = new();
+                    if (!waiting.TryGetValue(block.Poc, out Queue<List<DecodedBlock>>? queue))
+                        waiting[block.Poc] = queue = new();
                     queue.Enqueue(current);
                 }
                 current.Add(block);
@@ -45,7 +45,8 @@ internal sealed record OverlayFrame(int Index, int Poc, int Width, int Height, i
                 frames.Add(new OverlayFrame(index, picture.Poc, picture.Width, picture.Height, picture.X, picture.Y, blocks, canvas));
             }
             index++;
-            if (frames.Count == wanted.Count) break;
+            if (frames.Count == wanted.Count)
+                break;
         }
         int[] missing = [.. wanted.Where(w => w >= index)];
         return missing.Length == 0 ? frames : throw new CliException(ExitCode.Input, $"'{path}' has {index} frames, so none {missing.Min()}; they are counted from 0.");

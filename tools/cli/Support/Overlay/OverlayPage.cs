@@ -46,9 +46,11 @@ internal static class OverlayPage
         foreach ((string id, string words, bool on) in ((string, string, bool)[])[("part", "partition", true), ("mv", "motion", true), ("mode", "prediction", false), ("bits", "bits", false), ("plug", "plug-in filter", false)])
             page.Append($"<label{(id == "plug" && !plugIn ? " hidden" : "")}><input type=\"checkbox\" id=\"{id}\"{(on ? " checked" : "")}> {words}</label>");
         page.Append("</div><canvas id=\"c\"></canvas><div id=\"of\" class=\"muted\"></div><div class=\"row\">");
-        foreach (BlockMode mode in Enum.GetValues<BlockMode>()) page.Append($"<span><span class=\"key\" style=\"background:{OverlayColours.Of(mode).Css}\"></span>{OverlayColours.Name(mode)}</span>");
+        foreach (BlockMode mode in Enum.GetValues<BlockMode>())
+            page.Append($"<span><span class=\"key\" style=\"background:{OverlayColours.Of(mode).Css}\"></span>{OverlayColours.Name(mode)}</span>");
         page.Append($"<span><span class=\"key\" style=\"background:{OverlayColours.First.Css}\"></span>list 0</span><span><span class=\"key\" style=\"background:{OverlayColours.Second.Css}\"></span>list 1</span></div><div class=\"row muted\">bits per sample: ");
-        foreach (double bits in (double[])[1.0 / 256, 1.0 / 32, 0.25, 1, 4]) page.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key\" style=\"background:{OverlayColours.Heat(OverlayColours.HeatOf(bits)).Css}\"></span>{bits:0.###}</span>");
+        foreach (double bits in (double[])[1.0 / 256, 1.0 / 32, 0.25, 1, 4])
+            page.Append(CultureInfo.InvariantCulture, $"<span><span class=\"key\" style=\"background:{OverlayColours.Heat(OverlayColours.HeatOf(bits)).Css}\"></span>{bits:0.###}</span>");
         page.Append("</div><script>const M=[").Append(string.Join(',', Enum.GetValues<BlockMode>().Select(m => $"['{OverlayColours.Name(m)}','{OverlayColours.Of(m).Css}']")));
         page.Append("],H=[").Append(string.Join(',', Enumerable.Range(0, 6).Select(i => OverlayColours.Heat(i / 5.0)).Select(c => FormattableString.Invariant($"[{c.R},{c.G},{c.B}]"))));
         page.Append("],D=[");

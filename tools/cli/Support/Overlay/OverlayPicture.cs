@@ -25,20 +25,27 @@ internal static class OverlayPicture
         }, Motion);
         Panel(canvas, frame, At(1, 0), "Prediction", legend =>
         {
-            foreach (BlockMode mode in frame.Blocks.Where(b => b.HasLuma).Select(b => b.Mode).Distinct().Order()) legend(OverlayColours.Of(mode), OverlayColours.Name(mode));
+            foreach (BlockMode mode in frame.Blocks.Where(b => b.HasLuma).Select(b => b.Mode).Distinct().Order())
+                legend(OverlayColours.Of(mode), OverlayColours.Name(mode));
         }, Modes);
         Panel(canvas, frame, At(0, 1), "Bits per luma sample", legend =>
         {
-            foreach (double bits in (double[])[1.0 / 256, 1.0 / 32, 0.25, 1, 4]) legend(OverlayColours.Heat(OverlayColours.HeatOf(bits)), bits < 0.25 ? $"1/{1 / bits:0}" : bits < 1 ? "1/4" : $"{bits:0}");
+            foreach (double bits in (double[])[1.0 / 256, 1.0 / 32, 0.25, 1, 4])
+                legend(OverlayColours.Heat(OverlayColours.HeatOf(bits)), bits < 0.25 ? $"1/{1 / bits:0}" : bits < 1 ? "1/4" : $"{bits:0}");
         }, Bits);
         if (frame.HasPlugIn)
+        {
             Panel(canvas, frame, At(1, 1), "Plug-in filter", legend => legend(OverlayColours.PlugIn, "on, inter blocks"), Filter);
+        }
         else
+        {
             Panel(canvas, frame, At(1, 1), $"QP of blocks: {frame.Blocks.Where(b => b.HasLuma).Select(b => b.Qp).DefaultIfEmpty().Min()} to {frame.Blocks.Where(b => b.HasLuma).Select(b => b.Qp).DefaultIfEmpty().Max()}", legend =>
             {
                 legend(OverlayColours.Heat(0), "lowest");
                 legend(OverlayColours.Heat(1), "highest");
             }, Qps);
+        }
+
         return canvas;
     }
 
@@ -54,7 +61,11 @@ internal static class OverlayPicture
             x += 15 + 8 * words.Length + 14;
         });
         for (int y = 0; y < frame.Picture.Height; y++)
-            for (int i = 0; i < frame.Picture.Width; i++) canvas[at.X + i, at.Y + y] = frame.Picture[i, y];
+        {
+            for (int i = 0; i < frame.Picture.Width; i++)
+                canvas[at.X + i, at.Y + y] = frame.Picture[i, y];
+        }
+
         draw(canvas, frame, at.X, at.Y);
     }
 
@@ -71,12 +82,17 @@ internal static class OverlayPicture
     // Cut at the picture's edges.
     private static void Arrow(Canvas canvas, OverlayFrame frame, int left, int top, double x, double y, BlockVector? vector, Rgb colour)
     {
-        if (vector is not { } v) return;
+        if (vector is not { } v)
+            return;
         double dx = v.X * frame.Scale / 16.0, dy = v.Y * frame.Scale / 16.0, share = 1;
-        if (x + dx < left) share = Math.Min(share, (left - x) / dx);
-        if (x + dx > left + frame.Picture.Width - 1) share = Math.Min(share, (left + frame.Picture.Width - 1 - x) / dx);
-        if (y + dy < top) share = Math.Min(share, (top - y) / dy);
-        if (y + dy > top + frame.Picture.Height - 1) share = Math.Min(share, (top + frame.Picture.Height - 1 - y) / dy);
+        if (x + dx < left)
+            share = Math.Min(share, (left - x) / dx);
+        if (x + dx > left + frame.Picture.Width - 1)
+            share = Math.Min(share, (left + frame.Picture.Width - 1 - x) / dx);
+        if (y + dy < top)
+            share = Math.Min(share, (top - y) / dy);
+        if (y + dy > top + frame.Picture.Height - 1)
+            share = Math.Min(share, (top + frame.Picture.Height - 1 - y) / dy);
         canvas.Line(x, y, x + dx * share, y + dy * share, 1.2, colour);
         canvas.Line(x, y, x, y, 2.6, colour);
     }
@@ -92,18 +108,28 @@ internal static class OverlayPicture
         // Units of separate chroma trees lie over luma units; their bits are spread over their areas.
         double[] bits = new double[frame.Width * frame.Height];
         foreach (DecodedBlock block in frame.Blocks)
+        {
             for (int y = block.Y; y < block.Y + block.Height; y++)
+            {
                 for (int x = block.X; x < block.X + block.Width; x++)
+                {
                     if ((uint)(x - frame.OffsetX) < (uint)frame.Width && (uint)(y - frame.OffsetY) < (uint)frame.Height)
                         bits[(y - frame.OffsetY) * frame.Width + x - frame.OffsetX] += (double)block.Bits / (block.Width * block.Height);
+                }
+            }
+        }
+
         for (int y = 0; y < frame.Picture.Height; y++)
+        {
             for (int x = 0; x < frame.Picture.Width; x++)
                 canvas.Blend(left + x, top + y, OverlayColours.Heat(OverlayColours.HeatOf(bits[y / frame.Scale * frame.Width + x / frame.Scale])), 0.68);
+        }
     }
 
     private static void Filter(Canvas canvas, OverlayFrame frame, int left, int top) => Each(canvas, frame, left, top, (x, y, w, h, block) =>
     {
-        if (block.PlugIn && block.Mode is not (BlockMode.Intra or BlockMode.BlockCopy or BlockMode.Palette)) canvas.Rectangle(x, y, w, h, OverlayColours.PlugIn, 0.5);
+        if (block.PlugIn && block.Mode is not (BlockMode.Intra or BlockMode.BlockCopy or BlockMode.Palette))
+            canvas.Rectangle(x, y, w, h, OverlayColours.PlugIn, 0.5);
         Edges(canvas, x, y, w, h, 0.25);
     });
 
@@ -128,10 +154,12 @@ internal static class OverlayPicture
     {
         foreach (DecodedBlock block in frame.Blocks)
         {
-            if (!block.HasLuma) continue;
+            if (!block.HasLuma)
+                continue;
             int x0 = Math.Max(0, block.X - frame.OffsetX), y0 = Math.Max(0, block.Y - frame.OffsetY);
             int x1 = Math.Min(frame.Width, block.X + block.Width - frame.OffsetX), y1 = Math.Min(frame.Height, block.Y + block.Height - frame.OffsetY);
-            if (x1 > x0 && y1 > y0) draw(left + x0 * frame.Scale, top + y0 * frame.Scale, (x1 - x0) * frame.Scale, (y1 - y0) * frame.Scale, block);
+            if (x1 > x0 && y1 > y0)
+                draw(left + x0 * frame.Scale, top + y0 * frame.Scale, (x1 - x0) * frame.Scale, (y1 - y0) * frame.Scale, block);
         }
     }
 }

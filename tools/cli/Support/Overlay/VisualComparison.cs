@@ -32,7 +32,8 @@ internal static class VisualComparison
             Plane[] a = first.Format.CreatePlanes(), b = second.Format.CreatePlanes();
             for (int i = 0; i <= Math.Max(worst, chosen.DefaultIfEmpty(0).Max()) && first.ReadFrame(a) && second.ReadFrame(b); i++)
             {
-                if (i != worst && !chosen.Contains(i)) continue;
+                if (i != worst && !chosen.Contains(i))
+                    continue;
                 string words = FormattableString.Invariant($"frame {i}, Y {Psnr.FromMse(figures.Frames[i].Mse[0], figures.BitDepth):F2} dB{(i == worst ? " (worst)" : "")}");
                 string path = Path.Combine(folder, $"frame-{i.ToString("0000", CultureInfo.InvariantCulture)}{(i == worst ? "-worst" : "")}.png");
                 Save(path, Draw(a, b, first.Format, second.Format, words));
@@ -57,23 +58,34 @@ internal static class VisualComparison
             Part(k, (0, 0, width, height), left, Head, scale);
             canvas.Frame(left + x * scale, Head + y * scale, side * scale, side * scale, Mark);
             int top = Head + h + Gap + Head;
-            if (k == 0) canvas.Text($"worst block of {side}x{side}, at ({x}, {y})", left, top - 8, Text);
+            if (k == 0)
+                canvas.Text($"worst block of {side}x{side}, at ({x}, {y})", left, top - 8, Text);
             Part(k, (x, y, side, side), left, top, zoom);
         }
         return canvas;
 
         void Part(int k, (int X, int Y, int Width, int Height) area, int left, int top, int size)
         {
-            if (k == 0) YuvImage.Draw(canvas, (c, row) => a[c].Row(row), formatA.ChromaFormat, formatA.BitDepth, area, left, top, size, wide);
-            else if (k == 1) YuvImage.Draw(canvas, (c, row) => b[c].Row(row), formatB.ChromaFormat, formatB.BitDepth, area, left, top, size, wide);
+            if (k == 0)
+            {
+                YuvImage.Draw(canvas, (c, row) => a[c].Row(row), formatA.ChromaFormat, formatA.BitDepth, area, left, top, size, wide);
+            }
+            else if (k == 1)
+            {
+                YuvImage.Draw(canvas, (c, row) => b[c].Row(row), formatB.ChromaFormat, formatB.BitDepth, area, left, top, size, wide);
+            }
             else
+            {
                 for (int j = 0; j < area.Height * size; j++)
+                {
                     for (int i = 0; i < area.Width * size; i++)
                     {
                         double difference = Sample(b[0], formatB.BitDepth, area.X + i / size, area.Y + j / size) - Sample(a[0], formatA.BitDepth, area.X + i / size, area.Y + j / size);
                         byte grey = (byte)Math.Clamp(Math.Round(128 + Gain * difference), 0, 255);
                         canvas[left + i, top + j] = new Rgb(grey, grey, grey);
                     }
+                }
+            }
         }
     }
 
@@ -97,11 +109,15 @@ internal static class VisualComparison
         }
         (double Error, int X, int Y) worst = (-1, 0, 0);
         for (int y = 0; y + side <= height; y += 8)
+        {
             for (int x = 0; x + side <= width; x += 8)
             {
                 double error = At(x + side, y + side) - At(x, y + side) - At(x + side, y) + At(x, y);
-                if (error > worst.Error) worst = (error, x, y);
+                if (error > worst.Error)
+                    worst = (error, x, y);
             }
+        }
+
         return (worst.X, worst.Y);
 
         double At(int x, int y) => sums[y * (width + 1) + x];

@@ -20,16 +20,20 @@ public static class BoardDetector
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(image);
         ImageF grey = Colour.Luma(image);
-        if (!board.HasSquares) return FindAt(board, grey, grey, 1, capture);
+        if (!board.HasSquares)
+            return FindAt(board, grey, grey, 1, capture);
         double first = Math.Min(1, SearchSide / (double)Math.Max(grey.Width, grey.Height));
         Observation? best = null;
         for (double scale = first; scale > 0.15; scale /= 2)
         {
             ImageF small = scale == 1 ? grey : Resample.To(grey, (int)Math.Round(grey.Width * scale), (int)Math.Round(grey.Height * scale), ResampleKernel.Bilinear);
-            if (FindAt(board, small, grey, scale, capture) is { } found && found.Indices.Length > (best?.Indices.Length ?? 0)) best = found;
-            if (best?.Indices.Length == board.Points.Count || Math.Min(small.Width, small.Height) < 200) break;
+            if (FindAt(board, small, grey, scale, capture) is { } found && found.Indices.Length > (best?.Indices.Length ?? 0))
+                best = found;
+            if (best?.Indices.Length == board.Points.Count || Math.Min(small.Width, small.Height) < 200)
+                break;
         }
-        if (best is null && first < 1) best = FindAt(board, grey, grey, 1, capture);
+        if (best is null && first < 1)
+            best = FindAt(board, grey, grey, 1, capture);
         return best;
     }
 
@@ -40,7 +44,8 @@ public static class BoardDetector
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(seen);
         ArgumentNullException.ThrowIfNull(projected);
-        if (!board.HasSquares) return seen;
+        if (!board.HasSquares)
+            return seen;
         ImageF grey = Smooth(board, Colour.Luma(image));
         int reach = Reach(board, seen);
         return seen with { Pixels = [.. seen.Pixels.Select((p, i) => CornerFinder.Refine(grey, projected[i].U, projected[i].V, reach) ?? p)] };
@@ -53,13 +58,16 @@ public static class BoardDetector
             (Match? Match, List<Candidate> Corners) read = (null, []);
             foreach ((Dictionary<(int X, int Y), int> lattice, List<Candidate> corners) in SquareFinder.Find(small, Seeds / 4))
             {
-                if (MarkerReader.Match(board, small, lattice, corners) is { } match && (read.Match is null || match.Score > read.Match.Score)) read = (match, corners);
-                if (read.Match?.Indices.Length == board.Points.Count) break;
+                if (MarkerReader.Match(board, small, lattice, corners) is { } match && (read.Match is null || match.Score > read.Match.Score))
+                    read = (match, corners);
+                if (read.Match?.Indices.Length == board.Points.Count)
+                    break;
             }
             return read.Match is null ? null : Refined(board, whole, read.Match, read.Corners, scale, capture);
         }
         List<Candidate> candidates = board.HasSquares ? CornerFinder.Find(small) : BlobFinder.Find(small);
-        if (candidates.Count < 9) return null;
+        if (candidates.Count < 9)
+            return null;
         if (board.HasSquares)
             candidates = [.. candidates.Select(c => CornerFinder.Refine(small, c.U, c.V, 3) is { } r ? c with { U = r.U, V = r.V } : c)];
         var grower = new LatticeGrower(candidates, small.Width, small.Height);
@@ -69,11 +77,14 @@ public static class BoardDetector
         foreach (int seed in Enumerable.Range(0, candidates.Count).OrderBy(i => Math.Pow(candidates[i].U - mu, 2) + Math.Pow(candidates[i].V - mv, 2)).Take(Seeds))
         {
             Dictionary<(int X, int Y), int> lattice = grower.Grow(seed);
-            if (lattice.Count < 9) continue;
+            if (lattice.Count < 9)
+                continue;
             Match? match = Template(board, small, lattice, candidates);
-            if (match is null || best is not null && match.Score <= best.Score) continue;
+            if (match is null || best is not null && match.Score <= best.Score)
+                continue;
             best = match;
-            if (match.Indices.Length == board.Points.Count) break;
+            if (match.Indices.Length == board.Points.Count)
+                break;
         }
         return best is null ? null : Refined(board, whole, best, candidates, scale, capture);
     }
@@ -83,11 +94,13 @@ public static class BoardDetector
     {
         (double U, double V)[] pixels = [.. best.Points.Select(p => ((candidates[p].U + 0.5) / scale - 0.5, (candidates[p].V + 0.5) / scale - 0.5))];
         var seen = new Observation(capture, best.Indices, pixels);
-        if (!board.HasSquares) return seen;
+        if (!board.HasSquares)
+            return seen;
         int reach = Reach(board, seen);
         ImageF smooth = Smooth(board, whole);
         (double U, double V)?[] refined = [.. pixels.Select(p => CornerFinder.Refine(smooth, p.U, p.V, reach))];
-        if (board.Kind == BoardKind.Checkerboard && refined.Any(r => r is null)) return null;
+        if (board.Kind == BoardKind.Checkerboard && refined.Any(r => r is null))
+            return null;
         int[] kept = [.. Enumerable.Range(0, pixels.Length).Where(i => refined[i] is not null)];
         return kept.Length < 6 ? null : new Observation(capture, [.. kept.Select(i => best.Indices[i])], [.. kept.Select(i => refined[i]!.Value)]);
     }
@@ -105,15 +118,20 @@ public static class BoardDetector
             int wx = wanted.Min(p => p.X), wy = wanted.Min(p => p.Y), ww = wanted.Max(p => p.X) - wx, wh = wanted.Max(p => p.Y) - wy;
             int gx = lattice.Keys.Min(p => p.X), gy = lattice.Keys.Min(p => p.Y), gw = lattice.Keys.Max(p => p.X) - gx, gh = lattice.Keys.Max(p => p.Y) - gy;
             for (int oy = 0; oy <= gh - wh; oy++)
+            {
                 for (int ox = 0; ox <= gw - ww; ox++)
                 {
                     var points = new int[wanted.Length];
                     bool all = true;
-                    for (int i = 0; i < wanted.Length && all; i++) all = lattice.TryGetValue((wanted[i].X - wx + gx + ox, wanted[i].Y - wy + gy + oy), out points[i]);
-                    if (!all) continue;
+                    for (int i = 0; i < wanted.Length && all; i++)
+                        all = lattice.TryGetValue((wanted[i].X - wx + gx + ox, wanted[i].Y - wy + gy + oy), out points[i]);
+                    if (!all)
+                        continue;
                     double score = Score(board, image, points, candidates);
-                    if (score > 0 && (best is null || score > best.Score)) best = new Match([.. Enumerable.Range(0, points.Length)], points, score);
+                    if (score > 0 && (best is null || score > best.Score))
+                        best = new Match([.. Enumerable.Range(0, points.Length)], points, score);
                 }
+            }
         }
         return best;
     }
@@ -130,6 +148,7 @@ public static class BoardDetector
         double score = 0;
         int columns = board.PointColumns;
         for (int r = 1; r < board.PointRows; r++)
+        {
             for (int c = 1; c < columns; c++)
             {
                 double u = 0, v = 0;
@@ -141,6 +160,8 @@ public static class BoardDetector
                 double value = Sampling.Bilinear(image, u, v);
                 score += (c + r) % 2 == 0 ? -value : value;
             }
+        }
+
         return score;
     }
 
@@ -154,11 +175,18 @@ public static class BoardDetector
     private static double Spacing(Board board, Observation seen)
     {
         var places = new Dictionary<(int, int), (double U, double V)>();
-        for (int i = 0; i < seen.Indices.Length; i++) places[board.Lattice[seen.Indices[i]]] = seen.Pixels[i];
+        for (int i = 0; i < seen.Indices.Length; i++)
+            places[board.Lattice[seen.Indices[i]]] = seen.Pixels[i];
         double least = double.MaxValue;
         foreach (((int x, int y), (double u, double v)) in places)
+        {
             foreach ((int, int) next in (ReadOnlySpan<(int, int)>)[(x + 1, y), (x, y + 1)])
-                if (places.TryGetValue(next, out (double U, double V) p)) least = Math.Min(least, Math.Sqrt((p.U - u) * (p.U - u) + (p.V - v) * (p.V - v)));
+            {
+                if (places.TryGetValue(next, out (double U, double V) p))
+                    least = Math.Min(least, Math.Sqrt((p.U - u) * (p.U - u) + (p.V - v) * (p.V - v)));
+            }
+        }
+
         return least == double.MaxValue ? 10 : least;
     }
 

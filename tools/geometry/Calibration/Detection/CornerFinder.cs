@@ -28,14 +28,19 @@ internal static class CornerFinder
         var found = new List<Candidate>();
         const int reach = 2, edge = 6;
         for (int y = edge; y < height - edge; y++)
+        {
             for (int x = edge; x < width - edge; x++)
             {
                 float value = response[y * width + x];
-                if (value <= 1e-7f || !IsPeak(response, width, x, y, value, reach)) continue;
+                if (value <= 1e-7f || !IsPeak(response, width, x, y, value, reach))
+                    continue;
                 found.Add(new Candidate(x, y, value));
             }
+        }
+
         found.Sort((a, b) => b.Strength.CompareTo(a.Strength));
-        if (found.Count == 0) return found;
+        if (found.Count == 0)
+            return found;
         double least = 0.03 * found[Math.Min(found.Count - 1, 20)].Strength;
         return [.. found.TakeWhile(c => c.Strength >= least).Where(c => HasFourQuarters(smooth, c.U, c.V)).Take(Most)];
     }
@@ -57,11 +62,17 @@ internal static class CornerFinder
         double spread = 2.0 / ((reach + 1) * (reach + 1));
         for (int iteration = 0; iteration < 10; iteration++)
         {
-            if (!(cu >= reach + 2 && cv >= reach + 2 && cu < image.Width - reach - 2 && cv < image.Height - reach - 2)) return null;
+            if (!(cu >= reach + 2 && cv >= reach + 2 && cu < image.Width - reach - 2 && cv < image.Height - reach - 2))
+                return null;
             for (int j = 0; j < side; j++)
-                for (int i = 0; i < side; i++) patch[j * side + i] = Sampling.Bilinear(image, cu + i - reach - 1, cv + j - reach - 1);
+            {
+                for (int i = 0; i < side; i++)
+                    patch[j * side + i] = Sampling.Bilinear(image, cu + i - reach - 1, cv + j - reach - 1);
+            }
+
             double xx = 0, xy = 0, yy = 0, bx = 0, by = 0;
             for (int j = -reach; j <= reach; j++)
+            {
                 for (int i = -reach; i <= reach; i++)
                 {
                     int at = (j + reach + 1) * side + i + reach + 1;
@@ -70,12 +81,17 @@ internal static class CornerFinder
                     (xx, xy, yy) = (xx + a, xy + b, yy + c);
                     (bx, by) = (bx + a * i + b * j, by + b * i + c * j);
                 }
+            }
+
             double det = xx * yy - xy * xy;
-            if (!(det > 1e-6 * (xx + yy) * (xx + yy))) return null;
+            if (!(det > 1e-6 * (xx + yy) * (xx + yy)))
+                return null;
             double du = (yy * bx - xy * by) / det, dv = (xx * by - xy * bx) / det;
             (cu, cv) = (cu + du, cv + dv);
-            if (Math.Abs(cu - u) > reach || Math.Abs(cv - v) > reach) return null;
-            if (du * du + dv * dv < 1e-8) break;
+            if (Math.Abs(cu - u) > reach || Math.Abs(cv - v) > reach)
+                return null;
+            if (du * du + dv * dv < 1e-8)
+                break;
         }
         return (cu, cv);
     }
@@ -83,11 +99,15 @@ internal static class CornerFinder
     private static bool IsPeak(float[] response, int width, int x, int y, float value, int reach)
     {
         for (int j = -reach; j <= reach; j++)
+        {
             for (int i = -reach; i <= reach; i++)
             {
                 float other = response[(y + j) * width + x + i];
-                if (other > value || other == value && (j < 0 || j == 0 && i < 0)) return false;
+                if (other > value || other == value && (j < 0 || j == 0 && i < 0))
+                    return false;
             }
+        }
+
         return true;
     }
 
@@ -112,12 +132,15 @@ internal static class CornerFinder
         for (int k = 0; k < samples; k++)
         {
             bool? now = ring[k] > mean + margin ? true : ring[k] < mean - margin ? false : null;
-            if (now is null) continue;
-            if (state is not null && now != state) changes++;
+            if (now is null)
+                continue;
+            if (state is not null && now != state)
+                changes++;
             state = now;
             first ??= now;
         }
-        if (state != first) changes++;
+        if (state != first)
+            changes++;
         return changes == 4 && high - low > 0.03f;
     }
 }

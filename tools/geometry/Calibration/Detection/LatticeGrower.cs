@@ -21,7 +21,8 @@ internal sealed class LatticeGrower
         for (int i = 0; i < points.Count; i++)
         {
             (int, int) key = Key(points[i].U, points[i].V);
-            if (!_cells.TryGetValue(key, out List<int>? list)) _cells[key] = list = [];
+            if (!_cells.TryGetValue(key, out List<int>? list))
+                _cells[key] = list = [];
             list.Add(i);
         }
     }
@@ -30,21 +31,27 @@ internal sealed class LatticeGrower
     public Dictionary<(int X, int Y), int> Grow(int seed)
     {
         var places = new Dictionary<(int X, int Y), int>();
-        if (Start(seed) is not { } start) return places;
+        if (Start(seed) is not { } start)
+            return places;
         var used = new HashSet<int>();
         var open = new Queue<(int X, int Y)>();
         Place((0, 0), seed);
         Place((1, 0), start.A);
         Place((0, 1), start.B);
         while (open.TryDequeue(out (int X, int Y) at))
+        {
             foreach ((int dx, int dy) in Directions)
             {
                 (int X, int Y) next = (at.X + dx, at.Y + dy);
-                if (places.ContainsKey(next) || Predict(at, (dx, dy)) is not { } guess) continue;
+                if (places.ContainsKey(next) || Predict(at, (dx, dy)) is not { } guess)
+                    continue;
                 double step = Math.Sqrt(Square(guess.U - _points[places[at]].U) + Square(guess.V - _points[places[at]].V));
                 int found = Nearest(guess.U, guess.V, Tolerance * step);
-                if (found >= 0 && !used.Contains(found)) Place(next, found);
+                if (found >= 0 && !used.Contains(found))
+                    Place(next, found);
             }
+        }
+
         return places;
 
         void Place((int X, int Y) place, int point)
@@ -67,7 +74,8 @@ internal sealed class LatticeGrower
             foreach (int side in (ReadOnlySpan<int>)[-1, 1])
             {
                 (int X, int Y) beside = (at.X + side * d.Y, at.Y + side * d.X), before = (beside.X + d.X, beside.Y + d.Y);
-                if (!places.TryGetValue(beside, out int p) || !places.TryGetValue(before, out int q)) continue;
+                if (!places.TryGetValue(beside, out int p) || !places.TryGetValue(before, out int q))
+                    continue;
                 (u, v, count) = (u + _points[q].U - _points[p].U, v + _points[q].V - _points[p].V, count + 1);
             }
             return count == 0 ? null : (here.U + u / count, here.V + v / count);
@@ -79,16 +87,19 @@ internal sealed class LatticeGrower
     {
         Candidate s = _points[seed];
         int[] near = [.. Around(s.U, s.V).Where(i => i != seed).OrderBy(i => Square(_points[i].U - s.U) + Square(_points[i].V - s.V)).Take(8)];
-        if (near.Length < 4) return null;
+        if (near.Length < 4)
+            return null;
         Candidate a = _points[near[0]];
         double au = a.U - s.U, av = a.V - s.V, al = Math.Sqrt(au * au + av * av);
         foreach (int i in near.Skip(1))
         {
             double bu = _points[i].U - s.U, bv = _points[i].V - s.V, bl = Math.Sqrt(bu * bu + bv * bv);
             double sine = (au * bv - av * bu) / (al * bl);
-            if (Math.Abs(sine) < 0.6 || bl > 2.5 * al) continue;
+            if (Math.Abs(sine) < 0.6 || bl > 2.5 * al)
+                continue;
             // A point where both steps together lead makes it a cell.
-            if (Nearest(s.U + au + bu, s.V + av + bv, 0.35 * al) < 0) continue;
+            if (Nearest(s.U + au + bu, s.V + av + bv, 0.35 * al) < 0)
+                continue;
             return sine > 0 ? (near[0], i) : (i, near[0]);
         }
         return null;
@@ -101,9 +112,16 @@ internal sealed class LatticeGrower
         {
             List<int> found = [];
             for (int dy = -reach; dy <= reach; dy++)
+            {
                 for (int dx = -reach; dx <= reach; dx++)
-                    if (_cells.TryGetValue((x + dx, y + dy), out List<int>? list)) found.AddRange(list);
-            if (found.Count >= 13 || reach == 4) return found;
+                {
+                    if (_cells.TryGetValue((x + dx, y + dy), out List<int>? list))
+                        found.AddRange(list);
+                }
+            }
+
+            if (found.Count >= 13 || reach == 4)
+                return found;
         }
         return [];
     }
@@ -114,13 +132,21 @@ internal sealed class LatticeGrower
         (int x, int y) = Key(u, v);
         double least = within * within;
         for (int dy = -reach; dy <= reach; dy++)
+        {
             for (int dx = -reach; dx <= reach; dx++)
+            {
                 if (_cells.TryGetValue((x + dx, y + dy), out List<int>? list))
+                {
                     foreach (int i in list)
                     {
                         double d = Square(_points[i].U - u) + Square(_points[i].V - v);
-                        if (d < least) (least, best) = (d, i);
+                        if (d < least)
+                            (least, best) = (d, i);
                     }
+                }
+            }
+        }
+
         return best;
     }
 

@@ -15,30 +15,42 @@ internal static class MarkerReader
         var votes = new Dictionary<(int Turns, int X, int Y), int>();
         var squares = new Dictionary<int, (int Column, int Row)>();
         for (int row = 0; row < board.Rows; row++)
+        {
             for (int column = 0; column < board.Columns; column++)
-                if (board.MarkerAt(column, row) is >= 0 and var marker) squares[marker] = (column, row);
+            {
+                if (board.MarkerAt(column, row) is >= 0 and var marker)
+                    squares[marker] = (column, row);
+            }
+        }
+
         foreach (((int x, int y), int a) in lattice)
         {
-            if (!lattice.TryGetValue((x + 1, y), out int b) || !lattice.TryGetValue((x + 1, y + 1), out int c) || !lattice.TryGetValue((x, y + 1), out int d)) continue;
-            if (Read(image, [candidates[a], candidates[b], candidates[c], candidates[d]], Board.MarkerInset(board.Pitch)) is not { } word) continue;
+            if (!lattice.TryGetValue((x + 1, y), out int b) || !lattice.TryGetValue((x + 1, y + 1), out int c) || !lattice.TryGetValue((x, y + 1), out int d))
+                continue;
+            if (Read(image, [candidates[a], candidates[b], candidates[c], candidates[d]], Board.MarkerInset(board.Pitch)) is not { } word)
+                continue;
             (int marker, int turns, _) = MarkerDictionary.Match(word);
-            if (marker < 0 || !squares.TryGetValue(marker, out (int Column, int Row) square)) continue;
+            if (marker < 0 || !squares.TryGetValue(marker, out (int Column, int Row) square))
+                continue;
             // The square's corners in the board are points (column - 1, row - 1) to (column, row). A board turned by k quarters
             // shows lattice place L for point P with L = Turn(P, k) + shift.
             (int X, int Y) first = BoardDetector.Turn((square.Column - 1, square.Row - 1), turns), opposite = BoardDetector.Turn((square.Column, square.Row), turns);
             var key = (turns, x - Math.Min(first.X, opposite.X), y - Math.Min(first.Y, opposite.Y));
             votes[key] = votes.GetValueOrDefault(key) + 1;
         }
-        if (votes.Count == 0) return null;
+        if (votes.Count == 0)
+            return null;
         KeyValuePair<(int Turns, int X, int Y), int> best = votes.MaxBy(v => v.Value);
         // One marker can be read by chance; two that agree cannot.
-        if (best.Value < 2) return null;
+        if (best.Value < 2)
+            return null;
         var indices = new List<int>();
         var points = new List<int>();
         for (int i = 0; i < board.Lattice.Count; i++)
         {
             (int X, int Y) place = BoardDetector.Turn(board.Lattice[i], best.Key.Turns);
-            if (!lattice.TryGetValue((place.X + best.Key.X, place.Y + best.Key.Y), out int point)) continue;
+            if (!lattice.TryGetValue((place.X + best.Key.X, place.Y + best.Key.Y), out int point))
+                continue;
             indices.Add(i);
             points.Add(point);
         }
@@ -62,6 +74,7 @@ internal static class MarkerReader
         Span<float> values = stackalloc float[cells * cells];
         double size = (1 - 2 * inset) / cells;
         for (int r = 0; r < cells; r++)
+        {
             for (int c = 0; c < cells; c++)
             {
                 float sum = 0;
@@ -72,19 +85,28 @@ internal static class MarkerReader
                 }
                 values[r * cells + c] = sum / 4;
             }
+        }
+
         float low = float.MaxValue, high = float.MinValue;
-        foreach (float v in values) (low, high) = (Math.Min(low, v), Math.Max(high, v));
-        if (high - low < 0.08f) return null;
+        foreach (float v in values)
+            (low, high) = (Math.Min(low, v), Math.Max(high, v));
+        if (high - low < 0.08f)
+            return null;
         float threshold = Threshold.Otsu(values);
         ulong word = 0;
         int border = 0;
         for (int r = 0; r < cells; r++)
+        {
             for (int c = 0; c < cells; c++)
             {
                 bool white = values[r * cells + c] > threshold;
-                if (r == 0 || c == 0 || r == cells - 1 || c == cells - 1) border += white ? 1 : 0;
-                else if (white) word |= 1UL << (MarkerDictionary.Bits * (r - 1) + c - 1);
+                if (r == 0 || c == 0 || r == cells - 1 || c == cells - 1)
+                    border += white ? 1 : 0;
+                else if (white)
+                    word |= 1UL << (MarkerDictionary.Bits * (r - 1) + c - 1);
             }
+        }
+
         return border > 6 ? null : word;
     }
 }
