@@ -21,9 +21,9 @@ internal sealed partial class LaneDecoder
             HasLuma = unit.HasLuma,
             Mode = Mode(unit),
             Bits = (int)(bits - ctu.Slice.BitsBefore),
-            Qp = unit.QpY,
-            Vector0 = inter && unit.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Motion.Mv0.X, unit.Motion.Mv0.Y) : null,
-            Vector1 = inter && unit.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Motion.Mv1.X, unit.Motion.Mv1.Y) : null,
+            Qp = unit.Residual.QpY,
+            Vector0 = inter && unit.Inter.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Inter.Motion.Mv0.X, unit.Inter.Motion.Mv0.Y) : null,
+            Vector1 = inter && unit.Inter.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Inter.Motion.Mv1.X, unit.Inter.Motion.Mv1.Y) : null,
             PlugIn = _frame.Context.Ctus[ctu.Address].PlugIn,
         });
         ctu.Slice.BitsBefore = bits;
@@ -34,7 +34,7 @@ internal sealed partial class LaneDecoder
         PredMode.Intra => BlockMode.Intra,
         PredMode.Ibc => BlockMode.BlockCopy,
         PredMode.Palette => BlockMode.Palette,
-        _ => unit.MergeGpm ? BlockMode.Geometric : unit.ciip_flag ? BlockMode.Combined : unit.MotionModel > 0 || unit.SubblockMotion ? BlockMode.Affine
-            : unit.cu_skip_flag ? BlockMode.Skip : unit.general_merge_flag ? BlockMode.Merge : BlockMode.Inter,
+        _ => unit.Inter.MergeGpm ? BlockMode.Geometric : unit.Inter.ciip_flag ? BlockMode.Combined : unit.Inter.MotionModel > 0 || unit.Inter.SubblockMotion ? BlockMode.Affine
+            : unit.cu_skip_flag ? BlockMode.Skip : unit.Inter.general_merge_flag ? BlockMode.Merge : BlockMode.Inter,
     };
 }

@@ -44,7 +44,7 @@ internal sealed partial class LaneDecoder
         picture.Motion.SetSlice(x, y, ctu.Slice.Number);
         SetOffsets(_frame.Work.Edges, ctu.Address, ctu.Slice.Work.Header);
         lane.Neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, ctu.Left, ctu.Above, ctu.AboveRight, ctu.AboveLeft,
-            ctu.Slice.Parameters.sps_entropy_coding_sync_enabled_flag);
+            ctu.Slice.Parameters.Sps.sps_entropy_coding_sync_enabled_flag);
         lane.Ctu = ctu;
         lane.Unit = 0;
         lane.Derived = false;

@@ -48,13 +48,13 @@ internal sealed class SliceParser : ICodingTreeHandler
     {
         SliceHeader sh = state.Work.Header;
         (_state, _picture, _pps, _p, _slice) = (state, picture, sh.Pps, state.Parameters, state.Number);
-        _wpp = _p.sps_entropy_coding_sync_enabled_flag;
+        _wpp = _p.Sps.sps_entropy_coding_sync_enabled_flag;
         _initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
         ChromaFormat format = picture.ChromaFormat;
         int area = _p.CtbSize * _p.CtbSize;
         _levels = _p.HasChroma ? area + (2 * area >> (format.ShiftX() + format.ShiftY())) : area;
         // Index maps of palettes are large.
-        _mostWaiting = _p.sps_palette_enabled_flag ? 1 : MostLevels / _levels;
+        _mostWaiting = _p.Sps.sps_palette_enabled_flag ? 1 : MostLevels / _levels;
         _syntax.StartSlice(_p, picture.Grid, _neighbourhood, picture.Ctus);
         byte[] data = state.Work.Nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
@@ -235,7 +235,7 @@ internal sealed class SliceParser : ICodingTreeHandler
         unit.Levels = _current.Levels;
         unit.WideLevels = _current.WideLevels;
         unit.LevelsStart = _levelsUsed;
-        if (_p.sps_palette_enabled_flag && _freePalettes.TryPop(out PaletteData? palette))
+        if (_p.Sps.sps_palette_enabled_flag && _freePalettes.TryPop(out PaletteData? palette))
             unit.Palette = palette;
         return unit;
     }
@@ -243,7 +243,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     void ICodingTreeHandler.Finish(CodingUnit unit)
     {
         unit.EndBit = _syntax.Bins.BitsRead;
-        if (unit.cu_coded_flag)
+        if (unit.Residual.cu_coded_flag)
             _levelsUsed += unit.LevelCount(_p);
         // What those that follow are parsed by; modes and motion are recorded once they are derived.
         _picture.Grid.Record(unit);

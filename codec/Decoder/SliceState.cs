@@ -27,7 +27,7 @@ internal sealed class SliceState
         if (sh.sh_plug_in_filter_used_flag && sh.Sps.BitDepth > VectorOps.MaxBitDepth)
             throw new VvcNotSupportedException($"a plug-in filter with {sh.Sps.BitDepth} bits per sample");
         References = frame.Motion.Slices[number];
-        Parameters = SliceParametersFactory.Create(sh);
+        Parameters = new SliceParameters(sh);
         Parameters.NoBackwardPred = References.NoBackwardPred();
         References.SymmetricReferences(Parameters.RefIdxSym);
         for (int list = 0; list < 2; list++)
@@ -42,7 +42,7 @@ internal sealed class SliceState
         Tools = new SliceTools
         {
             References = [Array.ConvertAll(work.References[0], r => r.Reference), Array.ConvertAll(work.References[1], r => r.Reference)],
-            Region = SliceParametersFactory.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
+            Region = SliceParameters.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
             IsScaled = _scaled,
             Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
             ScalingFactors = sh.sh_explicit_scaling_list_used_flag && sh.PictureHeader.ScalingList is not null ? factors : null,
@@ -76,7 +76,7 @@ internal sealed class SliceState
     {
         if (Standard is not null)
             return true;
-        bool plugIn = Parameters.sh_plug_in_filter_used_flag;
+        bool plugIn = Parameters.Sh.sh_plug_in_filter_used_flag;
         // Only filters with tables of taps look at a block at a time.
         bool whole = plugIn && Work.Filter is not SeparableInterpolationFilter;
         for (int list = 0; list < 2; list++)

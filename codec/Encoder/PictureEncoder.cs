@@ -39,13 +39,13 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
     {
-        SliceParameters p = SliceParametersFactory.Create(job.Slice);
+        SliceParameters p = new SliceParameters(job.Slice);
         SliceReferences references = CreateReferences(job);
         p.NoBackwardPred = references.NoBackwardPred();
         references.SymmetricReferences(p.RefIdxSym);
         job.Frame.Context.Motion.Slices.Add(references);
         IReferenceSampler[][] standard = Samplers(job, DctInterpolationFilter.Default);
-        var samplers = new SamplerChoice(standard, p.sh_plug_in_filter_used_flag ? Samplers(job, job.Filter) : standard);
+        var samplers = new SamplerChoice(standard, p.Sh.sh_plug_in_filter_used_flag ? Samplers(job, job.Filter) : standard);
         int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
 
         CtuDecision[] decisions = job.Switch switch
@@ -67,12 +67,12 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     private CtuDecision[] SearchBothWays(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
     {
         EncodedFrame frame = job.Frame;
-        UsePlugIn(job, p, false);
+        UsePlugIn(p, false);
         CtuDecision[] standard = Search(job, p, references, samplers, initType);
         uint[][] expected = _expected;
         job.Frame = frame.Twin();
         job.Frame.Context.Motion.Slices.Add(references);
-        UsePlugIn(job, p, true);
+        UsePlugIn(p, true);
         CtuDecision[] plugIn = Search(job, p, references, samplers, initType);
         if (plugIn.Sum(d => d.Cost) < standard.Sum(d => d.Cost))
         {
@@ -81,7 +81,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         }
         Return(job, plugIn);
         job.Frame = frame;
-        UsePlugIn(job, p, false);
+        UsePlugIn(p, false);
         _expected = expected;
         return standard;
     }
@@ -93,16 +93,16 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         bool any = job.Frame.Context.Ctus.Any(c => c.PlugIn);
         if (any && decisions.Sum(d => d.Cost) < decisions.Sum(d => d.StandardCost))
             return decisions;
-        UsePlugIn(job, p, false);
+        UsePlugIn(p, false);
         if (!any)
             return decisions;
         Return(job, decisions);
         return Search(job, p, references, samplers, initType);
     }
 
-    private static void UsePlugIn(PictureJob job, SliceParameters p, bool used)
+    private static void UsePlugIn(SliceParameters p, bool used)
     {
-        job.Slice.sh_plug_in_filter_used_flag = p.sh_plug_in_filter_used_flag = used;
+        p.Sh.sh_plug_in_filter_used_flag = used;
         p.CtusSwitchFilter &= used;
     }
 
@@ -148,7 +148,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             StartNeighbourhood(_search.Neighbourhood, picture, p, x, y);
             if (x == 0)
                 _search.History.Clear();
-            if (p.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
+            if (p.Sps.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
                 _rowContexts.CopyTo(_search.Contexts, 0);
             decisions[address] = _search.Search(x, y);
             if (x == 0)
@@ -173,7 +173,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
 
     internal static void StartNeighbourhood(CtuNeighbourhood neighbourhood, PictureContext picture, SliceParameters p, int x, int y) =>
         neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, x > 0, y > 0,
-            y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, p.sps_entropy_coding_sync_enabled_flag);
+            y > 0 && x + 1 < picture.WidthInCtbs, x > 0 && y > 0, p.Sps.sps_entropy_coding_sync_enabled_flag);
 
     private static SliceReferences CreateReferences(PictureJob job)
     {
@@ -221,8 +221,8 @@ internal sealed class PictureEncoder : ICodingTreeHandler
             _sao.Run(job.Source, picture.Planes, picture.Ctus, p, job.Lambda, _search.Weights, _search.Contexts);
             sao = _sao.UsesLuma || _sao.UsesChroma;
         }
-        job.Slice.sh_sao_luma_used_flag = p.sh_sao_luma_used_flag = sao && _sao.UsesLuma;
-        job.Slice.sh_sao_chroma_used_flag = p.sh_sao_chroma_used_flag = sao && _sao.UsesChroma;
+        p.Sh.sh_sao_luma_used_flag = sao && _sao.UsesLuma;
+        p.Sh.sh_sao_chroma_used_flag = sao && _sao.UsesChroma;
         if (!sao)
             return;
         var neighbours = new CtuNeighbours[picture.Ctus.Length];
@@ -242,7 +242,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         {
             int x = address % picture.WidthInCtbs, y = address / picture.WidthInCtbs;
             StartNeighbourhood(neighbourhood, picture, p, x, y);
-            if (p.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
+            if (p.Sps.sps_entropy_coding_sync_enabled_flag && x == 0 && y > 0)
             {
                 // end_of_subset_one_bit and byte_alignment()
                 _writer.Bins.Terminate(1);
@@ -252,7 +252,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
                 _writer.StartSubstream();
             }
             _writer.StartCtu(x == 0);
-            if (p.sh_sao_luma_used_flag || p.sh_sao_chroma_used_flag)
+            if (p.Sh.sh_sao_luma_used_flag || p.Sh.sh_sao_chroma_used_flag)
             {
                 _writer.SaoMergeLeft = _sao.Merge[address] == 1;
                 _writer.SaoMergeUp = _sao.Merge[address] == 2;

@@ -92,7 +92,7 @@ internal sealed class WavefrontSearch(SearchSettings settings)
             }
             PictureEncoder.StartNeighbourhood(search.Neighbourhood, picture, p, x, y);
             decisions[y * columns + x] = search.Search(x, y);
-            if (x == (p.sps_entropy_coding_sync_enabled_flag ? 0 : Math.Min(1, columns - 1)))
+            if (x == (p.Sps.sps_entropy_coding_sync_enabled_flag ? 0 : Math.Min(1, columns - 1)))
                 _rowContexts[y] = [.. search.Contexts];
             lock (_rowContexts)
             {

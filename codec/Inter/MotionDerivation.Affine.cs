@@ -19,14 +19,14 @@ internal sealed partial class MotionDerivation
     public SubblockCandidate SubblockMergeCandidate(in Block b, int index)
     {
         int count = 0;
-        if (_p.sps_sbtmvp_enabled_flag && _p.ph_temporal_mvp_enabled_flag && b.Width >= 8 && b.Height >= 8
+        if (_p.Sps.sps_sbtmvp_enabled_flag && _p.Ph.ph_temporal_mvp_enabled_flag && b.Width >= 8 && b.Height >= 8
             && SubblockTemporalBase(b, out _, out MotionInfo centre))
         {
             if (index == count)
                 return new SubblockCandidate { Motion = centre, IsTemporal = true };
             count++;
         }
-        if (_p.sps_affine_enabled_flag)
+        if (_p.Sps.sps_affine_enabled_flag)
         {
             SubblockCandidate candidate = default;
             if (InheritedAffine(b, Neighbour.A0, ref candidate) || InheritedAffine(b, Neighbour.A1, ref candidate))
@@ -131,7 +131,7 @@ internal sealed partial class MotionDerivation
         bool has0 = Corner(b, [Neighbour.B2, Neighbour.B3, Neighbour.A2], out MotionInfo c0);
         bool has1 = Corner(b, [Neighbour.B1, Neighbour.B0], out MotionInfo c1);
         bool has2 = Corner(b, [Neighbour.A1, Neighbour.A0], out MotionInfo c2);
-        if (_p.sps_6param_affine_enabled_flag)
+        if (_p.Sps.sps_6param_affine_enabled_flag)
         {
             if (has0 && has1 && has2 && SixFromCorners(c0, c1, c2, c0.BcwIdx, (0, 1, 2), ref candidate))
             {

@@ -132,7 +132,7 @@ internal sealed partial class MotionDerivation
     // H.266 8.5.2.7
     public void AddMergeDifference(ref MotionInfo motion, int distanceIdx, int directionIdx)
     {
-        int distance = 1 << (distanceIdx + (_p.ph_mmvd_fullpel_only_flag ? 4 : 2));
+        int distance = 1 << (distanceIdx + (_p.Ph.ph_mmvd_fullpel_only_flag ? 4 : 2));
         Mv offset = directionIdx switch
         {
             0 => new Mv(distance, 0),

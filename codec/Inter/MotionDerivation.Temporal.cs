@@ -8,7 +8,7 @@ internal sealed partial class MotionDerivation
     private bool TemporalVector(in Block b, int list, int refIdx, bool withCentre, out Mv mv)
     {
         mv = default;
-        if (_collocated is null || !_p.ph_temporal_mvp_enabled_flag || b.Width * b.Height <= 32)
+        if (_collocated is null || !_p.Ph.ph_temporal_mvp_enabled_flag || b.Width * b.Height <= 32)
             return false;
         int x = b.X + b.Width, y = b.Y + b.Height;
         if (b.Y >> _p.CtbLog2Size == y >> _p.CtbLog2Size && x < _p.MotionRight && y < _p.MotionBottom
@@ -51,7 +51,7 @@ internal sealed partial class MotionDerivation
         }
         else
         {
-            colList = _p.NoBackwardPred ? list : _p.sh_collocated_from_l0_flag ? 1 : 0;
+            colList = _p.NoBackwardPred ? list : _p.Sh.sh_collocated_from_l0_flag ? 1 : 0;
         }
 
         SliceReferences colRefs = _collocated.ReferencesAt(x, y);

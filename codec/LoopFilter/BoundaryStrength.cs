@@ -33,8 +33,8 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
     {
         if (cu.HasLuma)
         {
-            edges.SetQp(edges.QpY, cu.X, cu.Y, cu.Width, cu.Height, cu.QpY);
-            if (cu.Tree != TreeType.SingleTree || cu.Isp != IspSplit.None || !_p.HasChroma)
+            edges.SetQp(edges.QpY, cu.X, cu.Y, cu.Width, cu.Height, cu.Residual.QpY);
+            if (cu.Tree != TreeType.SingleTree || cu.Intra.Isp != IspSplit.None || !_p.HasChroma)
             {
                 for (int i = 0; i < cu.TuCount; i++)
                     RecordLumaTransform(cu.Tus[i]);
@@ -51,7 +51,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
                     RecordChromaTransform(cu, cu.Tus[i]);
             }
         }
-        if (_p.sh_deblocking_filter_disabled_flag)
+        if (_p.Sh.sh_deblocking_filter_disabled_flag)
             return;
         if (cu.HasLuma)
         {
@@ -61,7 +61,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
                 LumaEdge(cu, EdgeDirection.Vertical, tu.X, tu.Y, tu.Height);
                 LumaEdge(cu, EdgeDirection.Horizontal, tu.X, tu.Y, tu.Width);
             }
-            if (cu.SubblockMotion)
+            if (cu.Inter.SubblockMotion)
                 SubblockEdges(cu);
         }
         if (!chroma)
@@ -100,10 +100,10 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         bool cb = tu.tu_cb_coded_flag || (joint && tu.tu_cr_coded_flag), cr = tu.tu_cr_coded_flag || (joint && tu.tu_cb_coded_flag);
         int coded = (cb ? 2 : 0) | (cr ? 4 : 0);
         bool both = joint && tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
-        edges.SetQp(edges.QpCb, x, y, width, height, cu.QpChroma[both ? 2 : 0] - _p.QpBdOffset);
-        edges.SetQp(edges.QpCr, x, y, width, height, cu.QpChroma[both ? 2 : 1] - _p.QpBdOffset);
+        edges.SetQp(edges.QpCb, x, y, width, height, cu.Residual.QpChroma[both ? 2 : 0] - _p.QpBdOffset);
+        edges.SetQp(edges.QpCr, x, y, width, height, cu.Residual.QpChroma[both ? 2 : 1] - _p.QpBdOffset);
         int first = x >> 2, columns = ((x + width + 3) >> 2) - first, end = (y + height + 3) >> 2;
-        if (cu.Tree == TreeType.SingleTree && cu.Isp == IspSplit.None)
+        if (cu.Tree == TreeType.SingleTree && cu.Intra.Isp == IspSplit.None)
         {
             // Both components' blocks cover the same area.
             var value = new TransformInfo
@@ -113,7 +113,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
                 ChromaLog2Width = block.Log2WidthByte,
                 ChromaLog2Height = block.Log2HeightByte,
                 Coded = (byte)(coded | (tu.tu_y_coded_flag ? 1 : 0)),
-                BdpcmChroma = cu.intra_bdpcm_chroma_flag,
+                BdpcmChroma = cu.Intra.intra_bdpcm_chroma_flag,
             };
             for (int row = y >> 2; row < end; row++)
                 transforms.AsSpan(row * grid.Stride + first, columns).Fill(value);
@@ -126,7 +126,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
                 info.ChromaLog2Width = block.Log2WidthByte;
                 info.ChromaLog2Height = block.Log2HeightByte;
                 info.Coded = (byte)(info.Coded & 1 | coded);
-                info.BdpcmChroma = cu.intra_bdpcm_chroma_flag;
+                info.BdpcmChroma = cu.Intra.intra_bdpcm_chroma_flag;
             }
         }
     }
@@ -145,7 +145,7 @@ internal sealed class BoundaryStrength(BlockGrid grid, PictureMotion motion, Tra
         if (((vertical ? x0 : y0) & 3) != 0 || !Filters(direction, x0, y0))
             return;
         int inside = vertical ? x0 - cu.X : y0 - cu.Y;
-        bool motionEdge = inside == 0 || ((inside & 7) == 0 && cu.SubblockMotion);
+        bool motionEdge = inside == 0 || ((inside & 7) == 0 && cu.Inter.SubblockMotion);
         for (int i = 0; i < length; i += 4)
         {
             int x = vertical ? x0 : x0 + i, y = vertical ? y0 + i : y0;

@@ -45,19 +45,19 @@ internal sealed class BlockGrid
             BlockFlags flags = BlockFlags.None;
             if (cu.cu_skip_flag)
                 flags |= BlockFlags.Skip;
-            if (cu.intra_mip_flag)
+            if (cu.Intra.intra_mip_flag)
                 flags |= BlockFlags.Mip;
-            if (cu.MotionModel > 0)
+            if (cu.Inter.MotionModel > 0)
                 flags |= BlockFlags.Affine;
-            if (cu.MotionModel == 2)
+            if (cu.Inter.MotionModel == 2)
                 flags |= BlockFlags.SixParameter;
-            if (cu.merge_subblock_flag)
+            if (cu.Inter.merge_subblock_flag)
                 flags |= BlockFlags.SubblockMerge;
-            if (cu.intra_bdpcm_luma_flag)
+            if (cu.Intra.intra_bdpcm_luma_flag)
                 flags |= BlockFlags.BdpcmLuma;
-            if (cu.ciip_flag)
+            if (cu.Inter.ciip_flag)
                 flags |= BlockFlags.Ciip;
-            if (cu.Isp != IspSplit.None)
+            if (cu.Intra.Isp != IspSplit.None)
                 flags |= BlockFlags.Isp;
             FillLuma(cu.X, cu.Y, cu.Width, cu.Height, new BlockInfo
             {
@@ -68,8 +68,8 @@ internal sealed class BlockGrid
                 QtDepth = (byte)cu.QtDepth,
                 PredMode = cu.PredMode,
                 Flags = flags,
-                IntraModeY = cu.IntraPredModeY,
-                QpY = (sbyte)cu.QpY,
+                IntraModeY = cu.Intra.IntraPredModeY,
+                QpY = (sbyte)cu.Residual.QpY,
             });
         }
         if (cu.Tree != TreeType.DualTreeLuma)

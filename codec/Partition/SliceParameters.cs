@@ -1,81 +1,183 @@
+using VvcIlif.Codec.Headers;
+
 namespace VvcIlif.Codec.Partition;
 
 /// <summary>
-/// What slice data depend on, gathered once per slice from SPS, PPS, picture header and slice header. Fields that copy
-/// a syntax element keep its name.
+/// What slice data depend on: the headers in force for a slice, and what follows from them, derived once. Syntax
+/// elements are read where they are, in the headers.
 /// </summary>
 internal sealed class SliceParameters
 {
-    public int PictureWidth, PictureHeight;
-    /// <summary>First column and row behind the area that motion may refer to: the picture, or a subpicture treated as one.</summary>
-    public int MotionRight, MotionBottom;
-    public int CtbLog2Size, MinCbLog2Size;
-    public ChromaFormat ChromaFormat;
-    public int BitDepth, QpBdOffset;
-    public bool IsI, IsP, IsB;
-    public int SliceQpY;
-    public int Poc;
-    public PartitionLimits Limits = null!;
+    public readonly Sps Sps;
+    public readonly Pps Pps;
+    public readonly PictureHeader Ph;
+    public readonly SliceHeader Sh;
 
-    public bool sps_qtbtt_dual_tree_intra_flag, sps_entropy_coding_sync_enabled_flag;
-    public int MaxTbSize, MaxTsSize, Log2ParallelMergeLevel;
-    public bool sps_transform_skip_enabled_flag, sps_bdpcm_enabled_flag, sps_mts_enabled_flag;
-    public bool sps_explicit_mts_intra_enabled_flag, sps_explicit_mts_inter_enabled_flag;
-    public bool sps_lfnst_enabled_flag, sps_joint_cbcr_enabled_flag, sps_sbt_enabled_flag;
-    public bool sps_isp_enabled_flag, sps_mrl_enabled_flag, sps_mip_enabled_flag, sps_cclm_enabled_flag;
-    public bool sps_chroma_vertical_collocated_flag;
-    public bool sps_ibc_enabled_flag, sps_palette_enabled_flag, sps_act_enabled_flag;
-    public bool sps_amvr_enabled_flag, sps_affine_enabled_flag, sps_affine_amvr_enabled_flag, sps_6param_affine_enabled_flag;
-    public bool sps_smvd_enabled_flag, sps_bcw_enabled_flag, sps_ciip_enabled_flag, sps_gpm_enabled_flag;
-    public bool sps_mmvd_enabled_flag, ph_mmvd_fullpel_only_flag, sps_sbtmvp_enabled_flag;
-    public bool ph_temporal_mvp_enabled_flag, sh_collocated_from_l0_flag, ph_mvd_l1_zero_flag;
-    public bool ph_bdof_disabled_flag, ph_dmvr_disabled_flag, ph_prof_disabled_flag, ph_joint_cbcr_sign_flag;
-    public bool BdofAllowed, DmvrAllowed, ProfAllowed;
-    public int MaxNumMergeCand, MaxNumIbcMergeCand, MaxNumGpmMergeCand, MaxNumSubblockMergeCand;
-    public readonly int[] NumRefIdxActive = new int[2];
+    public readonly int PictureWidth, PictureHeight;
+
+    /// <summary>First column and row after the area that motion may refer to: the picture, or a subpicture treated as one.</summary>
+    public readonly int MotionRight, MotionBottom;
+    public readonly int CtbLog2Size, MinCbLog2Size;
+    public readonly ChromaFormat ChromaFormat;
+    public readonly int BitDepth, QpBdOffset;
+    public readonly bool IsI, IsP, IsB;
+    public readonly int SliceQpY;
+    public readonly int Poc;
+    public readonly PartitionLimits Limits;
+    public readonly int MaxTbSize, MaxTsSize, Log2ParallelMergeLevel;
+    public readonly bool BdofAllowed, DmvrAllowed, ProfAllowed;
+    public readonly int MaxNumMergeCand, MaxNumIbcMergeCand, MaxNumGpmMergeCand, MaxNumSubblockMergeCand;
+    public readonly int[] NumRefIdxActive;
+
+    /// <summary>Reference indices of symmetric vector differences, or -1; set with the slice's references.</summary>
     public readonly int[] RefIdxSym = [-1, -1];
+
+    /// <summary>All references precede the picture in output order; set with the slice's references.</summary>
     public bool NoBackwardPred;
+
     /// <summary>Explicit weights exist for [list, reference index] of luma or chroma.</summary>
     public readonly bool[,] HasWeights = new bool[2, 16];
 
-    public bool pps_cu_qp_delta_enabled_flag, sh_cu_chroma_qp_offset_enabled_flag;
-    public int CuQpDeltaSubdiv, CuChromaQpOffsetSubdiv;
-    public int ChromaQpOffsetListLength;
+    public readonly int CuQpDeltaSubdiv, CuChromaQpOffsetSubdiv;
+    public readonly int ChromaQpOffsetListLength;
+
     /// <summary>Offsets for Cb, Cr and joint coding of each list entry.</summary>
     public readonly int[,] ChromaQpOffsetList = new int[6, 3];
+
     /// <summary>Chroma QP per component (Cb, Cr, joint) at index luma QP + QpBdOffset.</summary>
-    public sbyte[][] ChromaQpTable = [[], [], []];
+    public readonly sbyte[][] ChromaQpTable;
+
     /// <summary>pps plus slice offset for Cb, Cr and joint coding.</summary>
-    public readonly int[] ChromaQpOffset = new int[3];
+    public readonly int[] ChromaQpOffset;
+    public readonly int TsRiceParameter;
+    public readonly int Log2TransformRange;
+    public readonly int QpPrimeTsMin;
 
-    public bool sh_dep_quant_used_flag, sh_sign_data_hiding_used_flag, sh_ts_residual_coding_disabled_flag;
-    public bool sh_reverse_last_sig_coeff_flag;
-    public int TsRiceParameter = 1;
-    public bool sps_rrc_rice_extension_flag, sps_persistent_rice_adaptation_enabled_flag;
-    public int Log2TransformRange = 15;
+    /// <summary>The CTUs choose between the standard's interpolation filter and the plug-in.</summary>
+    public bool CtusSwitchFilter;
 
-    public bool sh_deblocking_filter_disabled_flag, pps_loop_filter_across_slices_enabled_flag, pps_loop_filter_across_tiles_enabled_flag;
-    public int QpPrimeTsMin = 4;
-
-    /// <summary>The slice predicts with the plug-in filter: all of it, or where its CTUs say so.</summary>
-    public bool sh_plug_in_filter_used_flag, CtusSwitchFilter;
-
-    public bool sh_sao_luma_used_flag, sh_sao_chroma_used_flag;
-    public bool sh_alf_enabled_flag, sh_alf_cb_enabled_flag, sh_alf_cr_enabled_flag, sh_alf_cc_cb_enabled_flag, sh_alf_cc_cr_enabled_flag;
-    public bool ph_chroma_residual_scale_flag;
-    public bool sps_scaling_matrix_for_lfnst_disabled_flag, sps_scaling_matrix_for_alternative_colour_space_disabled_flag,
-        sps_scaling_matrix_designated_colour_space_flag;
-    public int sh_num_alf_aps_ids_luma, AlfNumAltChromaFilters, AlfNumCcCb, AlfNumCcCr;
+    public readonly int AlfNumAltChromaFilters, AlfNumCcCb, AlfNumCcCr;
 
     /// <summary>
     /// More than 12 bits a sample, or extended precision: levels, residuals and predictions need more than 16 bits, and
     /// take scalar paths of their own.
     /// </summary>
-    public bool IsWide;
+    public readonly bool IsWide;
+
+    /// <param name="sh">The slice header, coded or read, so that all it implies is derived.</param>
+    /// <exception cref="VvcBitstreamException">The slice leaves its subpicture.</exception>
+    public SliceParameters(SliceHeader sh)
+    {
+        Sh = sh;
+        Ph = sh.PictureHeader;
+        Pps = sh.Pps;
+        Sps = sh.Sps;
+        PictureWidth = Pps.pps_pic_width_in_luma_samples;
+        PictureHeight = Pps.pps_pic_height_in_luma_samples;
+        CtbLog2Size = Sps.CtbLog2SizeY;
+        MinCbLog2Size = Sps.MinCbLog2SizeY;
+        ChromaFormat = Sps.ChromaFormat;
+        BitDepth = Sps.BitDepth;
+        QpBdOffset = Sps.QpBdOffset;
+        IsWide = Sps.IsWide;
+        IsI = sh.SliceType == SliceType.I;
+        IsP = sh.SliceType == SliceType.P;
+        IsB = sh.SliceType == SliceType.B;
+        SliceQpY = sh.SliceQpY;
+        Poc = sh.PicOrderCntVal;
+        MaxTbSize = Sps.MaxTbSizeY;
+        MaxTsSize = Sps.MaxTsSize;
+        Log2ParallelMergeLevel = Sps.Log2ParMrgLevel;
+        BdofAllowed = Sps.sps_bdof_enabled_flag && !Ph.ph_bdof_disabled_flag;
+        DmvrAllowed = Sps.sps_dmvr_enabled_flag && !Ph.ph_dmvr_disabled_flag;
+        ProfAllowed = Sps.sps_affine_prof_enabled_flag && !Ph.ph_prof_disabled_flag;
+        MaxNumMergeCand = Sps.MaxNumMergeCand;
+        MaxNumIbcMergeCand = Sps.MaxNumIbcMergeCand;
+        MaxNumGpmMergeCand = Sps.MaxNumGpmMergeCand;
+        MaxNumSubblockMergeCand = Sps.sps_affine_enabled_flag ? 5 - Sps.sps_five_minus_max_num_subblock_merge_cand
+            : Sps.sps_sbtmvp_enabled_flag && Ph.ph_temporal_mvp_enabled_flag ? 1 : 0;
+        CuQpDeltaSubdiv = sh.CuQpDeltaSubdiv;
+        CuChromaQpOffsetSubdiv = sh.CuChromaQpOffsetSubdiv;
+        ChromaQpOffsetListLength = Pps.pps_chroma_qp_offset_list_len_minus1 + 1;
+        ChromaQpTable = Sps.ChromaQpTable;
+        TsRiceParameter = sh.sh_ts_residual_coding_rice_idx_minus1 + 1;
+        Log2TransformRange = Sps.Log2TransformRange;
+        QpPrimeTsMin = Sps.QpPrimeTsMin;
+        CtusSwitchFilter = sh.sh_plug_in_filter_used_flag && Sps.PlugIn is { SwitchesCtus: true };
+        AlfNumAltChromaFilters = sh.AlfChroma?.NumChromaFilters ?? 0;
+        AlfNumCcCb = sh.AlfCcCb?.NumCcCbFilters ?? 0;
+        AlfNumCcCr = sh.AlfCcCr?.NumCcCrFilters ?? 0;
+        (MotionRight, MotionBottom) = (PictureWidth, PictureHeight);
+        if (TreatedSubpicture(sh) is { } area)
+        {
+            (MotionRight, MotionBottom) = (area.Right + 1, area.Bottom + 1);
+            int columns = (PictureWidth + CtbSize - 1) >> CtbLog2Size;
+            foreach (int address in sh.CtbAddrInCurrSlice.Span)
+            {
+                int x = address % columns << CtbLog2Size, y = address / columns << CtbLog2Size;
+                if (x < area.Left || x > area.Right || y < area.Top || y > area.Bottom)
+                    throw new VvcBitstreamException("A slice leaves its subpicture.", "sh_slice_address");
+            }
+        }
+        Limits = CreateLimits();
+        NumRefIdxActive = [sh.NumRefIdxActive[0], sh.NumRefIdxActive[1]];
+        for (int i = 0; i < ChromaQpOffsetListLength; i++)
+        {
+            ChromaQpOffsetList[i, 0] = Pps.pps_cb_qp_offset_list[i];
+            ChromaQpOffsetList[i, 1] = Pps.pps_cr_qp_offset_list[i];
+            ChromaQpOffsetList[i, 2] = Pps.pps_joint_cbcr_qp_offset_list[i];
+        }
+        ChromaQpOffset =
+        [
+            Pps.pps_cb_qp_offset + sh.sh_cb_qp_offset,
+            Pps.pps_cr_qp_offset + sh.sh_cr_qp_offset,
+            Pps.pps_joint_cbcr_qp_offset_value + sh.sh_joint_cbcr_qp_offset,
+        ];
+        if (sh.PredWeightTable is { } weights)
+        {
+            for (int list = 0; list < 2; list++)
+            {
+                for (int i = 0; i < Math.Min(15, NumRefIdxActive[list]); i++)
+                    HasWeights[list, i] = weights.luma_weight_flag[list, i] || weights.chroma_weight_flag[list, i];
+            }
+        }
+    }
 
     public int CtbSize => 1 << CtbLog2Size;
 
-    public bool UsesDualTree => IsI && sps_qtbtt_dual_tree_intra_flag;
+    public bool UsesDualTree => IsI && Sps.sps_qtbtt_dual_tree_intra_flag;
 
     public bool HasChroma => ChromaFormat != ChromaFormat.Monochrome;
+
+    /// <summary>Bounds of the slice's subpicture where it is treated as a picture, else null.</summary>
+    public static (int Left, int Top, int Right, int Bottom)? TreatedSubpicture(SliceHeader sh)
+    {
+        ushort[] map = sh.Pps.CtbToSubpicIdx;
+        if (map.Length == 0)
+            return null;
+        int index = map[sh.CtbAddrInCurrSlice.Span[0]];
+        return sh.Sps.sps_subpic_treated_as_pic_flag[index] ? sh.Pps.SubpicBounds(index) : null;
+    }
+
+    private PartitionLimits CreateLimits()
+    {
+        var limits = new PartitionLimits
+        {
+            PictureWidth = PictureWidth,
+            PictureHeight = PictureHeight,
+            MinCbSize = 1 << MinCbLog2Size,
+            ChromaFormat = ChromaFormat,
+            IntraSlice = IsI,
+            DualTreeIntra = Sps.sps_qtbtt_dual_tree_intra_flag,
+        };
+        for (int i = 0; i < 2; i++)
+        {
+            Headers.PartitionLimits from = i == 0 ? Sh.LumaLimits : Sh.ChromaLimits;
+            limits.MinQtSize[i] = 1 << from.MinQtLog2Size;
+            limits.MaxBtSize[i] = 1 << from.MaxBtLog2Size;
+            limits.MaxTtSize[i] = 1 << from.MaxTtLog2Size;
+            limits.MaxMttDepth[i] = from.MaxMttDepth;
+        }
+        return limits;
+    }
 }

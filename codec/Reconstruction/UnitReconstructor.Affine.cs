@@ -17,12 +17,12 @@ internal sealed partial class UnitReconstructor
     // H.266 8.5.6.4, with the sub-block vectors of 8.5.5.9
     private void PredictAffineLuma(CodingUnit cu, Span<ushort> target, int stride)
     {
-        ref ControlPoints points = ref cu.ControlPoints;
-        bool bi = cu.Motion.IsBi;
-        var model0 = new AffineMotion(points.A0, points.A1, points.A2, cu.MotionModel, cu.Width, cu.Height, bi);
-        var model1 = new AffineMotion(points.B0, points.B1, points.B2, cu.MotionModel, cu.Width, cu.Height, bi);
-        bool refine0 = cu.Motion.Uses(0) && model0.UsesProf && !IsScaled(0, cu.Motion.RefIdx0);
-        bool refine1 = cu.Motion.Uses(1) && model1.UsesProf && !IsScaled(1, cu.Motion.RefIdx1);
+        ref ControlPoints points = ref cu.Inter.ControlPoints;
+        bool bi = cu.Inter.Motion.IsBi;
+        var model0 = new AffineMotion(points.A0, points.A1, points.A2, cu.Inter.MotionModel, cu.Width, cu.Height, bi);
+        var model1 = new AffineMotion(points.B0, points.B1, points.B2, cu.Inter.MotionModel, cu.Width, cu.Height, bi);
+        bool refine0 = cu.Inter.Motion.Uses(0) && model0.UsesProf && !IsScaled(0, cu.Inter.Motion.RefIdx0);
+        bool refine1 = cu.Inter.Motion.Uses(1) && model1.UsesProf && !IsScaled(1, cu.Inter.Motion.RefIdx1);
         Span<short> x0 = stackalloc short[16], y0 = stackalloc short[16], x1 = stackalloc short[16], y1 = stackalloc short[16];
         if (refine0)
             model0.ProfOffsets(x0, y0);
@@ -49,7 +49,7 @@ internal sealed partial class UnitReconstructor
             }
         }
         // The sub-blocks differ in their vectors only.
-        Combine(cu.Width, cu.Height, 0, cu.Motion, target, stride);
+        Combine(cu.Width, cu.Height, 0, cu.Inter.Motion, target, stride);
     }
 
     private void PredictAffineBlock(int x, int y, int list, in MotionInfo motion, bool refine,

@@ -17,33 +17,33 @@ internal sealed partial class UnitReconstructor
     // Conditions that dmvrFlag and bdofFlag share; H.266 8.5.1, 8.5.6.1.
     private bool IsSymmetric(CodingUnit cu)
     {
-        if (!cu.Motion.IsBi || cu.ciip_flag || cu.Motion.BcwIdx != 0 || cu.Width < 8 || cu.Height < 8 || cu.Width * cu.Height < 128)
+        if (!cu.Inter.Motion.IsBi || cu.Inter.ciip_flag || cu.Inter.Motion.BcwIdx != 0 || cu.Width < 8 || cu.Height < 8 || cu.Width * cu.Height < 128)
             return false;
         SliceReferences refs = _derivation.References;
-        int first = cu.Motion.RefIdx0, second = cu.Motion.RefIdx1;
+        int first = cu.Inter.Motion.RefIdx0, second = cu.Inter.Motion.RefIdx1;
         return !_p.HasWeights[0, first] && !_p.HasWeights[1, second]
             && refs.Poc - refs.RefPoc[0, first] == refs.RefPoc[1, second] - refs.Poc
             && !refs.IsLongTerm[0, first] && !refs.IsLongTerm[1, second]
             && !IsScaled(0, first) && !IsScaled(1, second);
     }
 
-    private bool UsesOpticalFlow(CodingUnit cu) => _p.BdofAllowed && !cu.sym_mvd_flag && IsSymmetric(cu);
+    private bool UsesOpticalFlow(CodingUnit cu) => _p.BdofAllowed && !cu.Inter.sym_mvd_flag && IsSymmetric(cu);
 
-    private bool UsesRefinement(CodingUnit cu) => _p.DmvrAllowed && cu.general_merge_flag && !cu.mmvd_merge_flag && IsSymmetric(cu);
+    private bool UsesRefinement(CodingUnit cu) => _p.DmvrAllowed && cu.Inter.general_merge_flag && !cu.Inter.mmvd_merge_flag && IsSymmetric(cu);
 
     // H.266 8.5.3, 8.5.6.5
     private void PredictRefined(CodingUnit cu, int component, bool flow, bool refine, Span<ushort> target, int stride)
     {
         int width = Math.Min(cu.Width, RefinementSize), height = Math.Min(cu.Height, RefinementSize), index = 0;
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY, w = width >> sx, h = height >> sy;
-        InterpolationFlags flags = cu.Motion.HalfSampleFilter && component == 0 ? InterpolationFlags.AlternativeHalfSample : InterpolationFlags.None;
-        IReferenceSampler sampler0 = _samplers[0][cu.Motion.RefIdx0], sampler1 = _samplers[1][cu.Motion.RefIdx1];
+        InterpolationFlags flags = cu.Inter.Motion.HalfSampleFilter && component == 0 ? InterpolationFlags.AlternativeHalfSample : InterpolationFlags.None;
+        IReferenceSampler sampler0 = _samplers[0][cu.Inter.Motion.RefIdx0], sampler1 = _samplers[1][cu.Inter.Motion.RefIdx1];
         for (int dy = 0; dy < cu.Height; dy += height)
         {
             for (int dx = 0; dx < cu.Width; dx += width, index++)
             {
                 int x = cu.X + dx, y = cu.Y + dy;
-                MotionInfo motion = cu.Motion;
+                MotionInfo motion = cu.Inter.Motion;
                 InterpolationRequest first = Request(x, y, w, h, component, motion.Mv0, flags);
                 InterpolationRequest second = Request(x, y, w, h, component, motion.Mv1, flags);
                 bool blockFlow = flow;
@@ -83,7 +83,7 @@ internal sealed partial class UnitReconstructor
 
     private void Refine(CodingUnit cu, int x, int y, int width, int height, int index)
     {
-        MotionInfo motion = cu.Motion;
+        MotionInfo motion = cu.Inter.Motion;
         _refined[index] = MotionRefinement.Search(
             _tools.References[0][motion.RefIdx0], _tools.Region, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
             _tools.References[1][motion.RefIdx1], _tools.Region, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);

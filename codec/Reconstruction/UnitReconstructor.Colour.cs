@@ -27,7 +27,7 @@ internal sealed partial class UnitReconstructor
         {
             Span<short> coded = tu.tu_cb_coded_flag ? second : third, other = tu.tu_cb_coded_flag ? third : second;
             InverseResidual(cu, tu, tu.tu_cb_coded_flag ? 1 : 2, coded, width);
-            JointCbCr.Derive(coded, other, width, height, width, _p.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
+            JointCbCr.Derive(coded, other, width, height, width, _p.Ph.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
         }
         else
         {

@@ -16,27 +16,27 @@ internal sealed partial class UnitReconstructor
     // H.266 8.5.4.2
     private void DeriveGeometric(CodingUnit cu, in Block block, Span<MotionInfo> list)
     {
-        int m = cu.merge_gpm_idx0, n = cu.merge_gpm_idx1 + (cu.merge_gpm_idx1 >= cu.merge_gpm_idx0 ? 1 : 0);
+        int m = cu.Inter.merge_gpm_idx0, n = cu.Inter.merge_gpm_idx1 + (cu.Inter.merge_gpm_idx1 >= cu.Inter.merge_gpm_idx0 ? 1 : 0);
         _derivation.MergeCandidates(block, list, Math.Max(m, n));
-        cu.Gpm[0] = OneList(list[m], m & 1);
-        cu.Gpm[1] = OneList(list[n], n & 1);
-        CheckReferences(cu.Gpm[0]);
-        CheckReferences(cu.Gpm[1]);
-        int second = cu.Gpm[1].Uses(0) ? 0 : 1;
-        MotionInfo both = cu.Gpm[1];
-        if (!cu.Gpm[0].Uses(second))
+        cu.Inter.Gpm[0] = OneList(list[m], m & 1);
+        cu.Inter.Gpm[1] = OneList(list[n], n & 1);
+        CheckReferences(cu.Inter.Gpm[0]);
+        CheckReferences(cu.Inter.Gpm[1]);
+        int second = cu.Inter.Gpm[1].Uses(0) ? 0 : 1;
+        MotionInfo both = cu.Inter.Gpm[1];
+        if (!cu.Inter.Gpm[0].Uses(second))
         {
-            both = cu.Gpm[0];
-            both.Set(second, cu.Gpm[1].Mv(second), cu.Gpm[1].RefIdx(second));
+            both = cu.Inter.Gpm[0];
+            both.Set(second, cu.Inter.Gpm[1].Mv(second), cu.Inter.Gpm[1].RefIdx(second));
         }
-        var partition = new GeometricPartition(cu.merge_gpm_partition_idx, cu.Width, cu.Height);
+        var partition = new GeometricPartition(cu.Inter.merge_gpm_partition_idx, cu.Width, cu.Height);
         for (int y = 0; y < cu.Height; y += 4)
         {
             for (int x = 0; x < cu.Width; x += 4)
-                _motion.At(cu.X + x, cu.Y + y) = partition.StoredMotion(x, y) switch { 0 => cu.Gpm[0], 1 => cu.Gpm[1], _ => both };
+                _motion.At(cu.X + x, cu.Y + y) = partition.StoredMotion(x, y) switch { 0 => cu.Inter.Gpm[0], 1 => cu.Inter.Gpm[1], _ => both };
         }
 
-        cu.Motion = cu.Gpm[0];
+        cu.Inter.Motion = cu.Inter.Gpm[0];
     }
 
     /// <summary>The part of a candidate that a partition takes: of the wanted list, or the only one there is.</summary>
@@ -60,12 +60,12 @@ internal sealed partial class UnitReconstructor
         }
         for (int i = 0; i < 2; i++)
         {
-            ref MotionInfo motion = ref cu.Gpm[i];
+            ref MotionInfo motion = ref cu.Inter.Gpm[i];
             int list = motion.Uses(0) ? 0 : 1;
             Interpolate(cu.X, cu.Y, w, h, component, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.None,
                 i == 0 ? _prediction0 : _prediction1);
         }
-        new GeometricPartition(cu.merge_gpm_partition_idx, cu.Width, cu.Height)
+        new GeometricPartition(cu.Inter.merge_gpm_partition_idx, cu.Width, cu.Height)
             .Blend(_prediction0, _prediction1, MaxBlock, ref target[0], stride, w, h, sx, sy, _p.BitDepth);
     }
 

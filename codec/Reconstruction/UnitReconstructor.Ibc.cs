@@ -10,15 +10,15 @@ internal sealed partial class UnitReconstructor
     private void DeriveBlockVector(CodingUnit cu, in Block block)
     {
         Mv vector;
-        if (cu.general_merge_flag)
+        if (cu.Inter.general_merge_flag)
         {
-            vector = _derivation.BlockVectorCandidate(block, cu.merge_idx);
+            vector = _derivation.BlockVectorCandidate(block, cu.Inter.merge_idx);
         }
         else
         {
             int shift = cu.AmvrShift;
-            Mv difference = cu.Mvd[0, 0];
-            Mv predictor = _derivation.BlockVectorCandidate(block, cu.mvp_flag[0]).Round(shift, shift);
+            Mv difference = cu.Inter.Mvd[0, 0];
+            Mv predictor = _derivation.BlockVectorCandidate(block, cu.Inter.mvp_flag[0]).Round(shift, shift);
             vector = (predictor + new Mv(difference.X << shift, difference.Y << shift)).Wrap18();
         }
         int x = cu.X + (vector.X >> 4), y = cu.Y + (vector.Y >> 4);
@@ -29,9 +29,9 @@ internal sealed partial class UnitReconstructor
         if (y >> log2 != _n.CtbY || bottom >> log2 != _n.CtbY || (right >> log2 >= _n.CtbX && !_n.IsAvailable(0, right, bottom)))
             throw new VvcBitstreamException("A block vector points to samples that are not there.", "mvd_coding");
         // Neither list is used: to temporal prediction in later pictures the block is not inter.
-        cu.Motion = MotionInfo.Intra;
-        cu.Motion.Mv0 = vector;
-        _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, cu.Motion);
+        cu.Inter.Motion = MotionInfo.Intra;
+        cu.Inter.Motion.Mv0 = vector;
+        _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, cu.Inter.Motion);
         _derivation.UpdateBlockVectorHistory(block, vector);
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class UnitReconstructor
             Plane plane = _planes[c];
             int sx = c == 0 ? 0 : _shiftX, sy = c == 0 ? 0 : _shiftY;
             int x = cu.X >> sx, y = cu.Y >> sy, width = cu.Width >> sx, height = cu.Height >> sy;
-            int from = (y + (cu.Motion.Mv0.Y >> (4 + sy))) * plane.Stride + x + (cu.Motion.Mv0.X >> (4 + sx));
+            int from = (y + (cu.Inter.Motion.Mv0.Y >> (4 + sy))) * plane.Stride + x + (cu.Inter.Motion.Mv0.X >> (4 + sx));
             int to = y * plane.Stride + x;
             for (int row = 0; row < height; row++, from += plane.Stride, to += plane.Stride)
                 plane.Samples.Slice(from, width).CopyTo(plane.Samples[to..]);

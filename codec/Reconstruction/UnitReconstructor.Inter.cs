@@ -12,12 +12,12 @@ internal sealed partial class UnitReconstructor
 
     private void PredictInter(CodingUnit cu, bool chroma)
     {
-        if (cu.ciip_flag)
+        if (cu.Inter.ciip_flag)
         {
             PredictCombined(cu, chroma);
             return;
         }
-        if (chroma && !cu.MergeGpm)
+        if (chroma && !cu.Inter.MergeGpm)
             PrefetchChroma(cu);
         for (int c = 0; c < (chroma ? 3 : 1); c++)
         {
@@ -35,10 +35,10 @@ internal sealed partial class UnitReconstructor
     {
         for (int list = 0; list < 2; list++)
         {
-            int refIdx = cu.Motion.RefIdx(list);
+            int refIdx = cu.Inter.Motion.RefIdx(list);
             if (refIdx < 0 || refIdx >= _tools.References[list].Length)
                 continue;
-            Mv mv = cu.Motion.Mv(list);
+            Mv mv = cu.Inter.Motion.Mv(list);
             int x = (cu.X + (mv.X >> 4) >> _shiftX) - 1, y = (cu.Y + (mv.Y >> 4) >> _shiftY) - 1;
             ReadOnlySpan<Plane> planes = _tools.References[list][refIdx].Planes;
             for (int c = 1; c < planes.Length; c++)
@@ -51,12 +51,12 @@ internal sealed partial class UnitReconstructor
     public void PredictInter(CodingUnit cu, int component, Span<ushort> target, int stride)
     {
         int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY;
-        if (cu.MergeGpm)
+        if (cu.Inter.MergeGpm)
         {
             PredictGeometric(cu, component, target, stride);
             return;
         }
-        if (!cu.SubblockMotion)
+        if (!cu.Inter.SubblockMotion)
         {
             bool flow = component == 0 && UsesOpticalFlow(cu), refine = UsesRefinement(cu);
             if (flow || refine)
@@ -64,10 +64,10 @@ internal sealed partial class UnitReconstructor
                 PredictRefined(cu, component, flow, refine, target, stride);
                 return;
             }
-            Predict(cu.X, cu.Y, cu.Width, cu.Height, component, cu.Motion, InterpolationFlags.None, target, stride);
+            Predict(cu.X, cu.Y, cu.Width, cu.Height, component, cu.Inter.Motion, InterpolationFlags.None, target, stride);
             return;
         }
-        if (cu.MotionModel == 0)
+        if (cu.Inter.MotionModel == 0)
         {
             for (int y = 0; y < cu.Height; y += 8)
             {
@@ -118,7 +118,7 @@ internal sealed partial class UnitReconstructor
                 }
             }
         }
-        Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Motion, target, stride);
+        Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Inter.Motion, target, stride);
     }
 
     /// <summary>Predicts a block, given in luma samples, of one component with one motion.</summary>

@@ -25,21 +25,21 @@ internal sealed partial class UnitReconstructor
 
     private void DeriveIntraLuma(CodingUnit cu)
     {
-        if (cu.intra_bdpcm_luma_flag)
+        if (cu.Intra.intra_bdpcm_luma_flag)
         {
-            cu.IntraPredModeY = cu.intra_bdpcm_luma_dir_flag ? (byte)IntraModes.Vertical : (byte)IntraModes.Horizontal;
+            cu.Intra.IntraPredModeY = cu.Intra.intra_bdpcm_luma_dir_flag ? (byte)IntraModes.Vertical : (byte)IntraModes.Horizontal;
             return;
         }
-        if (cu.intra_mip_flag || !cu.intra_luma_not_planar_flag)
+        if (cu.Intra.intra_mip_flag || !cu.Intra.intra_luma_not_planar_flag)
         {
-            cu.IntraPredModeY = IntraModes.Planar;
+            cu.Intra.IntraPredModeY = IntraModes.Planar;
             return;
         }
         Span<byte> modes = stackalloc byte[MpmList.Length];
         MostProbableModes(cu, modes);
-        cu.IntraPredModeY = cu.intra_luma_mpm_flag
-            ? modes[1 + cu.intra_luma_mpm_idx]
-            : (byte)MpmList.FromRemainder(modes, cu.intra_luma_mpm_remainder);
+        cu.Intra.IntraPredModeY = cu.Intra.intra_luma_mpm_flag
+            ? modes[1 + cu.Intra.intra_luma_mpm_idx]
+            : (byte)MpmList.FromRemainder(modes, cu.Intra.intra_luma_mpm_remainder);
     }
 
     /// <summary>The luma mode that a chroma block may take over.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class UnitReconstructor
     public int LumaModeForChroma(CodingUnit cu)
     {
         if (cu.Tree == TreeType.SingleTree)
-            return cu.IntraPredModeY;
+            return cu.Intra.IntraPredModeY;
         ref BlockInfo luma = ref _grid.Luma(cu.X + cu.Width / 2, cu.Y + cu.Height / 2);
         if (luma.PredMode is PredMode.Ibc or PredMode.Palette)
             return IntraModes.Dc;
@@ -56,39 +56,39 @@ internal sealed partial class UnitReconstructor
 
     private void DeriveIntraChroma(CodingUnit cu)
     {
-        if (cu.intra_bdpcm_chroma_flag)
+        if (cu.Intra.intra_bdpcm_chroma_flag)
         {
-            cu.IntraPredModeC = cu.intra_bdpcm_chroma_dir_flag ? (byte)IntraModes.Vertical : (byte)IntraModes.Horizontal;
+            cu.Intra.IntraPredModeC = cu.Intra.intra_bdpcm_chroma_dir_flag ? (byte)IntraModes.Vertical : (byte)IntraModes.Horizontal;
             return;
         }
         int lumaMode = LumaModeForChroma(cu);
         int mode;
-        bool mip444 = cu.Tree == TreeType.SingleTree && _p.ChromaFormat == ChromaFormat.Yuv444 && cu.intra_mip_flag;
-        if (cu.cu_act_enabled_flag)
+        bool mip444 = cu.Tree == TreeType.SingleTree && _p.ChromaFormat == ChromaFormat.Yuv444 && cu.Intra.intra_mip_flag;
+        if (cu.Residual.cu_act_enabled_flag)
             mode = lumaMode;
-        else if (cu.cclm_mode_flag)
-            mode = IntraModes.LtCclm + cu.cclm_mode_idx;
+        else if (cu.Intra.cclm_mode_flag)
+            mode = IntraModes.LtCclm + cu.Intra.cclm_mode_idx;
         else
-            mode = ChromaModes.Derive(cu.intra_chroma_pred_mode, mip444 && cu.intra_chroma_pred_mode != 4 ? -1 : lumaMode);
-        cu.MipChromaDirect = mip444 && !cu.cclm_mode_flag && (cu.cu_act_enabled_flag || cu.intra_chroma_pred_mode == 4);
+            mode = ChromaModes.Derive(cu.Intra.intra_chroma_pred_mode, mip444 && cu.Intra.intra_chroma_pred_mode != 4 ? -1 : lumaMode);
+        cu.Intra.MipChromaDirect = mip444 && !cu.Intra.cclm_mode_flag && (cu.Residual.cu_act_enabled_flag || cu.Intra.intra_chroma_pred_mode == 4);
         if (_p.ChromaFormat == ChromaFormat.Yuv422)
             mode = ChromaModes.To422(mode);
-        cu.IntraPredModeC = (byte)mode;
+        cu.Intra.IntraPredModeC = (byte)mode;
     }
 
     private void ReconstructIntra(CodingUnit cu, bool chroma)
     {
-        if (cu.Isp != IspSplit.None)
+        if (cu.Intra.Isp != IspSplit.None)
         {
             ReconstructIsp(cu);
         }
         for (int i = 0; i < cu.TuCount; i++)
         {
             TransformUnit tu = cu.Tus[i];
-            if (cu.HasLuma && cu.Isp == IspSplit.None)
+            if (cu.HasLuma && cu.Intra.Isp == IspSplit.None)
             {
                 PredictIntraLuma(cu, tu, _planes[0].Samples[(tu.Y * _planes[0].Stride + tu.X)..], _planes[0].Stride);
-                if (!cu.cu_act_enabled_flag)
+                if (!cu.Residual.cu_act_enabled_flag)
                     AddResidual(cu, tu, 0);
                 _n.Mark(0, tu.X, tu.Y, tu.Width, tu.Height, true);
             }
@@ -96,12 +96,12 @@ internal sealed partial class UnitReconstructor
             {
                 TransformBlock block = tu.Blocks[1];
                 int at = block.Y * _planes[1].Stride + block.X;
-                PredictIntraChroma(cu, block, cu.IntraPredModeC, _planes[1].Samples[at..], _planes[2].Samples[at..], _planes[1].Stride);
-                if (cu.cu_act_enabled_flag)
+                PredictIntraChroma(cu, block, cu.Intra.IntraPredModeC, _planes[1].Samples[at..], _planes[2].Samples[at..], _planes[1].Stride);
+                if (cu.Residual.cu_act_enabled_flag)
                     AddColourResidual(cu, tu);
                 else
                     AddChromaResidual(cu, tu);
-                if (cu.Isp == IspSplit.None)
+                if (cu.Intra.Isp == IspSplit.None)
                     _n.Mark(1, tu.X, tu.Y, tu.Width, tu.Height, true);
             }
         }
@@ -111,7 +111,7 @@ internal sealed partial class UnitReconstructor
     /// <summary>The neighbourhood of a luma transform block, for prediction with the unit's mode.</summary>
     public IntraBlock LumaBlock(CodingUnit cu, TransformUnit tu)
     {
-        int refIdx = cu.intra_luma_ref_idx;
+        int refIdx = cu.Intra.intra_luma_ref_idx;
         return new IntraBlock
         {
             X = tu.X,
@@ -119,15 +119,15 @@ internal sealed partial class UnitReconstructor
             Width = tu.Width,
             Height = tu.Height,
             Luma = true,
-            Mode = cu.IntraPredModeY,
+            Mode = cu.Intra.IntraPredModeY,
             RefIdx = refIdx,
             AvailableTop = _n.AvailableAbove(0, tu.X, tu.Y, 2 * tu.Width),
             AvailableLeft = _n.AvailableLeft(0, tu.X, tu.Y, 2 * tu.Height),
             AvailableTopLeft = _n.IsAboveLeftAvailable(0, tu.X, tu.Y),
-            Bdpcm = cu.intra_bdpcm_luma_flag,
-            Mip = cu.intra_mip_flag,
-            MipMode = cu.intra_mip_mode,
-            MipTransposed = cu.intra_mip_transposed_flag,
+            Bdpcm = cu.Intra.intra_bdpcm_luma_flag,
+            Mip = cu.Intra.intra_mip_flag,
+            MipMode = cu.Intra.intra_mip_mode,
+            MipTransposed = cu.Intra.intra_mip_transposed_flag,
             BitDepth = _p.BitDepth,
         };
     }
@@ -151,10 +151,10 @@ internal sealed partial class UnitReconstructor
             AvailableTop = _n.AvailableAbove(1, x, y, (2 * width) << _shiftX) >> _shiftX,
             AvailableLeft = _n.AvailableLeft(1, x, y, (2 * height) << _shiftY) >> _shiftY,
             AvailableTopLeft = _n.IsAboveLeftAvailable(1, x, y),
-            Bdpcm = cu.intra_bdpcm_chroma_flag,
-            Mip = cu.MipChromaDirect,
-            MipMode = cu.intra_mip_mode,
-            MipTransposed = cu.intra_mip_transposed_flag,
+            Bdpcm = cu.Intra.intra_bdpcm_chroma_flag,
+            Mip = cu.Intra.MipChromaDirect,
+            MipMode = cu.Intra.intra_mip_mode,
+            MipTransposed = cu.Intra.intra_mip_transposed_flag,
             BitDepth = _p.BitDepth,
         };
     }
@@ -180,7 +180,7 @@ internal sealed partial class UnitReconstructor
             AvailableLeft = intra.AvailableLeft,
             AtCtuTop = ((block.Y << _shiftY) & (_p.CtbSize - 1)) == 0,
             Format = _p.ChromaFormat,
-            VerticalCollocated = _p.sps_chroma_vertical_collocated_flag,
+            VerticalCollocated = _p.Sps.sps_chroma_vertical_collocated_flag,
             BitDepth = _p.BitDepth,
         };
         CclmPrediction.Predict(_planes[0], _planes[1], _planes[2], cclm, cb, cr, stride);
@@ -197,7 +197,7 @@ internal sealed partial class UnitReconstructor
         for (int i = 0; i < cu.TuCount; i++)
         {
             TransformUnit tu = cu.Tus[i];
-            bool horizontal = cu.Isp == IspSplit.Horizontal;
+            bool horizontal = cu.Intra.Isp == IspSplit.Horizontal;
             int width = horizontal ? tu.Width : Math.Max(4, tu.Width);
             if (horizontal || tu.X >= predictedTo)
             {
@@ -209,7 +209,7 @@ internal sealed partial class UnitReconstructor
                     Width = width,
                     Height = tu.Height,
                     Luma = true,
-                    Mode = cu.IntraPredModeY,
+                    Mode = cu.Intra.IntraPredModeY,
                     AvailableTop = horizontal && i > 0 ? cu.Width : Math.Max(0, available - dx),
                     AvailableLeft = !horizontal && i > 0 ? cu.Height : Math.Max(0, availableLeft - dy),
                     AvailableTopLeft = i == 0 ? corner : horizontal ? availableLeft > 0 : available > 0,

@@ -17,7 +17,7 @@ internal sealed partial class UnitReconstructor
         {
             int sx = c == 0 ? 0 : _shiftX, sy = c == 0 ? 0 : _shiftY;
             int mapX = chromaTree ? 0 : sx, mapY = chromaTree ? 0 : sy;
-            int qp = Math.Max(_p.QpPrimeTsMin, c == 0 ? cu.QpY + _p.QpBdOffset : cu.QpChroma[c - 1]);
+            int qp = Math.Max(_p.QpPrimeTsMin, c == 0 ? cu.Residual.QpY + _p.QpBdOffset : cu.Residual.QpChroma[c - 1]);
             long scale = (long)Dequantizer.LevelScale[qp % 6] << (qp / 6);
             for (int y = 0; y < cu.Height >> sy; y++)
             {

@@ -19,9 +19,9 @@ internal sealed partial class UnitReconstructor
         rows = 0;
         if (cu.PredMode != PredMode.Inter || !cu.HasLuma)
             return true;
-        if (cu.MergeGpm)
-            return HasRows(cu, cu.Gpm[0], ref progress, ref rows) && HasRows(cu, cu.Gpm[1], ref progress, ref rows);
-        return cu.SubblockMotion ? HasRowsOfSubblocks(cu, ref progress, ref rows) : HasRows(cu, cu.Motion, ref progress, ref rows);
+        if (cu.Inter.MergeGpm)
+            return HasRows(cu, cu.Inter.Gpm[0], ref progress, ref rows) && HasRows(cu, cu.Inter.Gpm[1], ref progress, ref rows);
+        return cu.Inter.SubblockMotion ? HasRowsOfSubblocks(cu, ref progress, ref rows) : HasRows(cu, cu.Inter.Motion, ref progress, ref rows);
     }
 
     private bool HasRows(CodingUnit cu, in MotionInfo motion, ref RowProgress? progress, ref int rows)
@@ -35,7 +35,7 @@ internal sealed partial class UnitReconstructor
     {
         // Affine vectors change evenly along a row; temporal ones do not, but are the same for four 4x4 areas, and may
         // use a list that the unit's own motion does not.
-        bool affine = cu.MotionModel > 0;
+        bool affine = cu.Inter.MotionModel > 0;
         int stepX = affine ? cu.Width - 4 : 8, stepY = affine ? 4 : 8;
         int refIdx0 = -1, refIdx1 = -1, end0 = int.MinValue, end1 = int.MinValue;
         for (int y = 0; y < cu.Height; y += stepY)

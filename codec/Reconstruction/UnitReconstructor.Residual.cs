@@ -55,7 +55,7 @@ internal sealed partial class UnitReconstructor
         int width = block.Width, height = block.Height;
         InverseResidual(cu, tu, coded, _residual, width);
         Span<short> residual = _residual.AsSpan(0, width * height), derived = _residual2.AsSpan(0, width * height);
-        JointCbCr.Derive(residual, derived, width, height, width, _p.ph_joint_cbcr_sign_flag, !both);
+        JointCbCr.Derive(residual, derived, width, height, width, _p.Ph.ph_joint_cbcr_sign_flag, !both);
         ScaleChroma(cu, residual);
         ScaleChroma(cu, derived);
         int max = (1 << _p.BitDepth) - 1;
@@ -68,11 +68,11 @@ internal sealed partial class UnitReconstructor
     public int BlockQp(CodingUnit cu, TransformUnit tu, int component)
     {
         if (component == 0)
-            return cu.cu_act_enabled_flag ? Math.Max(0, cu.QpY + _p.QpBdOffset - 5) : cu.QpY + _p.QpBdOffset;
+            return cu.Residual.cu_act_enabled_flag ? Math.Max(0, cu.Residual.QpY + _p.QpBdOffset - 5) : cu.Residual.QpY + _p.QpBdOffset;
         bool both = tu.tu_joint_cbcr_residual_flag && tu.tu_cb_coded_flag && tu.tu_cr_coded_flag;
-        int qp = cu.QpChroma[both ? 2 : component - 1];
+        int qp = cu.Residual.QpChroma[both ? 2 : component - 1];
         // The colour transform makes the components unequal in scale.
-        return cu.cu_act_enabled_flag ? Math.Max(0, qp + (component == 2 && !both ? 3 : 1)) : qp;
+        return cu.Residual.cu_act_enabled_flag ? Math.Max(0, qp + (component == 2 && !both ? 3 : 1)) : qp;
     }
 
     /// <summary>Scales and inversely transforms the levels of a block into residual samples.</summary>
@@ -86,19 +86,19 @@ internal sealed partial class UnitReconstructor
         if (skip)
             qp = Math.Max(qp, _p.QpPrimeTsMin);
         Span<short> levels = cu.Levels.AsSpan(block.Offset, block.Width * block.Height);
-        bool bdpcm = component == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag;
+        bool bdpcm = component == 0 ? cu.Intra.intra_bdpcm_luma_flag : cu.Intra.intra_bdpcm_chroma_flag;
         if (bdpcm)
         {
-            bool down = component == 0 ? cu.intra_bdpcm_luma_dir_flag : cu.intra_bdpcm_chroma_dir_flag;
+            bool down = component == 0 ? cu.Intra.intra_bdpcm_luma_dir_flag : cu.Intra.intra_bdpcm_chroma_dir_flag;
             Bdpcm.Accumulate(levels, block.Log2Width, block.Log2Height, down);
             if (down)
                 boxHeight = block.Height;
             else
                 boxWidth = block.Width;
         }
-        bool lowFrequency = !skip && cu.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0);
+        bool lowFrequency = !skip && cu.Residual.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0);
         Dequantizer.Run(levels, _coefficients, block.Log2Width, block.Log2Height, qp, _p.BitDepth, skip,
-            _p.sh_dep_quant_used_flag, ScalingFactors(cu, block, component, lowFrequency), boxWidth, boxHeight);
+            _p.Sh.sh_dep_quant_used_flag, ScalingFactors(cu, block, component, lowFrequency), boxWidth, boxHeight);
         if (skip)
         {
             TransformSkip(block, boxWidth, boxHeight, residual, stride);
@@ -107,7 +107,7 @@ internal sealed partial class UnitReconstructor
         if (lowFrequency)
         {
             int mode = LowFrequencyMode(cu, block, component);
-            Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.lfnst_idx, boxWidth, boxHeight);
+            Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.Residual.lfnst_idx, boxWidth, boxHeight);
             boxWidth = boxHeight = Lfnst.OutputSize(block.Log2Width, block.Log2Height);
         }
         SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
@@ -120,9 +120,9 @@ internal sealed partial class UnitReconstructor
     private ReadOnlySpan<byte> ScalingFactors(CodingUnit cu, TransformBlock block, int component, bool lowFrequency)
     {
         if (_tools.ScalingFactors is not { } factors || block.transform_skip_flag
-            || (lowFrequency && _p.sps_scaling_matrix_for_lfnst_disabled_flag)
-            || (_p.sps_scaling_matrix_for_alternative_colour_space_disabled_flag
-                && _p.sps_scaling_matrix_designated_colour_space_flag == cu.cu_act_enabled_flag))
+            || (lowFrequency && _p.Sps.sps_scaling_matrix_for_lfnst_disabled_flag)
+            || (_p.Sps.sps_scaling_matrix_for_alternative_colour_space_disabled_flag
+                && _p.Sps.sps_scaling_matrix_designated_colour_space_flag == cu.Residual.cu_act_enabled_flag))
         {
             return default;
         }
@@ -134,12 +134,12 @@ internal sealed partial class UnitReconstructor
     // H.266 8.7.4.1
     private int LowFrequencyMode(CodingUnit cu, TransformBlock block, int component)
     {
-        int mode = component == 0 ? cu.IntraPredModeY : cu.IntraPredModeC;
+        int mode = component == 0 ? cu.Intra.IntraPredModeY : cu.Intra.IntraPredModeC;
         if (component == 0)
         {
-            if (cu.intra_mip_flag)
+            if (cu.Intra.intra_mip_flag)
                 mode = IntraModes.Planar;
-            if (cu.Isp != IspSplit.None)
+            if (cu.Intra.Isp != IspSplit.None)
                 return WideAngle.Map(mode, cu.Width, cu.Height);
         }
         else if (mode >= IntraModes.LtCclm)
@@ -171,20 +171,20 @@ internal sealed partial class UnitReconstructor
         out TransformType horizontal, out TransformType vertical)
     {
         horizontal = vertical = TransformType.Dct2;
-        if (component != 0 || !_p.sps_mts_enabled_flag || cu.lfnst_idx != 0)
+        if (component != 0 || !_p.Sps.sps_mts_enabled_flag || cu.Residual.lfnst_idx != 0)
             return;
-        if (cu.cu_sbt_flag)
+        if (cu.Residual.cu_sbt_flag)
         {
             // The side that touches the unsplit half has the growing basis (DST-VII), the other one its mirror image.
             if (Math.Max(block.Width, block.Height) > 32)
                 return;
-            TransformType across = cu.cu_sbt_pos_flag ? TransformType.Dst7 : TransformType.Dct8;
-            horizontal = cu.cu_sbt_horizontal_flag ? TransformType.Dst7 : across;
-            vertical = cu.cu_sbt_horizontal_flag ? across : TransformType.Dst7;
+            TransformType across = cu.Residual.cu_sbt_pos_flag ? TransformType.Dst7 : TransformType.Dct8;
+            horizontal = cu.Residual.cu_sbt_horizontal_flag ? TransformType.Dst7 : across;
+            vertical = cu.Residual.cu_sbt_horizontal_flag ? across : TransformType.Dst7;
             return;
         }
-        bool implicitMts = cu.Isp != IspSplit.None
-            || (cu.PredMode == PredMode.Intra && !_p.sps_explicit_mts_intra_enabled_flag && !cu.intra_mip_flag);
+        bool implicitMts = cu.Intra.Isp != IspSplit.None
+            || (cu.PredMode == PredMode.Intra && !_p.Sps.sps_explicit_mts_intra_enabled_flag && !cu.Intra.intra_mip_flag);
         if (implicitMts)
         {
             if (block.Width is >= 4 and <= 16)
@@ -193,10 +193,10 @@ internal sealed partial class UnitReconstructor
                 vertical = TransformType.Dst7;
             return;
         }
-        if (cu.mts_idx != 0)
+        if (cu.Residual.mts_idx != 0)
         {
-            horizontal = (cu.mts_idx & 1) != 0 ? TransformType.Dst7 : TransformType.Dct8;
-            vertical = cu.mts_idx <= 2 ? TransformType.Dst7 : TransformType.Dct8;
+            horizontal = (cu.Residual.mts_idx & 1) != 0 ? TransformType.Dst7 : TransformType.Dct8;
+            vertical = cu.Residual.mts_idx <= 2 ? TransformType.Dst7 : TransformType.Dct8;
         }
     }
 }

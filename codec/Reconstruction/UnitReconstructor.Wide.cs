@@ -46,7 +46,7 @@ internal sealed partial class UnitReconstructor
         int width = block.Width, height = block.Height;
         Span<int> residual = _wide.AsSpan(0, width * height), derived = _wide2.AsSpan(0, width * height);
         InverseResidualWide(cu, tu, coded, residual, width);
-        JointCbCr.Derive(residual, derived, width, height, width, _p.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
+        JointCbCr.Derive(residual, derived, width, height, width, _p.Ph.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
         ScaleChroma(cu, residual);
         ScaleChroma(cu, derived);
         AddWide(residual, coded, block.X, block.Y, width, height);
@@ -64,7 +64,7 @@ internal sealed partial class UnitReconstructor
         {
             Span<int> coded = tu.tu_cb_coded_flag ? second : third, other = tu.tu_cb_coded_flag ? third : second;
             InverseResidualWide(cu, tu, tu.tu_cb_coded_flag ? 1 : 2, coded, width);
-            JointCbCr.Derive(coded, other, width, height, width, _p.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
+            JointCbCr.Derive(coded, other, width, height, width, _p.Ph.ph_joint_cbcr_sign_flag, !(tu.tu_cb_coded_flag && tu.tu_cr_coded_flag));
         }
         else
         {
@@ -89,7 +89,7 @@ internal sealed partial class UnitReconstructor
 
     private void ScaleChroma(CodingUnit cu, Span<int> residual)
     {
-        if (_tools.Mapping is { } mapping && _p.ph_chroma_residual_scale_flag && residual.Length > 4)
+        if (_tools.Mapping is { } mapping && _p.Ph.ph_chroma_residual_scale_flag && residual.Length > 4)
             mapping.ScaleResidual(residual, ChromaScale(mapping, cu));
     }
 
@@ -103,18 +103,18 @@ internal sealed partial class UnitReconstructor
         if (skip)
             qp = Math.Max(qp, _p.QpPrimeTsMin);
         Span<int> levels = cu.WideLevels.AsSpan(block.Offset, width * height);
-        if (component == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag)
+        if (component == 0 ? cu.Intra.intra_bdpcm_luma_flag : cu.Intra.intra_bdpcm_chroma_flag)
         {
-            bool down = component == 0 ? cu.intra_bdpcm_luma_dir_flag : cu.intra_bdpcm_chroma_dir_flag;
+            bool down = component == 0 ? cu.Intra.intra_bdpcm_luma_dir_flag : cu.Intra.intra_bdpcm_chroma_dir_flag;
             Bdpcm.Accumulate(levels, block.Log2Width, block.Log2Height, down, _p.Log2TransformRange);
             if (down)
                 boxHeight = height;
             else
                 boxWidth = width;
         }
-        bool lowFrequency = !skip && cu.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0);
+        bool lowFrequency = !skip && cu.Residual.lfnst_idx != 0 && (cu.Tree != TreeType.SingleTree || component == 0);
         Dequantizer.RunWide(levels, _coefficients, block.Log2Width, block.Log2Height, qp, _p.BitDepth, _p.Log2TransformRange, skip,
-            _p.sh_dep_quant_used_flag, ScalingFactors(cu, block, component, lowFrequency), boxWidth, boxHeight);
+            _p.Sh.sh_dep_quant_used_flag, ScalingFactors(cu, block, component, lowFrequency), boxWidth, boxHeight);
         if (skip)
         {
             for (int y = 0; y < height; y++)
@@ -129,7 +129,7 @@ internal sealed partial class UnitReconstructor
         if (lowFrequency)
         {
             int mode = LowFrequencyMode(cu, block, component);
-            Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.lfnst_idx, boxWidth, boxHeight, _p.Log2TransformRange);
+            Lfnst.Inverse(_coefficients, block.Log2Width, block.Log2Height, mode, cu.Residual.lfnst_idx, boxWidth, boxHeight, _p.Log2TransformRange);
             boxWidth = boxHeight = Lfnst.OutputSize(block.Log2Width, block.Log2Height);
         }
         SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);

@@ -115,11 +115,11 @@ internal sealed partial class UnitReconstructor
         EnsureWideInter();
         for (int i = 0; i < 2; i++)
         {
-            ref MotionInfo motion = ref cu.Gpm[i];
+            ref MotionInfo motion = ref cu.Inter.Gpm[i];
             int list = motion.Uses(0) ? 0 : 1;
             InterpolateWide(Request(cu.X, cu.Y, w, h, component, motion.Mv(list), InterpolationFlags.None), list, motion.RefIdx(list), i == 0 ? _wide0 : _wide1);
         }
-        WidePrediction.Blend(new GeometricPartition(cu.merge_gpm_partition_idx, cu.Width, cu.Height), _wide0, _wide1, MaxBlock,
+        WidePrediction.Blend(new GeometricPartition(cu.Inter.merge_gpm_partition_idx, cu.Width, cu.Height), _wide0, _wide1, MaxBlock,
             target, stride, w, h, sx, sy, _p.BitDepth);
     }
 }

@@ -104,12 +104,12 @@ internal sealed partial class UnitReconstructor
         else
             PredictInter(cu, chroma);
         MarkCoded(cu);
-        if (!cu.cu_coded_flag)
+        if (!cu.Residual.cu_coded_flag)
             return;
         for (int i = 0; i < cu.TuCount; i++)
         {
             TransformUnit tu = cu.Tus[i];
-            if (cu.cu_act_enabled_flag)
+            if (cu.Residual.cu_act_enabled_flag)
             {
                 AddColourResidual(cu, tu);
                 continue;

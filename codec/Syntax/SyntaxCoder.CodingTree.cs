@@ -106,14 +106,14 @@ internal sealed partial class SyntaxCoder<TBin>
     /// <summary>Starts a quantization group or a chroma offset group where a node is one.</summary>
     public void StartNode(in TreeNode node)
     {
-        if (_p.pps_cu_qp_delta_enabled_flag && node.QgOnY && node.SubDivision <= _p.CuQpDeltaSubdiv)
+        if (_p.Pps.pps_cu_qp_delta_enabled_flag && node.QgOnY && node.SubDivision <= _p.CuQpDeltaSubdiv)
         {
             _isCuQpDeltaCoded = false;
             _newQuantizationGroup = true;
             _qgX = node.X;
             _qgY = node.Y;
         }
-        if (_p.sh_cu_chroma_qp_offset_enabled_flag && node.QgOnC && node.SubDivision <= _p.CuChromaQpOffsetSubdiv)
+        if (_p.Sh.sh_cu_chroma_qp_offset_enabled_flag && node.QgOnC && node.SubDivision <= _p.CuChromaQpOffsetSubdiv)
         {
             _isCuChromaQpOffsetCoded = false;
             _cuQpOffset.AsSpan().Clear();

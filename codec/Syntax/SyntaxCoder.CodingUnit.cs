@@ -18,15 +18,15 @@ internal sealed partial class SyntaxCoder<TBin>
         _prevTuCbfY = false;
         ModeType mode = _p.IsI && (cu.Width > 64 || cu.Height > 64) ? ModeType.Intra : cu.Mode;
         CodePredictionMode(cu, mode);
-        if (cu.PredMode == PredMode.Intra && _p.sps_palette_enabled_flag)
+        if (cu.PredMode == PredMode.Intra && _p.Sps.sps_palette_enabled_flag)
             CodePaletteFlag(cu, mode);
-        if (cu.PredMode == PredMode.Intra && _p.sps_act_enabled_flag && cu.Tree == TreeType.SingleTree)
-            cu.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.cu_act_enabled_flag);
+        if (cu.PredMode == PredMode.Intra && _p.Sps.sps_act_enabled_flag && cu.Tree == TreeType.SingleTree)
+            cu.Residual.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.Residual.cu_act_enabled_flag);
         if (cu.PredMode == PredMode.Palette)
         {
             CodePalette(cu);
-            cu.cu_coded_flag = false;
-            cu.QpY = QpY;
+            cu.Residual.cu_coded_flag = false;
+            cu.Residual.QpY = QpY;
             MakeSkippedTransformTree(cu);
             DeriveChromaQp(cu);
             return;
@@ -35,7 +35,7 @@ internal sealed partial class SyntaxCoder<TBin>
         {
             if (cu.HasLuma)
                 CodeIntraLuma(cu);
-            if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma && !cu.cu_act_enabled_flag)
+            if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma && !cu.Residual.cu_act_enabled_flag)
                 CodeIntraChroma(cu);
         }
         else if (cu.HasLuma)
@@ -47,30 +47,30 @@ internal sealed partial class SyntaxCoder<TBin>
 
     private void CodeResidual(CodingUnit cu)
     {
-        if (cu.PredMode != PredMode.Intra && !cu.general_merge_flag)
-            cu.cu_coded_flag = Flag(Ctx.cu_coded_flag, cu.cu_coded_flag);
+        if (cu.PredMode != PredMode.Intra && !cu.Inter.general_merge_flag)
+            cu.Residual.cu_coded_flag = Flag(Ctx.cu_coded_flag, cu.Residual.cu_coded_flag);
         else if (TBin.Reads)
-            cu.cu_coded_flag = !cu.cu_skip_flag;
-        if (!cu.cu_coded_flag)
+            cu.Residual.cu_coded_flag = !cu.cu_skip_flag;
+        if (!cu.Residual.cu_coded_flag)
         {
-            cu.QpY = QpY;
+            cu.Residual.QpY = QpY;
             if (TBin.Reads)
                 MakeSkippedTransformTree(cu);
             DeriveChromaQp(cu);
             return;
         }
         CodeSbt(cu);
-        if (_p.sps_act_enabled_flag && cu.PredMode != PredMode.Intra && cu.Tree == TreeType.SingleTree)
-            cu.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.cu_act_enabled_flag);
+        if (_p.Sps.sps_act_enabled_flag && cu.PredMode != PredMode.Intra && cu.Tree == TreeType.SingleTree)
+            cu.Residual.cu_act_enabled_flag = Flag(Ctx.cu_act_enabled_flag, cu.Residual.cu_act_enabled_flag);
         CodeTransformTrees(cu);
-        cu.QpY = QpY;
+        cu.Residual.QpY = QpY;
         DeriveChromaQp(cu);
     }
 
     // H.266 7.3.11.5, cu_skip_flag to pred_mode_ibc_flag
     private void CodePredictionMode(CodingUnit cu, ModeType mode)
     {
-        if (_p.IsI && !_p.sps_ibc_enabled_flag)
+        if (_p.IsI && !_p.Sps.sps_ibc_enabled_flag)
         {
             if (TBin.Reads)
                 cu.PredMode = PredMode.Intra;
@@ -80,7 +80,7 @@ internal sealed partial class SyntaxCoder<TBin>
         bool is128 = cu.Width == 128 || cu.Height == 128;
         bool hasLeft = _n.HasLeft(cu.X), hasAbove = _n.HasAbove(cu.Y);
         int channel = cu.ChannelIndex;
-        if (cu.HasLuma && ((!is4x4 && mode != ModeType.Intra) || (_p.sps_ibc_enabled_flag && !is128)))
+        if (cu.HasLuma && ((!is4x4 && mode != ModeType.Intra) || (_p.Sps.sps_ibc_enabled_flag && !is128)))
         {
             int inc = B(hasLeft && (_grid.Luma(cu.X - 1, cu.Y).Flags & BlockFlags.Skip) != 0)
                 + B(hasAbove && (_grid.Luma(cu.X, cu.Y - 1).Flags & BlockFlags.Skip) != 0);
@@ -105,7 +105,7 @@ internal sealed partial class SyntaxCoder<TBin>
 
         bool ibc;
         if (((_p.IsI && !cu.cu_skip_flag) || (!_p.IsI && (!intra || ((is4x4 || mode == ModeType.Intra) && !cu.cu_skip_flag))))
-            && !is128 && mode != ModeType.Inter && _p.sps_ibc_enabled_flag && cu.HasLuma)
+            && !is128 && mode != ModeType.Inter && _p.Sps.sps_ibc_enabled_flag && cu.HasLuma)
         {
             int inc = B(hasLeft && PredModeAt(channel, cu.X - 1, cu.Y) == PredMode.Ibc)
                 + B(hasAbove && PredModeAt(channel, cu.X, cu.Y - 1) == PredMode.Ibc);
@@ -121,7 +121,7 @@ internal sealed partial class SyntaxCoder<TBin>
         }
         else
         {
-            ibc = _p.IsI && _p.sps_ibc_enabled_flag && cu.cu_skip_flag;
+            ibc = _p.IsI && _p.Sps.sps_ibc_enabled_flag && cu.cu_skip_flag;
         }
         if (TBin.Reads)
             cu.PredMode = ibc ? PredMode.Ibc : intra ? PredMode.Intra : PredMode.Inter;
@@ -143,7 +143,7 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 7.3.11.5, sbt part
     private void CodeSbt(CodingUnit cu)
     {
-        if (cu.PredMode != PredMode.Inter || !_p.sps_sbt_enabled_flag || cu.ciip_flag
+        if (cu.PredMode != PredMode.Inter || !_p.Sps.sps_sbt_enabled_flag || cu.Inter.ciip_flag
             || cu.Width > _p.MaxTbSize || cu.Height > _p.MaxTbSize)
         {
             return;
@@ -152,24 +152,24 @@ internal sealed partial class SyntaxCoder<TBin>
         bool verticalHalf = cu.Width >= 8, horizontalHalf = cu.Height >= 8;
         if (!verticalHalf && !horizontalHalf)
             return;
-        cu.cu_sbt_flag = Flag(Ctx.cu_sbt_flag + B(cu.Width * cu.Height <= 256), cu.cu_sbt_flag);
-        if (!cu.cu_sbt_flag)
+        cu.Residual.cu_sbt_flag = Flag(Ctx.cu_sbt_flag + B(cu.Width * cu.Height <= 256), cu.Residual.cu_sbt_flag);
+        if (!cu.Residual.cu_sbt_flag)
             return;
         bool verticalQuarter = cu.Width >= 16, horizontalQuarter = cu.Height >= 16;
         if (verticalQuarter || horizontalQuarter)
-            cu.cu_sbt_quad_flag = Flag(Ctx.cu_sbt_quad_flag, cu.cu_sbt_quad_flag);
-        bool both = cu.cu_sbt_quad_flag ? verticalQuarter && horizontalQuarter : verticalHalf && horizontalHalf;
+            cu.Residual.cu_sbt_quad_flag = Flag(Ctx.cu_sbt_quad_flag, cu.Residual.cu_sbt_quad_flag);
+        bool both = cu.Residual.cu_sbt_quad_flag ? verticalQuarter && horizontalQuarter : verticalHalf && horizontalHalf;
         if (both)
         {
-            cu.cu_sbt_horizontal_flag = Flag(Ctx.cu_sbt_horizontal_flag + (cu.Width == cu.Height ? 0 : cu.Width < cu.Height ? 1 : 2),
-                cu.cu_sbt_horizontal_flag);
+            cu.Residual.cu_sbt_horizontal_flag = Flag(Ctx.cu_sbt_horizontal_flag + (cu.Width == cu.Height ? 0 : cu.Width < cu.Height ? 1 : 2),
+                cu.Residual.cu_sbt_horizontal_flag);
         }
         else if (TBin.Reads)
         {
-            cu.cu_sbt_horizontal_flag = cu.cu_sbt_quad_flag ? horizontalQuarter : horizontalHalf;
+            cu.Residual.cu_sbt_horizontal_flag = cu.Residual.cu_sbt_quad_flag ? horizontalQuarter : horizontalHalf;
         }
 
-        cu.cu_sbt_pos_flag = Flag(Ctx.cu_sbt_pos_flag, cu.cu_sbt_pos_flag);
+        cu.Residual.cu_sbt_pos_flag = Flag(Ctx.cu_sbt_pos_flag, cu.Residual.cu_sbt_pos_flag);
     }
 
     // H.266 8.7.1

@@ -9,10 +9,10 @@ internal sealed partial class SyntaxCoder<TBin>
     private void CodeInterData(CodingUnit cu)
     {
         if (cu.cu_skip_flag)
-            cu.general_merge_flag = true;
+            cu.Inter.general_merge_flag = true;
         else
-            cu.general_merge_flag = Flag(Ctx.general_merge_flag, cu.general_merge_flag);
-        if (cu.general_merge_flag)
+            cu.Inter.general_merge_flag = Flag(Ctx.general_merge_flag, cu.Inter.general_merge_flag);
+        if (cu.Inter.general_merge_flag)
             CodeMergeData(cu);
         else if (cu.PredMode == PredMode.Ibc)
             CodeIbcVector(cu);
@@ -33,62 +33,62 @@ internal sealed partial class SyntaxCoder<TBin>
         if (cu.PredMode == PredMode.Ibc)
         {
             if (_p.MaxNumIbcMergeCand > 1)
-                cu.merge_idx = CodeMergeIdx(_p.MaxNumIbcMergeCand, cu.merge_idx);
+                cu.Inter.merge_idx = CodeMergeIdx(_p.MaxNumIbcMergeCand, cu.Inter.merge_idx);
             return;
         }
         if (_p.MaxNumSubblockMergeCand > 0 && cu.Width >= 8 && cu.Height >= 8)
-            cu.merge_subblock_flag = Flag(Ctx.merge_subblock_flag + AffineNeighbours(cu), cu.merge_subblock_flag);
-        if (cu.merge_subblock_flag)
+            cu.Inter.merge_subblock_flag = Flag(Ctx.merge_subblock_flag + AffineNeighbours(cu), cu.Inter.merge_subblock_flag);
+        if (cu.Inter.merge_subblock_flag)
         {
             if (_p.MaxNumSubblockMergeCand > 1)
             {
-                int idx = Bins.Bin(Ctx.merge_subblock_idx, cu.merge_subblock_idx > 0 ? 1 : 0);
+                int idx = Bins.Bin(Ctx.merge_subblock_idx, cu.Inter.merge_subblock_idx > 0 ? 1 : 0);
                 if (idx != 0)
-                    idx += Binarization.TruncatedUnary(ref Bins, _p.MaxNumSubblockMergeCand - 2, cu.merge_subblock_idx - 1);
-                cu.merge_subblock_idx = (byte)idx;
+                    idx += Binarization.TruncatedUnary(ref Bins, _p.MaxNumSubblockMergeCand - 2, cu.Inter.merge_subblock_idx - 1);
+                cu.Inter.merge_subblock_idx = (byte)idx;
             }
             return;
         }
         bool is128 = cu.Width == 128 || cu.Height == 128;
-        bool ciip = _p.sps_ciip_enabled_flag && !cu.cu_skip_flag && cu.Width * cu.Height >= 64;
-        bool gpm = _p.sps_gpm_enabled_flag && _p.IsB && cu.Width >= 8 && cu.Height >= 8
+        bool ciip = _p.Sps.sps_ciip_enabled_flag && !cu.cu_skip_flag && cu.Width * cu.Height >= 64;
+        bool gpm = _p.Sps.sps_gpm_enabled_flag && _p.IsB && cu.Width >= 8 && cu.Height >= 8
             && cu.Width < 8 * cu.Height && cu.Height < 8 * cu.Width;
-        cu.regular_merge_flag = is128 || (!ciip && !gpm) || Flag(Ctx.regular_merge_flag + B(!cu.cu_skip_flag), cu.regular_merge_flag);
-        if (cu.regular_merge_flag)
+        cu.Inter.regular_merge_flag = is128 || (!ciip && !gpm) || Flag(Ctx.regular_merge_flag + B(!cu.cu_skip_flag), cu.Inter.regular_merge_flag);
+        if (cu.Inter.regular_merge_flag)
         {
-            if (_p.sps_mmvd_enabled_flag)
-                cu.mmvd_merge_flag = Flag(Ctx.mmvd_merge_flag, cu.mmvd_merge_flag);
-            if (cu.mmvd_merge_flag)
+            if (_p.Sps.sps_mmvd_enabled_flag)
+                cu.Inter.mmvd_merge_flag = Flag(Ctx.mmvd_merge_flag, cu.Inter.mmvd_merge_flag);
+            if (cu.Inter.mmvd_merge_flag)
             {
                 if (_p.MaxNumMergeCand > 1)
-                    cu.mmvd_cand_flag = Flag(Ctx.mmvd_cand_flag, cu.mmvd_cand_flag);
-                int distance = Bins.Bin(Ctx.mmvd_distance_idx, cu.mmvd_distance_idx > 0 ? 1 : 0);
+                    cu.Inter.mmvd_cand_flag = Flag(Ctx.mmvd_cand_flag, cu.Inter.mmvd_cand_flag);
+                int distance = Bins.Bin(Ctx.mmvd_distance_idx, cu.Inter.mmvd_distance_idx > 0 ? 1 : 0);
                 if (distance != 0)
-                    distance += Binarization.TruncatedUnary(ref Bins, 6, cu.mmvd_distance_idx - 1);
-                cu.mmvd_distance_idx = (byte)distance;
-                cu.mmvd_direction_idx = (byte)Bins.BypassBits(2, cu.mmvd_direction_idx);
+                    distance += Binarization.TruncatedUnary(ref Bins, 6, cu.Inter.mmvd_distance_idx - 1);
+                cu.Inter.mmvd_distance_idx = (byte)distance;
+                cu.Inter.mmvd_direction_idx = (byte)Bins.BypassBits(2, cu.Inter.mmvd_direction_idx);
             }
             else if (_p.MaxNumMergeCand > 1)
             {
-                cu.merge_idx = CodeMergeIdx(_p.MaxNumMergeCand, cu.merge_idx);
+                cu.Inter.merge_idx = CodeMergeIdx(_p.MaxNumMergeCand, cu.Inter.merge_idx);
             }
             return;
         }
         if (ciip && gpm)
-            cu.ciip_flag = Flag(Ctx.ciip_flag, cu.ciip_flag);
+            cu.Inter.ciip_flag = Flag(Ctx.ciip_flag, cu.Inter.ciip_flag);
         else
-            cu.ciip_flag = ciip;
-        if (cu.ciip_flag)
+            cu.Inter.ciip_flag = ciip;
+        if (cu.Inter.ciip_flag)
         {
             if (_p.MaxNumMergeCand > 1)
-                cu.merge_idx = CodeMergeIdx(_p.MaxNumMergeCand, cu.merge_idx);
+                cu.Inter.merge_idx = CodeMergeIdx(_p.MaxNumMergeCand, cu.Inter.merge_idx);
             return;
         }
-        cu.MergeGpm = true;
-        cu.merge_gpm_partition_idx = (byte)Bins.BypassBits(6, cu.merge_gpm_partition_idx);
-        cu.merge_gpm_idx0 = CodeMergeIdx(_p.MaxNumGpmMergeCand, cu.merge_gpm_idx0);
+        cu.Inter.MergeGpm = true;
+        cu.Inter.merge_gpm_partition_idx = (byte)Bins.BypassBits(6, cu.Inter.merge_gpm_partition_idx);
+        cu.Inter.merge_gpm_idx0 = CodeMergeIdx(_p.MaxNumGpmMergeCand, cu.Inter.merge_gpm_idx0);
         if (_p.MaxNumGpmMergeCand > 2)
-            cu.merge_gpm_idx1 = CodeMergeIdx(_p.MaxNumGpmMergeCand - 1, cu.merge_gpm_idx1);
+            cu.Inter.merge_gpm_idx1 = CodeMergeIdx(_p.MaxNumGpmMergeCand - 1, cu.Inter.merge_gpm_idx1);
     }
 
     private byte CodeMergeIdx(int candidates, int value)
@@ -101,15 +101,15 @@ internal sealed partial class SyntaxCoder<TBin>
 
     private void CodeIbcVector(CodingUnit cu)
     {
-        CodeMvd(ref cu.Mvd[0, 0]);
+        CodeMvd(ref cu.Inter.Mvd[0, 0]);
         if (_p.MaxNumIbcMergeCand > 1)
-            cu.mvp_flag[0] = Bins.Bin(Ctx.mvp_lx_flag, cu.mvp_flag[0]);
-        if (_p.sps_amvr_enabled_flag && cu.Mvd[0, 0] != default)
+            cu.Inter.mvp_flag[0] = Bins.Bin(Ctx.mvp_lx_flag, cu.Inter.mvp_flag[0]);
+        if (_p.Sps.sps_amvr_enabled_flag && cu.Inter.Mvd[0, 0] != default)
         {
             // amvr_flag is inferred to be 1 for this mode: vectors are never finer than a whole sample.
-            cu.amvr_precision_idx = (byte)Bins.Bin(Ctx.amvr_precision_idx + 1, cu.amvr_precision_idx);
+            cu.Inter.amvr_precision_idx = (byte)Bins.Bin(Ctx.amvr_precision_idx + 1, cu.Inter.amvr_precision_idx);
         }
-        cu.amvr_flag = true;
+        cu.Inter.amvr_flag = true;
     }
 
     // H.266 7.3.11.5, the part for AMVP
@@ -117,45 +117,45 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (_p.IsB)
             CodeInterPredIdc(cu);
-        if (_p.sps_affine_enabled_flag && cu.Width >= 16 && cu.Height >= 16)
+        if (_p.Sps.sps_affine_enabled_flag && cu.Width >= 16 && cu.Height >= 16)
         {
-            cu.inter_affine_flag = Flag(Ctx.inter_affine_flag + AffineNeighbours(cu), cu.inter_affine_flag);
-            if (cu.inter_affine_flag && _p.sps_6param_affine_enabled_flag)
-                cu.cu_affine_type_flag = Flag(Ctx.cu_affine_type_flag, cu.cu_affine_type_flag);
+            cu.Inter.inter_affine_flag = Flag(Ctx.inter_affine_flag + AffineNeighbours(cu), cu.Inter.inter_affine_flag);
+            if (cu.Inter.inter_affine_flag && _p.Sps.sps_6param_affine_enabled_flag)
+                cu.Inter.cu_affine_type_flag = Flag(Ctx.cu_affine_type_flag, cu.Inter.cu_affine_type_flag);
         }
         if (TBin.Reads)
-            cu.MotionModel = B(cu.inter_affine_flag) + B(cu.cu_affine_type_flag);
-        int points = cu.MotionModel + 1;
-        bool bi = cu.inter_pred_idc == 2;
-        if (_p.sps_smvd_enabled_flag && !_p.ph_mvd_l1_zero_flag && bi && !cu.inter_affine_flag
+            cu.Inter.MotionModel = B(cu.Inter.inter_affine_flag) + B(cu.Inter.cu_affine_type_flag);
+        int points = cu.Inter.MotionModel + 1;
+        bool bi = cu.Inter.inter_pred_idc == 2;
+        if (_p.Sps.sps_smvd_enabled_flag && !_p.Ph.ph_mvd_l1_zero_flag && bi && !cu.Inter.inter_affine_flag
             && _p.RefIdxSym[0] >= 0 && _p.RefIdxSym[1] >= 0)
         {
-            cu.sym_mvd_flag = Flag(Ctx.sym_mvd_flag, cu.sym_mvd_flag);
+            cu.Inter.sym_mvd_flag = Flag(Ctx.sym_mvd_flag, cu.Inter.sym_mvd_flag);
         }
 
         bool anyMvd = false;
         for (int list = 0; list < 2; list++)
         {
-            if (!bi && cu.inter_pred_idc != list)
+            if (!bi && cu.Inter.inter_pred_idc != list)
                 continue;
-            if (cu.sym_mvd_flag)
-                cu.ref_idx[list] = _p.RefIdxSym[list];
+            if (cu.Inter.sym_mvd_flag)
+                cu.Inter.ref_idx[list] = _p.RefIdxSym[list];
             else if (_p.NumRefIdxActive[list] > 1)
-                cu.ref_idx[list] = CodeRefIdx(_p.NumRefIdxActive[list], cu.ref_idx[list]);
+                cu.Inter.ref_idx[list] = CodeRefIdx(_p.NumRefIdxActive[list], cu.Inter.ref_idx[list]);
             anyMvd |= CodeMvds(cu, list, points, bi);
-            cu.mvp_flag[list] = Bins.Bin(Ctx.mvp_lx_flag, cu.mvp_flag[list]);
+            cu.Inter.mvp_flag[list] = Bins.Bin(Ctx.mvp_lx_flag, cu.Inter.mvp_flag[list]);
         }
-        bool amvr = (cu.inter_affine_flag ? _p.sps_affine_amvr_enabled_flag : _p.sps_amvr_enabled_flag) && anyMvd;
+        bool amvr = (cu.Inter.inter_affine_flag ? _p.Sps.sps_affine_amvr_enabled_flag : _p.Sps.sps_amvr_enabled_flag) && anyMvd;
         if (amvr)
             CodeAmvr(cu);
-        if (_p.sps_bcw_enabled_flag && bi && cu.Width * cu.Height >= 256
-            && !_p.HasWeights[0, cu.ref_idx[0]] && !_p.HasWeights[1, cu.ref_idx[1]])
+        if (_p.Sps.sps_bcw_enabled_flag && bi && cu.Width * cu.Height >= 256
+            && !_p.HasWeights[0, cu.Inter.ref_idx[0]] && !_p.HasWeights[1, cu.Inter.ref_idx[1]])
         {
             int max = _p.NoBackwardPred ? 4 : 2;
-            int idx = Bins.Bin(Ctx.bcw_idx, cu.bcw_idx > 0 ? 1 : 0);
+            int idx = Bins.Bin(Ctx.bcw_idx, cu.Inter.bcw_idx > 0 ? 1 : 0);
             if (idx != 0)
-                idx += Binarization.TruncatedUnary(ref Bins, max - 1, cu.bcw_idx - 1);
-            cu.bcw_idx = (byte)idx;
+                idx += Binarization.TruncatedUnary(ref Bins, max - 1, cu.Inter.bcw_idx - 1);
+            cu.Inter.bcw_idx = (byte)idx;
         }
     }
 
@@ -164,13 +164,13 @@ internal sealed partial class SyntaxCoder<TBin>
         if (cu.Width + cu.Height > 12)
         {
             int inc = 7 - ((1 + cu.Log2Width + cu.Log2Height) >> 1);
-            if (Flag(Ctx.inter_pred_idc + inc, cu.inter_pred_idc == 2))
+            if (Flag(Ctx.inter_pred_idc + inc, cu.Inter.inter_pred_idc == 2))
             {
-                cu.inter_pred_idc = 2;
+                cu.Inter.inter_pred_idc = 2;
                 return;
             }
         }
-        cu.inter_pred_idc = (byte)Bins.Bin(Ctx.inter_pred_idc + 5, cu.inter_pred_idc);
+        cu.Inter.inter_pred_idc = (byte)Bins.Bin(Ctx.inter_pred_idc + 5, cu.Inter.inter_pred_idc);
     }
 
     private int CodeRefIdx(int active, int value)
@@ -190,26 +190,26 @@ internal sealed partial class SyntaxCoder<TBin>
 
     private bool CodeMvds(CodingUnit cu, int list, int points, bool bi)
     {
-        if (list == 1 && bi && (_p.ph_mvd_l1_zero_flag || cu.sym_mvd_flag))
+        if (list == 1 && bi && (_p.Ph.ph_mvd_l1_zero_flag || cu.Inter.sym_mvd_flag))
         {
             if (TBin.Reads)
             {
                 for (int i = 0; i < points; i++)
-                    cu.Mvd[1, i] = cu.sym_mvd_flag ? -cu.Mvd[0, 0] : default;
+                    cu.Inter.Mvd[1, i] = cu.Inter.sym_mvd_flag ? -cu.Inter.Mvd[0, 0] : default;
             }
 
-            return cu.sym_mvd_flag && cu.Mvd[1, 0] != default;
+            return cu.Inter.sym_mvd_flag && cu.Inter.Mvd[1, 0] != default;
         }
-        CodeMvd(ref cu.Mvd[list, 0]);
-        Mv first = cu.Mvd[list, 0];
+        CodeMvd(ref cu.Inter.Mvd[list, 0]);
+        Mv first = cu.Inter.Mvd[list, 0];
         bool any = first != default;
         for (int i = 1; i < points; i++)
         {
-            Mv difference = cu.Mvd[list, i] - first;
+            Mv difference = cu.Inter.Mvd[list, i] - first;
             CodeMvd(ref difference);
             if (TBin.Reads)
-                cu.Mvd[list, i] = difference + first;
-            any |= cu.Mvd[list, i] != default;
+                cu.Inter.Mvd[list, i] = difference + first;
+            any |= cu.Inter.Mvd[list, i] != default;
         }
         return any;
     }
@@ -241,17 +241,17 @@ internal sealed partial class SyntaxCoder<TBin>
 
     private void CodeAmvr(CodingUnit cu)
     {
-        cu.amvr_flag = Flag(Ctx.amvr_flag + B(cu.inter_affine_flag), cu.amvr_flag);
-        if (!cu.amvr_flag)
+        cu.Inter.amvr_flag = Flag(Ctx.amvr_flag + B(cu.Inter.inter_affine_flag), cu.Inter.amvr_flag);
+        if (!cu.Inter.amvr_flag)
             return;
-        if (cu.inter_affine_flag)
+        if (cu.Inter.inter_affine_flag)
         {
-            cu.amvr_precision_idx = (byte)Bins.Bin(Ctx.amvr_precision_idx + 2, cu.amvr_precision_idx);
+            cu.Inter.amvr_precision_idx = (byte)Bins.Bin(Ctx.amvr_precision_idx + 2, cu.Inter.amvr_precision_idx);
             return;
         }
-        int idx = Bins.Bin(Ctx.amvr_precision_idx, cu.amvr_precision_idx > 0 ? 1 : 0);
+        int idx = Bins.Bin(Ctx.amvr_precision_idx, cu.Inter.amvr_precision_idx > 0 ? 1 : 0);
         if (idx != 0)
-            idx += Bins.Bin(Ctx.amvr_precision_idx + 1, cu.amvr_precision_idx > 1 ? 1 : 0);
-        cu.amvr_precision_idx = (byte)idx;
+            idx += Bins.Bin(Ctx.amvr_precision_idx + 1, cu.Inter.amvr_precision_idx > 1 ? 1 : 0);
+        cu.Inter.amvr_precision_idx = (byte)idx;
     }
 }

@@ -8,86 +8,86 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 7.3.11.5, intra luma part
     private void CodeIntraLuma(CodingUnit cu)
     {
-        if (_p.sps_bdpcm_enabled_flag && cu.Width <= _p.MaxTsSize && cu.Height <= _p.MaxTsSize)
-            cu.intra_bdpcm_luma_flag = Flag(Ctx.intra_bdpcm_luma_flag, cu.intra_bdpcm_luma_flag);
-        if (cu.intra_bdpcm_luma_flag)
+        if (_p.Sps.sps_bdpcm_enabled_flag && cu.Width <= _p.MaxTsSize && cu.Height <= _p.MaxTsSize)
+            cu.Intra.intra_bdpcm_luma_flag = Flag(Ctx.intra_bdpcm_luma_flag, cu.Intra.intra_bdpcm_luma_flag);
+        if (cu.Intra.intra_bdpcm_luma_flag)
         {
-            cu.intra_bdpcm_luma_dir_flag = Flag(Ctx.intra_bdpcm_luma_dir_flag, cu.intra_bdpcm_luma_dir_flag);
+            cu.Intra.intra_bdpcm_luma_dir_flag = Flag(Ctx.intra_bdpcm_luma_dir_flag, cu.Intra.intra_bdpcm_luma_dir_flag);
             return;
         }
-        if (_p.sps_mip_enabled_flag)
+        if (_p.Sps.sps_mip_enabled_flag)
         {
             int inc = cu.Width > 2 * cu.Height || cu.Height > 2 * cu.Width ? 3
                 : B(_n.HasLeft(cu.X) && (_grid.Luma(cu.X - 1, cu.Y).Flags & BlockFlags.Mip) != 0)
                 + B(_n.HasAbove(cu.Y) && (_grid.Luma(cu.X, cu.Y - 1).Flags & BlockFlags.Mip) != 0);
-            cu.intra_mip_flag = Flag(Ctx.intra_mip_flag + inc, cu.intra_mip_flag);
+            cu.Intra.intra_mip_flag = Flag(Ctx.intra_mip_flag + inc, cu.Intra.intra_mip_flag);
         }
-        if (cu.intra_mip_flag)
+        if (cu.Intra.intra_mip_flag)
         {
-            cu.intra_mip_transposed_flag = BypassFlag(cu.intra_mip_transposed_flag);
+            cu.Intra.intra_mip_transposed_flag = BypassFlag(cu.Intra.intra_mip_transposed_flag);
             int max = cu.Width == 4 && cu.Height == 4 ? 15
                 : cu.Width == 4 || cu.Height == 4 || (cu.Width == 8 && cu.Height == 8) ? 7 : 5;
-            cu.intra_mip_mode = (byte)Binarization.TruncatedBinary(ref Bins, max, cu.intra_mip_mode);
+            cu.Intra.intra_mip_mode = (byte)Binarization.TruncatedBinary(ref Bins, max, cu.Intra.intra_mip_mode);
             return;
         }
-        if (_p.sps_mrl_enabled_flag && (cu.Y & (_p.CtbSize - 1)) > 0)
+        if (_p.Sps.sps_mrl_enabled_flag && (cu.Y & (_p.CtbSize - 1)) > 0)
         {
-            int refIdx = Bins.Bin(Ctx.intra_luma_ref_idx, cu.intra_luma_ref_idx > 0 ? 1 : 0);
+            int refIdx = Bins.Bin(Ctx.intra_luma_ref_idx, cu.Intra.intra_luma_ref_idx > 0 ? 1 : 0);
             if (refIdx != 0)
-                refIdx += Bins.Bin(Ctx.intra_luma_ref_idx + 1, cu.intra_luma_ref_idx > 1 ? 1 : 0);
-            cu.intra_luma_ref_idx = (byte)refIdx;
+                refIdx += Bins.Bin(Ctx.intra_luma_ref_idx + 1, cu.Intra.intra_luma_ref_idx > 1 ? 1 : 0);
+            cu.Intra.intra_luma_ref_idx = (byte)refIdx;
         }
-        if (_p.sps_isp_enabled_flag && cu.intra_luma_ref_idx == 0 && cu.Width <= _p.MaxTbSize && cu.Height <= _p.MaxTbSize
-            && cu.Width * cu.Height > 16 && !cu.cu_act_enabled_flag)
+        if (_p.Sps.sps_isp_enabled_flag && cu.Intra.intra_luma_ref_idx == 0 && cu.Width <= _p.MaxTbSize && cu.Height <= _p.MaxTbSize
+            && cu.Width * cu.Height > 16 && !cu.Residual.cu_act_enabled_flag)
         {
             IspSplit isp = IspSplit.None;
-            if (Flag(Ctx.intra_subpartitions_mode_flag, cu.Isp != IspSplit.None))
-                isp = Flag(Ctx.intra_subpartitions_split_flag, cu.Isp == IspSplit.Vertical) ? IspSplit.Vertical : IspSplit.Horizontal;
-            cu.Isp = isp;
+            if (Flag(Ctx.intra_subpartitions_mode_flag, cu.Intra.Isp != IspSplit.None))
+                isp = Flag(Ctx.intra_subpartitions_split_flag, cu.Intra.Isp == IspSplit.Vertical) ? IspSplit.Vertical : IspSplit.Horizontal;
+            cu.Intra.Isp = isp;
         }
-        if (cu.intra_luma_ref_idx == 0)
-            cu.intra_luma_mpm_flag = Flag(Ctx.intra_luma_mpm_flag, cu.intra_luma_mpm_flag);
-        if (cu.intra_luma_mpm_flag)
+        if (cu.Intra.intra_luma_ref_idx == 0)
+            cu.Intra.intra_luma_mpm_flag = Flag(Ctx.intra_luma_mpm_flag, cu.Intra.intra_luma_mpm_flag);
+        if (cu.Intra.intra_luma_mpm_flag)
         {
-            if (cu.intra_luma_ref_idx == 0)
-                cu.intra_luma_not_planar_flag = Flag(Ctx.intra_luma_not_planar_flag + B(cu.Isp == IspSplit.None), cu.intra_luma_not_planar_flag);
-            if (cu.intra_luma_not_planar_flag)
-                cu.intra_luma_mpm_idx = (byte)Binarization.TruncatedUnary(ref Bins, 4, cu.intra_luma_mpm_idx);
+            if (cu.Intra.intra_luma_ref_idx == 0)
+                cu.Intra.intra_luma_not_planar_flag = Flag(Ctx.intra_luma_not_planar_flag + B(cu.Intra.Isp == IspSplit.None), cu.Intra.intra_luma_not_planar_flag);
+            if (cu.Intra.intra_luma_not_planar_flag)
+                cu.Intra.intra_luma_mpm_idx = (byte)Binarization.TruncatedUnary(ref Bins, 4, cu.Intra.intra_luma_mpm_idx);
         }
         else
         {
-            cu.intra_luma_mpm_remainder = (byte)Binarization.TruncatedBinary(ref Bins, 60, cu.intra_luma_mpm_remainder);
+            cu.Intra.intra_luma_mpm_remainder = (byte)Binarization.TruncatedBinary(ref Bins, 60, cu.Intra.intra_luma_mpm_remainder);
         }
     }
 
     private void CodeIntraChroma(CodingUnit cu)
     {
-        if (_p.sps_bdpcm_enabled_flag && (cu.Width >> _p.ChromaFormat.ShiftX()) <= _p.MaxTsSize
+        if (_p.Sps.sps_bdpcm_enabled_flag && (cu.Width >> _p.ChromaFormat.ShiftX()) <= _p.MaxTsSize
             && (cu.Height >> _p.ChromaFormat.ShiftY()) <= _p.MaxTsSize)
         {
-            cu.intra_bdpcm_chroma_flag = Flag(Ctx.intra_bdpcm_chroma_flag, cu.intra_bdpcm_chroma_flag);
+            cu.Intra.intra_bdpcm_chroma_flag = Flag(Ctx.intra_bdpcm_chroma_flag, cu.Intra.intra_bdpcm_chroma_flag);
         }
 
-        if (cu.intra_bdpcm_chroma_flag)
+        if (cu.Intra.intra_bdpcm_chroma_flag)
         {
-            cu.intra_bdpcm_chroma_dir_flag = Flag(Ctx.intra_bdpcm_chroma_dir_flag, cu.intra_bdpcm_chroma_dir_flag);
+            cu.Intra.intra_bdpcm_chroma_dir_flag = Flag(Ctx.intra_bdpcm_chroma_dir_flag, cu.Intra.intra_bdpcm_chroma_dir_flag);
             return;
         }
         if (IsCclmEnabled(cu))
-            cu.cclm_mode_flag = Flag(Ctx.cclm_mode_flag, cu.cclm_mode_flag);
-        if (cu.cclm_mode_flag)
+            cu.Intra.cclm_mode_flag = Flag(Ctx.cclm_mode_flag, cu.Intra.cclm_mode_flag);
+        if (cu.Intra.cclm_mode_flag)
         {
-            int idx = Bins.Bin(Ctx.cclm_mode_idx, cu.cclm_mode_idx > 0 ? 1 : 0);
+            int idx = Bins.Bin(Ctx.cclm_mode_idx, cu.Intra.cclm_mode_idx > 0 ? 1 : 0);
             if (idx != 0)
-                idx += Bins.Bypass(cu.cclm_mode_idx - 1);
-            cu.cclm_mode_idx = (byte)idx;
+                idx += Bins.Bypass(cu.Intra.cclm_mode_idx - 1);
+            cu.Intra.cclm_mode_idx = (byte)idx;
         }
         else
         {
             int mode = 4;
-            if (Bins.Bin(Ctx.intra_chroma_pred_mode, cu.intra_chroma_pred_mode < 4 ? 1 : 0) != 0)
-                mode = Bins.BypassBits(2, cu.intra_chroma_pred_mode);
-            cu.intra_chroma_pred_mode = (byte)mode;
+            if (Bins.Bin(Ctx.intra_chroma_pred_mode, cu.Intra.intra_chroma_pred_mode < 4 ? 1 : 0) != 0)
+                mode = Bins.BypassBits(2, cu.Intra.intra_chroma_pred_mode);
+            cu.Intra.intra_chroma_pred_mode = (byte)mode;
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 7.4.12.5
     public bool IsCclmEnabled(CodingUnit cu)
     {
-        if (!_p.sps_cclm_enabled_flag)
+        if (!_p.Sps.sps_cclm_enabled_flag)
             return false;
         if (!_p.UsesDualTree || _p.CtbLog2Size < 6)
             return true;

@@ -24,7 +24,7 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         int log2W = block.Log2Width, log2H = block.Log2Height;
         int width = 1 << log2W;
-        bool sbtZeroOut = _p.sps_mts_enabled_flag && cu.cu_sbt_flag && component == 0;
+        bool sbtZeroOut = _p.Sps.sps_mts_enabled_flag && cu.Residual.cu_sbt_flag && component == 0;
         int zoW = sbtZeroOut && log2W == 5 && log2H < 6 ? 4 : Math.Min(log2W, 5);
         int zoH = sbtZeroOut && log2H == 5 && log2W < 6 ? 4 : Math.Min(log2H, 5);
         ResidualRules.SubblockSize(zoW, zoH, out int log2SbW, out int log2SbH);
@@ -56,19 +56,19 @@ internal sealed partial class SyntaxCoder<TBin>
         template.Clear();
         absolute.Clear();
 
-        bool dependent = _p.sh_dep_quant_used_flag;
-        bool hideSigns = _p.sh_sign_data_hiding_used_flag;
+        bool dependent = _p.Sh.sh_dep_quant_used_flag;
+        bool hideSigns = _p.Sh.sh_sign_data_hiding_used_flag;
         int chroma = component == 0 ? 0 : 1;
         int remainingBins = ((1 << (zoW + zoH)) * 7) >> 2;
         int qState = 0;
         ulong codedSb = 0;
         int sbStride = zoW - log2SbW;
-        bool persistent = _p.sps_persistent_rice_adaptation_enabled_flag;
+        bool persistent = _p.Sps.sps_persistent_rice_adaptation_enabled_flag;
         if (persistent)
             FillMargin(absolute, stride, zoW, zoH, log2W, log2H, 1 << _statCoeff[component]);
         bool updateHistory = persistent;
-        bool extended = _p.sps_rrc_rice_extension_flag;
-        int riceBase = _p.sps_rrc_rice_extension_flag ? (_p.BitDepth > 12 ? (_p.IsI ? 1 : 2) : (_p.IsI ? 2 : 3)) : 4;
+        bool extended = _p.Sps.sps_rrc_rice_extension_flag;
+        int riceBase = _p.Sps.sps_rrc_rice_extension_flag ? (_p.BitDepth > 12 ? (_p.IsI ? 1 : 2) : (_p.IsI ? 2 : 3)) : 4;
         Span<int> abs = stackalloc int[16];
 
         for (int i = lastSb; i >= 0; i--)
@@ -308,7 +308,7 @@ internal sealed partial class SyntaxCoder<TBin>
     private void CodeLastPosition(int log2W, int log2H, int zoW, int zoH, int component, ref int lastX, ref int lastY)
     {
         int x = lastX, y = lastY;
-        if (!TBin.Reads && _p.sh_reverse_last_sig_coeff_flag)
+        if (!TBin.Reads && _p.Sh.sh_reverse_last_sig_coeff_flag)
         {
             x = (1 << zoW) - 1 - x;
             y = (1 << zoH) - 1 - y;
@@ -320,7 +320,7 @@ internal sealed partial class SyntaxCoder<TBin>
         y = CodeLastSuffix(prefixY, y);
         if (!TBin.Reads)
             return;
-        if (_p.sh_reverse_last_sig_coeff_flag)
+        if (_p.Sh.sh_reverse_last_sig_coeff_flag)
         {
             x = (1 << zoW) - 1 - x;
             y = (1 << zoH) - 1 - y;

@@ -29,7 +29,7 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 7.3.11.9
     private void CodeTransformTree(CodingUnit cu, int x, int y, int width, int height)
     {
-        if (cu.Isp == IspSplit.None && !cu.cu_sbt_flag)
+        if (cu.Intra.Isp == IspSplit.None && !cu.Residual.cu_sbt_flag)
         {
             if (width <= _p.MaxTbSize && height <= _p.MaxTbSize)
             {
@@ -41,12 +41,12 @@ internal sealed partial class SyntaxCoder<TBin>
             CodeTransformTree(cu, x, y, w, h);
             CodeTransformTree(cu, vertical ? x + w : x, vertical ? y : y + h, w, h);
         }
-        else if (cu.cu_sbt_flag)
+        else if (cu.Residual.cu_sbt_flag)
         {
-            int fourths = cu.cu_sbt_quad_flag ? 1 : 2;
-            if (cu.cu_sbt_pos_flag)
+            int fourths = cu.Residual.cu_sbt_quad_flag ? 1 : 2;
+            if (cu.Residual.cu_sbt_pos_flag)
                 fourths = 4 - fourths;
-            if (!cu.cu_sbt_horizontal_flag)
+            if (!cu.Residual.cu_sbt_horizontal_flag)
             {
                 int w = width * fourths / 4;
                 CodeTransformUnit(cu, x, y, w, height, 0);
@@ -64,7 +64,7 @@ internal sealed partial class SyntaxCoder<TBin>
             int parts = cu.IspParts;
             for (int i = 0; i < parts; i++)
             {
-                if (cu.Isp == IspSplit.Horizontal)
+                if (cu.Intra.Isp == IspSplit.Horizontal)
                     CodeTransformUnit(cu, x, y + i * (height / parts), width, height / parts, i);
                 else
                     CodeTransformUnit(cu, x + i * (width / parts), y, width / parts, height, i);
@@ -107,7 +107,7 @@ internal sealed partial class SyntaxCoder<TBin>
         if (!hasChroma)
             return;
         int x = tu.X, y = tu.Y, width = tu.Width, height = tu.Height;
-        if (cu.Isp != IspSplit.None)
+        if (cu.Intra.Isp != IspSplit.None)
             (x, y, width, height) = (cu.X, cu.Y, cu.Width, cu.Height);
         int sx = _p.ChromaFormat.ShiftX(), sy = _p.ChromaFormat.ShiftY();
         for (int c = 1; c < 3; c++)
@@ -122,9 +122,9 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         TransformUnit tu = TBin.Reads ? cu.AddTu(x, y, width, height) : cu.Tus[_tuIndex];
         _tuIndex++;
-        bool isp = cu.Isp != IspSplit.None;
+        bool isp = cu.Intra.Isp != IspSplit.None;
         bool lastIsp = isp && subTu == cu.IspParts - 1;
-        bool notCoded = cu.cu_sbt_flag && (subTu == 0 ? cu.cu_sbt_pos_flag : !cu.cu_sbt_pos_flag);
+        bool notCoded = cu.Residual.cu_sbt_flag && (subTu == 0 ? cu.Residual.cu_sbt_pos_flag : !cu.Residual.cu_sbt_pos_flag);
         bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma && (!isp || lastIsp);
         bool large = cu.Width > 64 || cu.Height > 64;
         if (TBin.Reads)
@@ -132,20 +132,20 @@ internal sealed partial class SyntaxCoder<TBin>
 
         if (chroma && !notCoded)
         {
-            tu.tu_cb_coded_flag = Flag(Ctx.tu_cb_coded_flag + B(cu.intra_bdpcm_chroma_flag), tu.tu_cb_coded_flag);
-            tu.tu_cr_coded_flag = Flag(Ctx.tu_cr_coded_flag + (cu.intra_bdpcm_chroma_flag ? 2 : B(tu.tu_cb_coded_flag)), tu.tu_cr_coded_flag);
+            tu.tu_cb_coded_flag = Flag(Ctx.tu_cb_coded_flag + B(cu.Intra.intra_bdpcm_chroma_flag), tu.tu_cb_coded_flag);
+            tu.tu_cr_coded_flag = Flag(Ctx.tu_cr_coded_flag + (cu.Intra.intra_bdpcm_chroma_flag ? 2 : B(tu.tu_cb_coded_flag)), tu.tu_cr_coded_flag);
         }
         bool chromaCoded = chroma && (tu.tu_cb_coded_flag || tu.tu_cr_coded_flag);
         if (cu.HasLuma)
             CodeLumaCbf(cu, tu, subTu, isp, notCoded, chromaCoded);
 
         bool anyCoded = large || (cu.HasLuma && tu.tu_y_coded_flag) || chromaCoded;
-        if (anyCoded && cu.HasLuma && _p.pps_cu_qp_delta_enabled_flag && !_isCuQpDeltaCoded)
+        if (anyCoded && cu.HasLuma && _p.Pps.pps_cu_qp_delta_enabled_flag && !_isCuQpDeltaCoded)
             CodeQpDelta(cu);
-        if (cu.Tree != TreeType.DualTreeLuma && (large || chromaCoded) && _p.sh_cu_chroma_qp_offset_enabled_flag && !_isCuChromaQpOffsetCoded)
+        if (cu.Tree != TreeType.DualTreeLuma && (large || chromaCoded) && _p.Sh.sh_cu_chroma_qp_offset_enabled_flag && !_isCuChromaQpOffsetCoded)
             CodeChromaQpOffset();
 
-        if (_p.sps_joint_cbcr_enabled_flag && chroma
+        if (_p.Sps.sps_joint_cbcr_enabled_flag && chroma
             && ((cu.PredMode == PredMode.Intra && chromaCoded) || (tu.tu_cb_coded_flag && tu.tu_cr_coded_flag)))
         {
             tu.tu_joint_cbcr_residual_flag = Flag(
@@ -158,13 +158,13 @@ internal sealed partial class SyntaxCoder<TBin>
             block.HasLevels = tu.Coded(c) && !(c == 2 && tu.tu_cb_coded_flag && tu.tu_joint_cbcr_residual_flag);
             if (!block.HasLevels)
                 continue;
-            bool bdpcm = c == 0 ? cu.intra_bdpcm_luma_flag : cu.intra_bdpcm_chroma_flag;
+            bool bdpcm = c == 0 ? cu.Intra.intra_bdpcm_luma_flag : cu.Intra.intra_bdpcm_chroma_flag;
             if (bdpcm)
             {
                 block.transform_skip_flag = true;
             }
-            else if (_p.sps_transform_skip_enabled_flag && block.Width <= _p.MaxTsSize && block.Height <= _p.MaxTsSize
-                && !cu.cu_sbt_flag && (c != 0 || !isp))
+            else if (_p.Sps.sps_transform_skip_enabled_flag && block.Width <= _p.MaxTsSize && block.Height <= _p.MaxTsSize
+                && !cu.Residual.cu_sbt_flag && (c != 0 || !isp))
             {
                 block.transform_skip_flag = Flag(Ctx.transform_skip_flag + (c == 0 ? 0 : 1), block.transform_skip_flag);
             }
@@ -185,7 +185,7 @@ internal sealed partial class SyntaxCoder<TBin>
     private void CodeBlockLevels<TLevel>(CodingUnit cu, TransformBlock block, int component, bool bdpcm, Span<TLevel> levels)
         where TLevel : unmanaged, IBinaryInteger<TLevel>
     {
-        if (block.transform_skip_flag && !_p.sh_ts_residual_coding_disabled_flag)
+        if (block.transform_skip_flag && !_p.Sh.sh_ts_residual_coding_disabled_flag)
             CodeTransformSkipLevels(block, bdpcm, levels);
         else
             CodeLevels(cu, block, component, levels);
@@ -198,11 +198,11 @@ internal sealed partial class SyntaxCoder<TBin>
         {
             bool coded = isp
                 ? subTu < cu.IspParts - 1 || !_inferTuCbfLuma
-                : (cu.PredMode == PredMode.Intra && !cu.cu_act_enabled_flag) || chromaCoded
+                : (cu.PredMode == PredMode.Intra && !cu.Residual.cu_act_enabled_flag) || chromaCoded
                     || cu.Width > _p.MaxTbSize || cu.Height > _p.MaxTbSize;
             if (coded)
             {
-                int inc = cu.intra_bdpcm_luma_flag ? 1 : !isp ? 0 : 2 + B(_prevTuCbfY);
+                int inc = cu.Intra.intra_bdpcm_luma_flag ? 1 : !isp ? 0 : 2 + B(_prevTuCbfY);
                 value = Flag(Ctx.tu_y_coded_flag + inc, tu.tu_y_coded_flag);
                 _prevTuCbfY = value;
             }
@@ -218,7 +218,7 @@ internal sealed partial class SyntaxCoder<TBin>
 
     private void CodeQpDelta(CodingUnit cu)
     {
-        int delta = TBin.Reads ? 0 : cu.QpY - QpY;
+        int delta = TBin.Reads ? 0 : cu.Residual.QpY - QpY;
         int magnitude = Math.Abs(delta);
         int prefix = Bins.Bin(Ctx.cu_qp_delta_abs, magnitude > 0 ? 1 : 0);
         if (prefix != 0)
@@ -264,14 +264,14 @@ internal sealed partial class SyntaxCoder<TBin>
         for (int i = 0; i < 3; i++)
         {
             int qp = _p.ChromaQpTable[i][index] + _p.ChromaQpOffset[i] + _cuQpOffset[i];
-            cu.QpChroma[i] = Math.Clamp(qp, -_p.QpBdOffset, 63) + _p.QpBdOffset;
+            cu.Residual.QpChroma[i] = Math.Clamp(qp, -_p.QpBdOffset, 63) + _p.QpBdOffset;
         }
     }
 
     // H.266 7.3.11.5, lfnst_idx
     private void CodeLfnst(CodingUnit cu)
     {
-        if (!_p.sps_lfnst_enabled_flag || cu.PredMode != PredMode.Intra || Math.Max(cu.Width, cu.Height) > _p.MaxTbSize)
+        if (!_p.Sps.sps_lfnst_enabled_flag || cu.PredMode != PredMode.Intra || Math.Max(cu.Width, cu.Height) > _p.MaxTbSize)
             return;
         for (int i = 0; i < cu.TuCount; i++)
         {
@@ -290,38 +290,38 @@ internal sealed partial class SyntaxCoder<TBin>
         }
         else
         {
-            width = cu.Isp == IspSplit.Vertical ? cu.Width / cu.IspParts : cu.Width;
-            height = cu.Isp == IspSplit.Horizontal ? cu.Height / cu.IspParts : cu.Height;
+            width = cu.Intra.Isp == IspSplit.Vertical ? cu.Width / cu.IspParts : cu.Width;
+            height = cu.Intra.Isp == IspSplit.Horizontal ? cu.Height / cu.IspParts : cu.Height;
         }
         int min = Math.Min(width, height);
-        if (min < 4 || (cu.HasLuma && cu.intra_mip_flag && min < 16))
+        if (min < 4 || (cu.HasLuma && cu.Intra.intra_mip_flag && min < 16))
             return;
-        if ((cu.Isp == IspSplit.None && _lfnstDcOnly) || !_lfnstZeroOut)
+        if ((cu.Intra.Isp == IspSplit.None && _lfnstDcOnly) || !_lfnstZeroOut)
             return;
-        int idx = Bins.Bin(Ctx.lfnst_idx + B(cu.Tree != TreeType.SingleTree), cu.lfnst_idx > 0 ? 1 : 0);
+        int idx = Bins.Bin(Ctx.lfnst_idx + B(cu.Tree != TreeType.SingleTree), cu.Residual.lfnst_idx > 0 ? 1 : 0);
         if (idx != 0)
-            idx += Bins.Bin(Ctx.lfnst_idx + 2, cu.lfnst_idx > 1 ? 1 : 0);
-        cu.lfnst_idx = (byte)idx;
+            idx += Bins.Bin(Ctx.lfnst_idx + 2, cu.Residual.lfnst_idx > 1 ? 1 : 0);
+        cu.Residual.lfnst_idx = (byte)idx;
     }
 
     // H.266 7.3.11.5, mts_idx
     private void CodeMts(CodingUnit cu)
     {
-        if (!cu.HasLuma || cu.lfnst_idx != 0 || cu.TuCount == 0 || cu.Tus[0].Blocks[0].transform_skip_flag
-            || Math.Max(cu.Width, cu.Height) > 32 || cu.Isp != IspSplit.None || cu.cu_sbt_flag || !_mtsZeroOut || _mtsDcOnly)
+        if (!cu.HasLuma || cu.Residual.lfnst_idx != 0 || cu.TuCount == 0 || cu.Tus[0].Blocks[0].transform_skip_flag
+            || Math.Max(cu.Width, cu.Height) > 32 || cu.Intra.Isp != IspSplit.None || cu.Residual.cu_sbt_flag || !_mtsZeroOut || _mtsDcOnly)
         {
             return;
         }
 
-        if (!(cu.PredMode == PredMode.Inter ? _p.sps_explicit_mts_inter_enabled_flag
-            : cu.PredMode == PredMode.Intra && _p.sps_explicit_mts_intra_enabled_flag))
+        if (!(cu.PredMode == PredMode.Inter ? _p.Sps.sps_explicit_mts_inter_enabled_flag
+            : cu.PredMode == PredMode.Intra && _p.Sps.sps_explicit_mts_intra_enabled_flag))
         {
             return;
         }
 
         int idx = 0;
-        while (idx < 4 && Bins.Bin(Ctx.mts_idx + idx, idx < cu.mts_idx ? 1 : 0) != 0)
+        while (idx < 4 && Bins.Bin(Ctx.mts_idx + idx, idx < cu.Residual.mts_idx ? 1 : 0) != 0)
             idx++;
-        cu.mts_idx = (byte)idx;
+        cu.Residual.mts_idx = (byte)idx;
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         QpY = _p.SliceQpY;
         Palette.Clear();
         _firstQgInRow = false;
-        int start = _p.sps_persistent_rice_adaptation_enabled_flag
+        int start = _p.Sps.sps_persistent_rice_adaptation_enabled_flag
             ? 2 * System.Numerics.BitOperations.Log2((uint)Math.Max(1, _p.BitDepth - 10)) : 0;
         _statCoeff.AsSpan().Fill(start);
     }
@@ -80,16 +80,16 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
     {
         int address = _n.CtbY * _widthInCtbs + _n.CtbX;
         CodeFilterSwitch(ref ctu);
-        if (_p.sh_sao_luma_used_flag || _p.sh_sao_chroma_used_flag)
+        if (_p.Sh.sh_sao_luma_used_flag || _p.Sh.sh_sao_chroma_used_flag)
             CodeSao(ref ctu, address);
-        if (_p.sh_alf_enabled_flag)
+        if (_p.Sh.sh_alf_enabled_flag)
             CodeAlf(ref ctu, address);
         CodeCcAlf(ref ctu, address);
     }
 
     /// <summary>The choice of the interpolation filter, where CTUs make it: the first bin of a CTU. Not of the standard.</summary>
     public void CodeFilterSwitch(ref CtuParameters ctu) =>
-        ctu.PlugIn = _p.CtusSwitchFilter ? Flag(Ctx.ctu_plug_in_filter_flag, ctu.PlugIn) : _p.sh_plug_in_filter_used_flag;
+        ctu.PlugIn = _p.CtusSwitchFilter ? Flag(Ctx.ctu_plug_in_filter_flag, ctu.PlugIn) : _p.Sh.sh_plug_in_filter_used_flag;
 
     /// <summary>Encoder's wish to copy SAO from the left or above CTU; filled in by reading.</summary>
     public bool SaoMergeLeft, SaoMergeUp;
@@ -120,7 +120,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         for (int c = 0; c < components; c++)
         {
             ref SaoOffsets sao = ref ctu.Sao(c);
-            if (!(c == 0 ? _p.sh_sao_luma_used_flag : _p.sh_sao_chroma_used_flag))
+            if (!(c == 0 ? _p.Sh.sh_sao_luma_used_flag : _p.Sh.sh_sao_chroma_used_flag))
             {
                 if (TBin.Reads)
                     sao = default;
@@ -179,7 +179,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         if (ctu.AlfY)
         {
             bool useAps = false;
-            if (_p.sh_num_alf_aps_ids_luma > 0)
+            if (_p.Sh.sh_num_alf_aps_ids_luma > 0)
                 useAps = Flag(Ctx.alf_use_aps_flag, ctu.AlfFilterSetY >= 16);
             if (!useAps)
             {
@@ -188,20 +188,20 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
             else
             {
                 int set = ctu.AlfFilterSetY - 16;
-                if (_p.sh_num_alf_aps_ids_luma > 1)
-                    set = Binarization.TruncatedBinary(ref Bins, _p.sh_num_alf_aps_ids_luma - 1, set);
+                if (_p.Sh.sh_num_alf_aps_ids_luma > 1)
+                    set = Binarization.TruncatedBinary(ref Bins, _p.Sh.sh_num_alf_aps_ids_luma - 1, set);
                 else if (TBin.Reads)
                     set = 0;
                 ctu.AlfFilterSetY = (byte)(16 + set);
             }
         }
-        if (_p.sh_alf_cb_enabled_flag)
+        if (_p.Sh.sh_alf_cb_enabled_flag)
         {
             ctu.AlfCb = Flag(Ctx.alf_ctb_flag + 3 + (_n.Left && left.AlfCb ? 1 : 0) + (_n.Above && above.AlfCb ? 1 : 0), ctu.AlfCb);
             if (ctu.AlfCb)
                 ctu.AlfAltCb = CodeAlfAlternative(0, ctu.AlfAltCb);
         }
-        if (_p.sh_alf_cr_enabled_flag)
+        if (_p.Sh.sh_alf_cr_enabled_flag)
         {
             ctu.AlfCr = Flag(Ctx.alf_ctb_flag + 6 + (_n.Left && left.AlfCr ? 1 : 0) + (_n.Above && above.AlfCr ? 1 : 0), ctu.AlfCr);
             if (ctu.AlfCr)
@@ -219,12 +219,12 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
 
     private void CodeCcAlf(ref CtuParameters ctu, int address)
     {
-        if (_p.sh_alf_cc_cb_enabled_flag)
+        if (_p.Sh.sh_alf_cc_cb_enabled_flag)
         {
             int inc = (_n.Left && _ctus[address - 1].CcAlfCb != 0 ? 1 : 0) + (_n.Above && _ctus[address - _widthInCtbs].CcAlfCb != 0 ? 1 : 0);
             ctu.CcAlfCb = CodeCcAlfIdc(Ctx.alf_ctb_cc_cb_idc + inc, _p.AlfNumCcCb, ctu.CcAlfCb);
         }
-        if (_p.sh_alf_cc_cr_enabled_flag)
+        if (_p.Sh.sh_alf_cc_cr_enabled_flag)
         {
             int inc = (_n.Left && _ctus[address - 1].CcAlfCr != 0 ? 1 : 0) + (_n.Above && _ctus[address - _widthInCtbs].CcAlfCr != 0 ? 1 : 0);
             ctu.CcAlfCr = CodeCcAlfIdc(Ctx.alf_ctb_cc_cr_idc + inc, _p.AlfNumCcCr, ctu.CcAlfCr);

@@ -26,7 +26,7 @@ internal sealed partial class CtuSearch
         if (_best is { cu_skip_flag: true } && mergeSatd > 1.05 * _bestInterSatd)
             return;
         SearchAffineVectors(node, block, 1);
-        if (_p.sps_6param_affine_enabled_flag && _best is { MotionModel: > 0 })
+        if (_p.Sps.sps_6param_affine_enabled_flag && _best is { Inter.MotionModel: > 0 })
             SearchAffineVectors(node, block, 2);
     }
 
@@ -63,14 +63,14 @@ internal sealed partial class CtuSearch
         CodingUnit cu = _trial;
         cu.Reset(node);
         cu.PredMode = PredMode.Inter;
-        cu.general_merge_flag = true;
-        cu.merge_subblock_flag = true;
-        cu.merge_subblock_idx = (byte)index;
-        cu.Motion = candidate.Motion;
-        cu.MotionModel = candidate.Model;
-        cu.ControlPoints = candidate.Points;
-        cu.SubblockMotion = true;
-        _derivation.StoreAffine(block, cu.Motion, cu.ControlPoints, cu.MotionModel);
+        cu.Inter.general_merge_flag = true;
+        cu.Inter.merge_subblock_flag = true;
+        cu.Inter.merge_subblock_idx = (byte)index;
+        cu.Inter.Motion = candidate.Motion;
+        cu.Inter.MotionModel = candidate.Model;
+        cu.Inter.ControlPoints = candidate.Points;
+        cu.Inter.SubblockMotion = true;
+        _derivation.StoreAffine(block, cu.Inter.Motion, cu.Inter.ControlPoints, cu.Inter.MotionModel);
     }
 
     private void SearchAffineVectors(in TreeNode node, in Block block, int model)
@@ -100,7 +100,7 @@ internal sealed partial class CtuSearch
         SetAffine(node, block, direction, bestOf[0], bestOf[1], model);
         PredictTrial();
         TryInter(node, false);
-        if (!_settings.AffineSixteenths || !_p.sps_affine_amvr_enabled_flag || _best is not { MotionModel: > 0 })
+        if (!_settings.AffineSixteenths || !_p.Sps.sps_affine_amvr_enabled_flag || _best is not { Inter.MotionModel: > 0 })
             return;
         for (int list = 0; list < lists; list++)
         {
@@ -203,9 +203,9 @@ internal sealed partial class CtuSearch
         CodingUnit cu = _affineUnit ??= new CodingUnit();
         cu.Reset(new TreeNode { X = block.X, Y = block.Y, Width = block.Width, Height = block.Height });
         cu.PredMode = PredMode.Inter;
-        cu.Motion = motion;
-        cu.MotionModel = model;
-        cu.SubblockMotion = true;
+        cu.Inter.Motion = motion;
+        cu.Inter.MotionModel = model;
+        cu.Inter.SubblockMotion = true;
         _derivation.StoreAffine(block, motion, points, model);
         _reconstructor.PredictInter(cu, 0, _trialBlock[0], BlockBuffers.Stride);
     }
@@ -223,12 +223,12 @@ internal sealed partial class CtuSearch
         CodingUnit cu = _trial;
         cu.Reset(node);
         cu.PredMode = PredMode.Inter;
-        cu.inter_pred_idc = (byte)direction;
-        cu.inter_affine_flag = true;
-        cu.cu_affine_type_flag = model == 2;
-        cu.MotionModel = model;
-        cu.SubblockMotion = true;
-        cu.ControlPoints = default;
+        cu.Inter.inter_pred_idc = (byte)direction;
+        cu.Inter.inter_affine_flag = true;
+        cu.Inter.cu_affine_type_flag = model == 2;
+        cu.Inter.MotionModel = model;
+        cu.Inter.SubblockMotion = true;
+        cu.Inter.ControlPoints = default;
         MotionInfo motion = MotionInfo.Intra;
         bool anyDifference = false;
         for (int list = 0; list < 2; list++)
@@ -236,22 +236,22 @@ internal sealed partial class CtuSearch
             if (direction != 2 && direction != list)
                 continue;
             AffineChoice choice = list == 0 ? choice0 : choice1;
-            cu.amvr_flag = choice.Shift != AffineShift;
-            cu.ref_idx[list] = choice.RefIdx;
-            cu.mvp_flag[list] = choice.MvpFlag;
+            cu.Inter.amvr_flag = choice.Shift != AffineShift;
+            cu.Inter.ref_idx[list] = choice.RefIdx;
+            cu.Inter.mvp_flag[list] = choice.MvpFlag;
             for (int i = 0; i <= model; i++)
             {
                 Mv predictor = choice.MvpFlag == 0 ? choice.First[0, i] : choice.Second[0, i];
                 Mv difference = choice.Points[0, i] - predictor;
-                cu.Mvd[list, i] = new Mv(difference.X >> choice.Shift, difference.Y >> choice.Shift);
+                cu.Inter.Mvd[list, i] = new Mv(difference.X >> choice.Shift, difference.Y >> choice.Shift);
                 anyDifference |= difference != default;
-                cu.ControlPoints[list, i] = choice.Points[0, i];
+                cu.Inter.ControlPoints[list, i] = choice.Points[0, i];
             }
             motion.Set(list, choice.Points.A0, choice.RefIdx);
         }
-        cu.Motion = motion;
-        _derivation.StoreAffine(block, motion, cu.ControlPoints, model);
-        return anyDifference || !cu.amvr_flag;
+        cu.Inter.Motion = motion;
+        _derivation.StoreAffine(block, motion, cu.Inter.ControlPoints, model);
+        return anyDifference || !cu.Inter.amvr_flag;
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed partial class CtuSearch
         if (_best is { cu_skip_flag: true } && _bestCost < _settings.EarlySkip * 10 * _lambda)
             return;
         SearchVectors(node, block);
-        if (_settings.Affine && _p.sps_affine_enabled_flag && node.Width >= 16 && node.Height >= 16)
+        if (_settings.Affine && _p.Sps.sps_affine_enabled_flag && node.Width >= 16 && node.Height >= 16)
             SearchAffine(node, block);
     }
 
@@ -75,10 +75,10 @@ internal sealed partial class CtuSearch
     {
         cu.Reset(node);
         cu.PredMode = PredMode.Inter;
-        cu.general_merge_flag = true;
-        cu.regular_merge_flag = true;
-        cu.merge_idx = (byte)index;
-        cu.Motion = _mergeList[index];
+        cu.Inter.general_merge_flag = true;
+        cu.Inter.regular_merge_flag = true;
+        cu.Inter.merge_idx = (byte)index;
+        cu.Inter.Motion = _mergeList[index];
     }
 
     /// <summary>
@@ -89,10 +89,10 @@ internal sealed partial class CtuSearch
     {
         int components = Components;
         double error = PredictionError(node, components);
-        CopySyntax copy = CopySyntax.Of(_trial);
+        InterSyntax inter = _trial.Inter;
         PrepareQp(_trial);
         _estimator.LayOutTransformUnits(_trial);
-        _trial.cu_coded_flag = false;
+        _trial.Residual.cu_coded_flag = false;
         _trial.cu_skip_flag = merge;
         double rate = RateOfTrial();
         double cost = error + rate;
@@ -100,14 +100,18 @@ internal sealed partial class CtuSearch
         {
             CopyPrediction(node, components);
             if (KeepIfBetter(node, cost))
-                copy.To(_trial, node);
+            {
+                _trial.Reset(node);
+                _trial.PredMode = PredMode.Inter;
+                _trial.Inter = inter;
+            }
         }
         // The least that a residual costs is a handful of bits.
         if (error < 6 * _lambda)
             return;
         PrepareQp(_trial);
         _trial.cu_skip_flag = false;
-        _trial.cu_coded_flag = true;
+        _trial.Residual.cu_coded_flag = true;
         _estimator.LayOutTransformUnits(_trial);
         double distortion = 0;
         bool any = false;
@@ -131,7 +135,7 @@ internal sealed partial class CtuSearch
     {
         long error = CodeTransformed(node, tu, component);
         TransformBlock block = tu.Blocks[component];
-        if (!_settings.TransformSkip || !_p.sps_transform_skip_enabled_flag || _trial.mts_idx != 0 || !tu.Coded(component)
+        if (!_settings.TransformSkip || !_p.Sps.sps_transform_skip_enabled_flag || _trial.Residual.mts_idx != 0 || !tu.Coded(component)
             || block.Width > Math.Min(16, _p.MaxTsSize) || block.Height > Math.Min(16, _p.MaxTsSize))
         {
             return error;
@@ -182,63 +186,4 @@ internal sealed partial class CtuSearch
     private double LumaSatd(in Block block, BlockBuffers buffers) =>
         DistortionKernels.Satd(ref SourceAt(0, block.X, block.Y), _source[0].Stride, ref buffers.At(0, 0, 0), BlockBuffers.Stride,
             block.Width, block.Height, _p.BitDepth);
-
-    /// <summary>The prediction part of a unit's syntax, to try it a second time in another unit object.</summary>
-    private readonly struct CopySyntax
-    {
-        private readonly bool _merge, _affine, _sixParameter, _amvr, _subblockMerge;
-        private readonly byte _mergeIdx, _predIdc, _precision, _bcw, _subblockIdx;
-        private readonly int _ref0, _ref1, _mvp0, _mvp1, _model;
-        private readonly Mv _a0, _a1, _a2, _b0, _b1, _b2;
-        private readonly MotionInfo _motion;
-        private readonly ControlPoints _points;
-        private readonly bool _subblockMotion;
-
-        private CopySyntax(CodingUnit cu)
-        {
-            _merge = cu.general_merge_flag;
-            _affine = cu.inter_affine_flag;
-            _sixParameter = cu.cu_affine_type_flag;
-            _amvr = cu.amvr_flag;
-            _subblockMerge = cu.merge_subblock_flag;
-            _mergeIdx = cu.merge_idx;
-            _subblockIdx = cu.merge_subblock_idx;
-            _predIdc = cu.inter_pred_idc;
-            _precision = cu.amvr_precision_idx;
-            _bcw = cu.bcw_idx;
-            (_ref0, _ref1, _mvp0, _mvp1) = (cu.ref_idx[0], cu.ref_idx[1], cu.mvp_flag[0], cu.mvp_flag[1]);
-            (_a0, _a1, _a2) = (cu.Mvd[0, 0], cu.Mvd[0, 1], cu.Mvd[0, 2]);
-            (_b0, _b1, _b2) = (cu.Mvd[1, 0], cu.Mvd[1, 1], cu.Mvd[1, 2]);
-            _motion = cu.Motion;
-            _points = cu.ControlPoints;
-            _model = cu.MotionModel;
-            _subblockMotion = cu.SubblockMotion;
-        }
-
-        public static CopySyntax Of(CodingUnit cu) => new(cu);
-
-        public void To(CodingUnit cu, in TreeNode node)
-        {
-            cu.Reset(node);
-            cu.PredMode = PredMode.Inter;
-            cu.general_merge_flag = _merge;
-            cu.regular_merge_flag = _merge && !_subblockMerge;
-            cu.merge_subblock_flag = _subblockMerge;
-            cu.merge_subblock_idx = _subblockIdx;
-            cu.merge_idx = _mergeIdx;
-            cu.inter_affine_flag = _affine;
-            cu.cu_affine_type_flag = _sixParameter;
-            cu.amvr_flag = _amvr;
-            cu.amvr_precision_idx = _precision;
-            cu.inter_pred_idc = _predIdc;
-            cu.bcw_idx = _bcw;
-            (cu.ref_idx[0], cu.ref_idx[1], cu.mvp_flag[0], cu.mvp_flag[1]) = (_ref0, _ref1, _mvp0, _mvp1);
-            (cu.Mvd[0, 0], cu.Mvd[0, 1], cu.Mvd[0, 2]) = (_a0, _a1, _a2);
-            (cu.Mvd[1, 0], cu.Mvd[1, 1], cu.Mvd[1, 2]) = (_b0, _b1, _b2);
-            cu.Motion = _motion;
-            cu.ControlPoints = _points;
-            cu.MotionModel = _model;
-            cu.SubblockMotion = _subblockMotion;
-        }
-    }
 }

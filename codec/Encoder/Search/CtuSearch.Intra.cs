@@ -84,7 +84,7 @@ internal sealed partial class CtuSearch
     private double CodeIntraLuma(CodingUnit cu, in TreeNode node, int choice, ReadOnlySpan<byte> mpm, int mtsIdx = 0)
     {
         SignalLumaMode(cu, choice, mpm);
-        cu.mts_idx = (byte)mtsIdx;
+        cu.Residual.mts_idx = (byte)mtsIdx;
         TransformUnit tu = cu.Tus[0];
         if (mtsIdx == 0)
             _reconstructor.PredictIntraLuma(cu, tu, _prediction[0], BlockBuffers.Stride);
@@ -101,18 +101,18 @@ internal sealed partial class CtuSearch
     }
 
     private bool UsesExplicitMts(CodingUnit cu) =>
-        _p.sps_explicit_mts_intra_enabled_flag && Math.Max(cu.Width, cu.Height) <= 32;
+        _p.Sps.sps_explicit_mts_intra_enabled_flag && Math.Max(cu.Width, cu.Height) <= 32;
 
     private static void SignalLumaMode(CodingUnit cu, int choice, ReadOnlySpan<byte> mpm)
     {
         int mode = choice & 0xFF;
-        cu.intra_luma_ref_idx = (byte)(choice >> 8);
-        cu.IntraPredModeY = (byte)mode;
+        cu.Intra.intra_luma_ref_idx = (byte)(choice >> 8);
+        cu.Intra.IntraPredModeY = (byte)mode;
         int at = mpm.IndexOf((byte)mode);
-        cu.intra_luma_mpm_flag = at >= 0;
-        cu.intra_luma_not_planar_flag = at != 0;
-        cu.intra_luma_mpm_idx = (byte)Math.Max(0, at - 1);
-        cu.intra_luma_mpm_remainder = at < 0 ? (byte)MpmList.ToRemainder(mpm, mode) : (byte)0;
+        cu.Intra.intra_luma_mpm_flag = at >= 0;
+        cu.Intra.intra_luma_not_planar_flag = at != 0;
+        cu.Intra.intra_luma_mpm_idx = (byte)Math.Max(0, at - 1);
+        cu.Intra.intra_luma_mpm_remainder = at < 0 ? (byte)MpmList.ToRemainder(mpm, mode) : (byte)0;
     }
 
     private static double ModeBits(int choice, ReadOnlySpan<byte> mpm)
@@ -149,7 +149,7 @@ internal sealed partial class CtuSearch
                     RankLumaMode(ref references, ref block, second + sign * step, mpm, tried);
             }
         }
-        if (_settings.ReferenceLines && _p.sps_mrl_enabled_flag && (cu.Y & (_p.CtbSize - 1)) != 0)
+        if (_settings.ReferenceLines && _p.Sps.sps_mrl_enabled_flag && (cu.Y & (_p.CtbSize - 1)) != 0)
             RankReferenceLines(block, mpm);
     }
 
@@ -251,10 +251,10 @@ internal sealed partial class CtuSearch
     {
         TransformUnit tu = cu.Tus[0];
         int mode = ChromaMode(candidate, lumaMode);
-        cu.cclm_mode_flag = candidate >= 5;
-        cu.cclm_mode_idx = (byte)Math.Max(0, candidate - 5);
-        cu.intra_chroma_pred_mode = candidate < 5 ? (byte)candidate : (byte)0;
-        cu.IntraPredModeC = (byte)mode;
+        cu.Intra.cclm_mode_flag = candidate >= 5;
+        cu.Intra.cclm_mode_idx = (byte)Math.Max(0, candidate - 5);
+        cu.Intra.intra_chroma_pred_mode = candidate < 5 ? (byte)candidate : (byte)0;
+        cu.Intra.IntraPredModeC = (byte)mode;
         _reconstructor.PredictIntraChroma(cu, tu.Blocks[1], mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
         distortion = 0;
         _leafContexts.CopyTo(Contexts, 0);

@@ -94,7 +94,7 @@ internal sealed partial class CtuSearch
 
     private void PrepareQp(CodingUnit cu)
     {
-        cu.QpY = _p.SliceQpY;
+        cu.Residual.QpY = _p.SliceQpY;
         _estimator.DeriveChromaQp(cu);
     }
 }

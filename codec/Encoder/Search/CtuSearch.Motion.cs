@@ -83,9 +83,9 @@ internal sealed partial class CtuSearch
         TryVectors(node, block, direction, choice0, choice1, 0);
         if (direction == 2 ? uniCost < 1.05 * biCost : biCost < 1.05 * uniCost)
             TryVectors(node, block, direction == 2 ? uniList : 2, direction == 2 ? bestOf[0] : bi0, direction == 2 ? bestOf[1] : bi1, 0);
-        if (_settings.Amvr && _p.sps_amvr_enabled_flag)
+        if (_settings.Amvr && _p.Sps.sps_amvr_enabled_flag)
             SearchPrecision(node, block, direction, choice0, choice1, best);
-        if (_settings.Bcw && direction == 2 && _p.sps_bcw_enabled_flag && node.Width * node.Height >= 256)
+        if (_settings.Bcw && direction == 2 && _p.Sps.sps_bcw_enabled_flag && node.Width * node.Height >= 256)
             SearchWeights(node, block, choice0, choice1, best);
     }
 
@@ -395,27 +395,27 @@ internal sealed partial class CtuSearch
         CodingUnit cu = _trial;
         cu.Reset(node);
         cu.PredMode = PredMode.Inter;
-        cu.inter_pred_idc = (byte)direction;
-        cu.bcw_idx = (byte)bcwIdx;
+        cu.Inter.inter_pred_idc = (byte)direction;
+        cu.Inter.bcw_idx = (byte)bcwIdx;
         int shift = direction == 1 ? choice1.Shift : choice0.Shift;
-        cu.amvr_flag = shift != 2;
-        cu.amvr_precision_idx = (byte)(shift switch { 4 => 1, 6 => 2, _ => 0 });
+        cu.Inter.amvr_flag = shift != 2;
+        cu.Inter.amvr_precision_idx = (byte)(shift switch { 4 => 1, 6 => 2, _ => 0 });
         bool anyDifference = false;
         for (int list = 0; list < 2; list++)
         {
             if (direction != 2 && direction != list)
                 continue;
             ref readonly VectorChoice choice = ref list == 0 ? ref choice0 : ref choice1;
-            cu.ref_idx[list] = choice.RefIdx;
-            cu.mvp_flag[list] = choice.MvpFlag;
+            cu.Inter.ref_idx[list] = choice.RefIdx;
+            cu.Inter.mvp_flag[list] = choice.MvpFlag;
             Mv predictor = choice.MvpFlag == 0 ? choice.First : choice.Second;
             Mv difference = choice.Vector - predictor;
-            cu.Mvd[list, 0] = new Mv(difference.X >> shift, difference.Y >> shift);
+            cu.Inter.Mvd[list, 0] = new Mv(difference.X >> shift, difference.Y >> shift);
             anyDifference |= difference != default;
         }
         if (shift != 2 && !anyDifference)
             return;
-        cu.Motion = MotionOf(direction, choice0, choice1, bcwIdx);
+        cu.Inter.Motion = MotionOf(direction, choice0, choice1, bcwIdx);
         PredictTrial();
         TryInter(node, false);
     }

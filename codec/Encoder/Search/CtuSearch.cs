@@ -99,7 +99,7 @@ internal sealed partial class CtuSearch
         _estimator.StartCtu(ctbX == 0);
         if (_p.CtusSwitchFilter)
             return SearchSwitched(root, ref _picture.Ctus[(ctbY * _picture.WidthInCtbs) + ctbX]);
-        SelectFilter(_p.sh_plug_in_filter_used_flag);
+        SelectFilter(_p.Sh.sh_plug_in_filter_used_flag);
         var result = new List<NodeDecision>(2);
         double cost;
         if (_p.UsesDualTree)

@@ -190,7 +190,7 @@ internal sealed class RdoQuantizer
             return false;
         for (int s = last + 1; s < (lastSb + 1) << log2SbSize; s++)
             _level[s] = 0;
-        if (p.sh_sign_data_hiding_used_flag)
+        if (p.Sh.sh_sign_data_hiding_used_flag)
             HideSigns(contexts, coefficients, last, log2SbSize, step, scale, price);
         bool anyLevel = false;
         for (int s = last; s >= 0; s--)

@@ -1,4 +1,5 @@
-using VvcIlif.Codec;
+using VvcIlif.Codec.Encoder;
+using VvcIlif.Codec.Encoder.Gop;
 using VvcIlif.Codec.Encoder.Search;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Partition;
@@ -118,16 +119,17 @@ public class QuantizerTests
         return c;
     }
 
-    private static SliceParameters Parameters(bool signHiding) => new()
+    private static SliceParameters Parameters(bool signHiding)
     {
-        ChromaFormat = ChromaFormat.Yuv420,
-        BitDepth = BitDepth,
-        QpBdOffset = 12,
-        CtbLog2Size = 6,
-        PictureWidth = 64,
-        PictureHeight = 64,
-        MaxTbSize = 64,
-        IsB = true,
-        sh_sign_data_hiding_used_flag = signHiding,
-    };
+        EncoderSettings settings = EncoderSettings.From(new EncoderOptions
+        {
+            Width = 64, Height = 64, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, InternalBitDepth = BitDepth,
+            Tools = new EncoderTools { SignHiding = signHiding },
+        });
+        var planner = new GopPlanner(settings, 0);
+        planner.Next(1);
+        var slice = new SliceParameters(new HeaderBuilder(settings).CreateSlice(planner.Next(1)[0]));
+        Assert.True(slice.IsB);
+        return slice;
+    }
 }
