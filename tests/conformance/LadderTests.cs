@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using VvcIlif.Codec;
 using VvcIlif.Codec.Decoder;
 using VvcIlif.Sequences;
-using VvcIlif.Tests.Headers;
+using VvcIlif.Tests.Support;
 using Xunit;
 
 namespace VvcIlif.Tests.Conformance;
