@@ -49,7 +49,7 @@ internal sealed class SliceParser : ICodingTreeHandler
         SliceHeader sh = state.Work.Header;
         (_state, _picture, _pps, _p, _slice) = (state, picture, sh.Pps, state.Parameters, state.Number);
         _wpp = _p.Sps.sps_entropy_coding_sync_enabled_flag;
-        _initType = _p.IsI ? 0 : _p.IsP != sh.sh_cabac_init_flag ? 1 : 2;
+        _initType = state.Context.InitType;
         ChromaFormat format = picture.ChromaFormat;
         int area = _p.CtbSize * _p.CtbSize;
         _levels = _p.HasChroma ? area + (2 * area >> (format.ShiftX() + format.ShiftY())) : area;

@@ -39,20 +39,18 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
     {
-        SliceParameters p = new SliceParameters(job.Slice);
-        SliceReferences references = CreateReferences(job);
-        p.NoBackwardPred = references.NoBackwardPred();
-        references.SymmetricReferences(p.RefIdxSym);
-        job.Frame.Context.Motion.Slices.Add(references);
+        var slice = new SliceContext(job.Slice, CreateReferences(job), Array.ConvertAll(job.References, list => Array.ConvertAll(list, r => r.Reference)));
+        SliceParameters p = slice.Parameters;
+        job.Frame.Context.Motion.Slices.Add(slice.References);
         IReferenceSampler[][] standard = Samplers(job, DctInterpolationFilter.Default);
         var samplers = new SamplerChoice(standard, p.Sh.sh_plug_in_filter_used_flag ? Samplers(job, job.Filter) : standard);
-        int initType = p.IsI ? 0 : p.IsP != job.Slice.sh_cabac_init_flag ? 1 : 2;
+        int initType = slice.InitType;
 
         CtuDecision[] decisions = job.Switch switch
         {
-            InterpolationSwitch.Slice when !p.IsI => SearchBothWays(job, p, references, samplers, initType),
-            InterpolationSwitch.Ctu when !p.IsI => SearchSwitched(job, p, references, samplers, initType),
-            _ => Search(job, p, references, samplers, initType),
+            InterpolationSwitch.Slice when !p.IsI => SearchBothWays(job, p, slice, samplers, initType),
+            InterpolationSwitch.Ctu when !p.IsI => SearchSwitched(job, p, slice, samplers, initType),
+            _ => Search(job, p, slice, samplers, initType),
         };
         PictureContext picture = job.Frame.Context;
         RecordEdges(job, p, picture, decisions);
@@ -64,16 +62,16 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     }
 
     /// <summary>Searches the picture with both filters; the cheaper result's frame becomes that of the job.</summary>
-    private CtuDecision[] SearchBothWays(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    private CtuDecision[] SearchBothWays(PictureJob job, SliceParameters p, SliceContext slice, SamplerChoice samplers, int initType)
     {
         EncodedFrame frame = job.Frame;
         UsePlugIn(p, false);
-        CtuDecision[] standard = Search(job, p, references, samplers, initType);
+        CtuDecision[] standard = Search(job, p, slice, samplers, initType);
         uint[][] expected = _expected;
         job.Frame = frame.Twin();
-        job.Frame.Context.Motion.Slices.Add(references);
+        job.Frame.Context.Motion.Slices.Add(slice.References);
         UsePlugIn(p, true);
-        CtuDecision[] plugIn = Search(job, p, references, samplers, initType);
+        CtuDecision[] plugIn = Search(job, p, slice, samplers, initType);
         if (plugIn.Sum(d => d.Cost) < standard.Sum(d => d.Cost))
         {
             Return(job, standard);
@@ -87,9 +85,9 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     }
 
     /// <summary>Searches the picture with the choice for each CTU, and without it where the bins that tell of it cost more than they bring.</summary>
-    private CtuDecision[] SearchSwitched(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    private CtuDecision[] SearchSwitched(PictureJob job, SliceParameters p, SliceContext slice, SamplerChoice samplers, int initType)
     {
-        CtuDecision[] decisions = Search(job, p, references, samplers, initType);
+        CtuDecision[] decisions = Search(job, p, slice, samplers, initType);
         bool any = job.Frame.Context.Ctus.Any(c => c.PlugIn);
         if (any && decisions.Sum(d => d.Cost) < decisions.Sum(d => d.StandardCost))
             return decisions;
@@ -97,7 +95,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         if (!any)
             return decisions;
         Return(job, decisions);
-        return Search(job, p, references, samplers, initType);
+        return Search(job, p, slice, samplers, initType);
     }
 
     private static void UsePlugIn(SliceParameters p, bool used)
@@ -106,15 +104,15 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         p.CtusSwitchFilter &= used;
     }
 
-    private CtuDecision[] Search(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    private CtuDecision[] Search(PictureJob job, SliceParameters p, SliceContext slice, SamplerChoice samplers, int initType)
     {
         if (!job.Wavefront)
-            return SearchInOrder(job, p, references, samplers, initType);
+            return SearchInOrder(job, p, slice, samplers, initType);
         _wavefront ??= new WavefrontSearch(_settings);
         _expected = [];
-        CtuDecision[] decisions = _wavefront.Run(job, p, references, samplers, initType);
+        CtuDecision[] decisions = _wavefront.Run(job, p, slice, samplers, initType);
         // The rest of the work needs the weights and contexts of a search object.
-        _search.StartPicture(job, p, references, samplers);
+        _search.StartPicture(job, p, slice, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
         return decisions;
     }
@@ -135,10 +133,10 @@ internal sealed class PictureEncoder : ICodingTreeHandler
         }
     }
 
-    private CtuDecision[] SearchInOrder(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    private CtuDecision[] SearchInOrder(PictureJob job, SliceParameters p, SliceContext slice, SamplerChoice samplers, int initType)
     {
         PictureContext picture = job.Frame.Context;
-        _search.StartPicture(job, p, references, samplers);
+        _search.StartPicture(job, p, slice, samplers);
         ContextModel.Initialise(_search.Contexts, initType, p.SliceQpY);
         var decisions = new CtuDecision[picture.Ctus.Length];
         _expected = s_verify ? new uint[decisions.Length][] : [];
@@ -179,11 +177,7 @@ internal sealed class PictureEncoder : ICodingTreeHandler
     {
         var references = new SliceReferences { Poc = job.Frame.Poc };
         for (int list = 0; list < 2; list++)
-        {
-            references.Count[list] = job.References[list].Length;
-            for (int i = 0; i < job.References[list].Length; i++)
-                references.RefPoc[list, i] = job.References[list][i].Poc;
-        }
+            references.SetList(list, Array.ConvertAll(job.References[list], r => r.Poc));
         return references;
     }
 

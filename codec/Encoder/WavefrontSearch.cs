@@ -21,7 +21,7 @@ internal sealed class WavefrontSearch(SearchSettings settings)
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Searches all CTUs; the picture's grids and samples stand as coding the decisions leaves them.</summary>
-    public CtuDecision[] Run(PictureJob job, SliceParameters p, SliceReferences references, SamplerChoice samplers, int initType)
+    public CtuDecision[] Run(PictureJob job, SliceParameters p, SliceContext slice, SamplerChoice samplers, int initType)
     {
         PictureContext picture = job.Frame.Context;
         int rows = picture.HeightInCtbs;
@@ -48,7 +48,7 @@ internal sealed class WavefrontSearch(SearchSettings settings)
             try
             {
                 CtuSearch search = _searches[first];
-                search.StartPicture(job, p, references, samplers);
+                search.StartPicture(job, p, slice, samplers);
                 for (int y = first; y < rows && _failure is null; y += threads)
                     RunRow(search, picture, p, initType, y, decisions);
             }

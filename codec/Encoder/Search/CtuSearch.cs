@@ -59,7 +59,7 @@ internal sealed partial class CtuSearch
         public readonly RegionSnapshot Best = new();
     }
 
-    public void StartPicture(PictureJob job, SliceParameters parameters, SliceReferences references, SamplerChoice samplers)
+    public void StartPicture(PictureJob job, SliceParameters parameters, SliceContext slice, SamplerChoice samplers)
     {
         _p = parameters;
         _picture = job.Frame.Context;
@@ -74,9 +74,9 @@ internal sealed partial class CtuSearch
             int qpC = _p.ChromaQpTable[c - 1][index] + _p.ChromaQpOffset[c - 1];
             _weight[c] = Math.Pow(2, (_p.SliceQpY - qpC) / 3.0);
         }
-        _derivation.StartSlice(_p, references, _picture.Grid, _picture.Motion.Field, _n, job.Collocated?.Context.Motion);
+        _derivation.StartSlice(_p, slice.References, _picture.Grid, _picture.Motion.Field, _n, job.Collocated?.Context.Motion);
         _choice = samplers;
-        _reconstructor.StartSlice(_p, _picture, _n, samplers.Standard, null);
+        _reconstructor.StartSlice(slice, _picture, _n, samplers.Standard);
         _transform.StartSlice(_p);
         _estimator.StartSlice(_p, _picture.Grid, _n, _picture.Ctus);
         _estimator.StartSubstream();
