@@ -25,9 +25,9 @@ internal sealed partial class LaneDecoder
             _strength.StartSlice(slice.Parameters, frame.Borders);
         }
         MotionDerivation derivation = _reconstructor.Derivation;
-        derivation.StartSlice(slice.Parameters, slice.References, picture.Grid, picture.Motion.Field, lane.Neighbourhood, slice.Work.Collocated);
+        derivation.StartSlice(slice.Parameters, slice.Context.References, picture.Grid, picture.Motion.Field, lane.Neighbourhood, slice.Work.Collocated);
         derivation.Use(lane.History, lane.BlockVectorHistory);
-        _reconstructor.StartSlice(slice.Parameters, picture, lane.Neighbourhood, slice.Standard!, slice.Weights, slice.Tools);
+        _reconstructor.StartSlice(slice.Context, picture, lane.Neighbourhood, slice.Standard!);
         _reconstructor.NoteRefinedMotion(lane.Refined);
         if (lane.Ctu is { } ctu)
             Turn(ctu);

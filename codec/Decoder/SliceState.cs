@@ -26,27 +26,15 @@ internal sealed class SliceState
         SliceHeader sh = work.Header;
         if (sh.sh_plug_in_filter_used_flag && sh.Sps.BitDepth > VectorOps.MaxBitDepth)
             throw new VvcNotSupportedException($"a plug-in filter with {sh.Sps.BitDepth} bits per sample");
-        References = frame.Motion.Slices[number];
-        Parameters = new SliceParameters(sh);
-        Parameters.NoBackwardPred = References.NoBackwardPred();
-        References.SymmetricReferences(Parameters.RefIdxSym);
         for (int list = 0; list < 2; list++)
         {
             for (int i = 0; i < work.References[list].Length; i++)
                 _scaled[list, i] = work.References[list][i].IsScaledFor(frame);
         }
 
-        Weights = CreateWeights(sh);
-        if (sh.sh_explicit_scaling_list_used_flag && sh.PictureHeader.ScalingList is { } lists && factors?.Lists != lists)
-            factors = new ScalingFactorTable(lists);
-        Tools = new SliceTools
-        {
-            References = [Array.ConvertAll(work.References[0], r => r.Reference), Array.ConvertAll(work.References[1], r => r.Reference)],
-            Region = SliceParameters.TreatedSubpicture(sh) is { } area ? new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom) : default,
-            IsScaled = _scaled,
-            Mapping = sh.sh_lmcs_used_flag ? frame.Mapping : null,
-            ScalingFactors = sh.sh_explicit_scaling_list_used_flag && sh.PictureHeader.ScalingList is not null ? factors : null,
-        };
+        Context = new SliceContext(sh, frame.Motion.Slices[number], Array.ConvertAll(work.References, list => Array.ConvertAll(list, r => r.Reference)),
+            _scaled, frame.Mapping, factors);
+        factors = Context.ScalingFactors ?? factors;
     }
 
     public SliceWork Work { get; }
@@ -54,13 +42,9 @@ internal sealed class SliceState
     /// <summary>Number of the slice in the picture.</summary>
     public int Number { get; }
 
-    public SliceParameters Parameters { get; }
+    public SliceContext Context { get; }
 
-    public SliceReferences References { get; }
-
-    public ExplicitWeights? Weights { get; }
-
-    public SliceTools Tools { get; }
+    public SliceParameters Parameters => Context.Parameters;
 
     /// <summary>Samplers per list of the standard's filter; there once <see cref="TryOpen"/> is true.</summary>
     public IReferenceSampler[][]? Standard { get; private set; }
@@ -100,12 +84,8 @@ internal sealed class SliceState
         var refs = new SliceReferences { Poc = sh.PicOrderCntVal };
         for (int list = 0; list < 2; list++)
         {
-            refs.Count[list] = Math.Min(lists[list].Length, sh.NumRefIdxActive[list]);
-            for (int i = 0; i < refs.Count[list]; i++)
-            {
-                refs.RefPoc[list, i] = lists[list].Pocs[i];
-                refs.IsLongTerm[list, i] = lists[list].IsLongTerm[i];
-            }
+            int count = Math.Min(lists[list].Length, sh.NumRefIdxActive[list]);
+            refs.SetList(list, lists[list].Pocs[..count], lists[list].IsLongTerm[..count]);
         }
         return refs;
     }
@@ -126,24 +106,5 @@ internal sealed class SliceState
             }
         }
         return samplers;
-    }
-
-    private static ExplicitWeights? CreateWeights(SliceHeader sh)
-    {
-        if (sh.PredWeightTable is not { } table)
-            return null;
-        var weights = new ExplicitWeights { Log2DenominatorLuma = table.Log2Denom(0), Log2DenominatorChroma = table.Log2Denom(1) };
-        for (int list = 0; list < 2; list++)
-        {
-            for (int i = 0; i < Math.Min(15, sh.NumRefIdxActive[list]); i++)
-            {
-                for (int c = 0; c < 3; c++)
-                {
-                    weights.Weight[list, i, c] = table.Weight(list, i, c);
-                    weights.Offset[list, i, c] = table.Offset(list, i, c) << (sh.Sps.BitDepth - 8);
-                }
-            }
-        }
-        return weights;
     }
 }

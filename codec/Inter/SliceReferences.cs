@@ -8,6 +8,20 @@ internal sealed class SliceReferences
     public readonly int[,] RefPoc = new int[2, 16];
     public readonly bool[,] IsLongTerm = new bool[2, 16];
 
+    /// <summary>Sets the active references of a list.</summary>
+    /// <param name="list">0 or 1.</param>
+    /// <param name="pocs">Their picture order counts.</param>
+    /// <param name="longTerm">Whether each is a long-term reference; empty where none is.</param>
+    public void SetList(int list, ReadOnlySpan<int> pocs, ReadOnlySpan<bool> longTerm = default)
+    {
+        Count[list] = pocs.Length;
+        for (int i = 0; i < pocs.Length; i++)
+        {
+            RefPoc[list, i] = pocs[i];
+            IsLongTerm[list, i] = !longTerm.IsEmpty && longTerm[i];
+        }
+    }
+
     /// <summary>NoBackwardPredFlag: no active reference follows the picture in output order.</summary>
     // H.266 8.5.2.10
     public bool NoBackwardPred()

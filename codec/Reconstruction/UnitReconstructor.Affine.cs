@@ -62,12 +62,12 @@ internal sealed partial class UnitReconstructor
             int column = x + (mv.X >> 4), row = y + (mv.Y >> 4), fractionX = mv.X & 15, fractionY = mv.Y & 15;
             if (refine)
             {
-                separable.PredictAffine(column, row, fractionX, fractionY, _tools.Region, ref _ring0[0], RingStride, ring: true);
+                separable.PredictAffine(column, row, fractionX, fractionY, _slice.Region, ref _ring0[0], RingStride, ring: true);
                 AffineRefinement.Apply(_ring0, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
             }
             else
             {
-                separable.PredictAffine(column, row, fractionX, fractionY, _tools.Region, ref into[..(3 * MaxBlock + 4)][0], MaxBlock, ring: false);
+                separable.PredictAffine(column, row, fractionX, fractionY, _slice.Region, ref into[..(3 * MaxBlock + 4)][0], MaxBlock, ring: false);
             }
             return;
         }

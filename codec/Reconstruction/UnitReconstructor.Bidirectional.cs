@@ -85,8 +85,8 @@ internal sealed partial class UnitReconstructor
     {
         MotionInfo motion = cu.Inter.Motion;
         _refined[index] = MotionRefinement.Search(
-            _tools.References[0][motion.RefIdx0], _tools.Region, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
-            _tools.References[1][motion.RefIdx1], _tools.Region, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
+            _slice.Pictures[0][motion.RefIdx0], _slice.Region, 16 * x + motion.Mv0.X, 16 * y + motion.Mv0.Y,
+            _slice.Pictures[1][motion.RefIdx1], _slice.Region, 16 * x + motion.Mv1.X, 16 * y + motion.Mv1.Y, width, height, _p.BitDepth);
     }
 
     private static ReferenceRegion Window(in InterpolationRequest request)

@@ -87,7 +87,7 @@ internal sealed partial class UnitReconstructor
             if (inter)
                 continue;
             if (c == 0)
-                _tools.Mapping?.Forward(_inter, MaxBlock, w, h);
+                _slice.Mapping?.Forward(_inter, MaxBlock, w, h);
             int channel = c == 0 ? 0 : 1;
             var block = new IntraBlock
             {

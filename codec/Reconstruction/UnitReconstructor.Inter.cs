@@ -26,7 +26,7 @@ internal sealed partial class UnitReconstructor
             Span<ushort> target = plane.Samples[(y * plane.Stride + x)..];
             PredictInter(cu, c, target, plane.Stride);
             if (c == 0)
-                _tools.Mapping?.Forward(target, plane.Stride, cu.Width, cu.Height);
+                _slice.Mapping?.Forward(target, plane.Stride, cu.Width, cu.Height);
         }
     }
 
@@ -36,11 +36,11 @@ internal sealed partial class UnitReconstructor
         for (int list = 0; list < 2; list++)
         {
             int refIdx = cu.Inter.Motion.RefIdx(list);
-            if (refIdx < 0 || refIdx >= _tools.References[list].Length)
+            if (refIdx < 0 || refIdx >= _slice.Pictures[list].Length)
                 continue;
             Mv mv = cu.Inter.Motion.Mv(list);
             int x = (cu.X + (mv.X >> 4) >> _shiftX) - 1, y = (cu.Y + (mv.Y >> 4) >> _shiftY) - 1;
-            ReadOnlySpan<Plane> planes = _tools.References[list][refIdx].Planes;
+            ReadOnlySpan<Plane> planes = _slice.Pictures[list][refIdx].Planes;
             for (int c = 1; c < planes.Length; c++)
                 ReferencePrefetch.Block(planes[c], x, y, (cu.Width >> _shiftX) + 3, (cu.Height >> _shiftY) + 3);
         }
@@ -166,7 +166,7 @@ internal sealed partial class UnitReconstructor
             fractionY = (mv.Y & ((16 << sy) - 1)) << (1 - sy);
         }
         return new InterpolationRequest(component, (x >> sx) + (mv.X >> (4 + sx)), (y >> sy) + (mv.Y >> (4 + sy)),
-            fractionX, fractionY, w, h, flags, component == 0 ? _tools.Region : _chromaRegion);
+            fractionX, fractionY, w, h, flags, component == 0 ? _slice.Region : _slice.ChromaRegion);
     }
 
     // H.266 8.5.6.6

@@ -11,7 +11,7 @@ internal sealed partial class UnitReconstructor
     /// <summary>Scales the residual of a chroma block, in place, where the slice asks for it.</summary>
     private void ScaleChroma(CodingUnit cu, Span<short> residual)
     {
-        if (_tools.Mapping is { } mapping && _p.Ph.ph_chroma_residual_scale_flag && residual.Length > 4)
+        if (_slice.Mapping is { } mapping && _p.Ph.ph_chroma_residual_scale_flag && residual.Length > 4)
             mapping.ScaleResidual(residual, ChromaScale(mapping, cu));
     }
 

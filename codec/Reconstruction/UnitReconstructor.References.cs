@@ -62,11 +62,11 @@ internal sealed partial class UnitReconstructor
     {
         if (refIdx < 0)
             return true;
-        ReferencePicture picture = _tools.References[list][refIdx];
+        ReferencePicture picture = _slice.Pictures[list][refIdx];
         if (picture.Progress is not { } there)
             return true;
         // A block above the picture, or above the part of it that may be read, sees the first row of that.
-        int lowest = Math.Max(end, _tools.Region.IsWhole ? 1 : _tools.Region.Top + 1) + ReachBelow;
+        int lowest = Math.Max(end, _slice.Region.IsWhole ? 1 : _slice.Region.Top + 1) + ReachBelow;
         int needed = lowest >= picture.Planes[0].Height ? RowProgress.All : lowest;
         if (there.Rows >= needed)
             return true;

@@ -119,7 +119,7 @@ internal sealed partial class UnitReconstructor
     // H.266 8.7.3
     private ReadOnlySpan<byte> ScalingFactors(CodingUnit cu, TransformBlock block, int component, bool lowFrequency)
     {
-        if (_tools.ScalingFactors is not { } factors || block.transform_skip_flag
+        if (_slice.ScalingFactors is not { } factors || block.transform_skip_flag
             || (lowFrequency && _p.Sps.sps_scaling_matrix_for_lfnst_disabled_flag)
             || (_p.Sps.sps_scaling_matrix_for_alternative_colour_space_disabled_flag
                 && _p.Sps.sps_scaling_matrix_designated_colour_space_flag == cu.Residual.cu_act_enabled_flag))

@@ -89,7 +89,7 @@ internal sealed partial class UnitReconstructor
 
     private void ScaleChroma(CodingUnit cu, Span<int> residual)
     {
-        if (_tools.Mapping is { } mapping && _p.Ph.ph_chroma_residual_scale_flag && residual.Length > 4)
+        if (_slice.Mapping is { } mapping && _p.Ph.ph_chroma_residual_scale_flag && residual.Length > 4)
             mapping.ScaleResidual(residual, ChromaScale(mapping, cu));
     }
 

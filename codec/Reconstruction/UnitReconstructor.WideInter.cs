@@ -25,7 +25,7 @@ internal sealed partial class UnitReconstructor
         _wideRing1 = new int[18 * RingStride];
     }
 
-    private ReferencePicture WideReference(int list, int refIdx) => _tools.References[list][refIdx];
+    private ReferencePicture WideReference(int list, int refIdx) => _slice.Pictures[list][refIdx];
 
     private void InterpolateWide(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, int at)
     {

@@ -10,7 +10,6 @@ namespace VvcIlif.Codec.Reconstruction;
 /// </summary>
 internal sealed partial class UnitReconstructor
 {
-    private static readonly SliceTools s_noTools = new();
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
     private Plane[] _planes = null!;
@@ -19,9 +18,8 @@ internal sealed partial class UnitReconstructor
     private CtuNeighbourhood _n = null!;
     private readonly MotionDerivation _derivation;
     private IReferenceSampler[][] _samplers = [[], []];
-    private SliceTools _tools = s_noTools;
+    private SliceContext _slice = null!;
     private ExplicitWeights? _weights;
-    private ReferenceRegion _chromaRegion;
     private int _shiftX, _shiftY;
 
     public UnitReconstructor(MotionDerivation derivation) => _derivation = derivation;
@@ -29,25 +27,21 @@ internal sealed partial class UnitReconstructor
     public MotionDerivation Derivation => _derivation;
 
     /// <summary>
-    /// Points the object at a slice: samplers of its reference pictures per list, explicit weights or null, and
-    /// further tools where the slice uses them. The motion derivation has been pointed at it before.
+    /// Points the object at a slice and at samplers of its reference pictures per list. The motion derivation has been
+    /// pointed at it before.
     /// </summary>
-    public void StartSlice(SliceParameters parameters, PictureContext picture, CtuNeighbourhood neighbourhood,
-        IReferenceSampler[][] samplers, ExplicitWeights? weights, SliceTools? tools = null)
+    public void StartSlice(SliceContext slice, PictureContext picture, CtuNeighbourhood neighbourhood, IReferenceSampler[][] samplers)
     {
-        _p = parameters;
+        _slice = slice;
+        _p = slice.Parameters;
         _picture = picture;
         _planes = picture.Planes;
         _grid = picture.Grid;
         _motion = picture.Motion.Field;
         _n = neighbourhood;
         _samplers = samplers;
-        _tools = tools ?? s_noTools;
         _scaleX = _scaleY = -1;
-        ReferenceRegion region = _tools.Region;
-        _chromaRegion = region.IsWhole ? region : new ReferenceRegion(region.Left >> picture.ChromaFormat.ShiftX(), region.Top >> picture.ChromaFormat.ShiftY(),
-            region.Right >> picture.ChromaFormat.ShiftX(), region.Bottom >> picture.ChromaFormat.ShiftY());
-        _weights = weights;
+        _weights = slice.Weights;
         _shiftX = picture.ChromaFormat.ShiftX();
         _shiftY = picture.ChromaFormat.ShiftY();
     }
@@ -56,7 +50,7 @@ internal sealed partial class UnitReconstructor
     public void SelectSamplers(IReferenceSampler[][] samplers) => _samplers = samplers;
 
     /// <summary>True where the reference picture has another size or window than the current one.</summary>
-    private bool IsScaled(int list, int refIdx) => _tools.IsScaled[list, refIdx];
+    private bool IsScaled(int list, int refIdx) => _slice.IsScaled[list, refIdx];
 
     /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
     public void Derive(CodingUnit cu)

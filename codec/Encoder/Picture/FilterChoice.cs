@@ -24,7 +24,7 @@ internal sealed class FilterChoice(PictureSearch search)
         CtuDecision[] standard = search.Run(slice);
         uint[][] contexts = search.ContextsAfter;
         job.Frame = frame.Twin();
-        job.Frame.Context.Motion.Slices.Add(slice.References);
+        job.Frame.Context.Motion.Slices.Add(slice.Context.References);
         UsePlugIn(slice.Parameters, true);
         CtuDecision[] plugIn = search.Run(slice);
         if (plugIn.Sum(d => d.Cost) < standard.Sum(d => d.Cost))

@@ -28,15 +28,13 @@ internal sealed class PictureEncoder
     /// <summary>Codes the picture into <see cref="PictureJob.Frame"/> and returns its slice data, without emulation prevention.</summary>
     public byte[] Encode(PictureJob job)
     {
-        var p = new SliceParameters(job.Slice);
-        SliceReferences references = CreateReferences(job);
-        p.NoBackwardPred = references.NoBackwardPred();
-        references.SymmetricReferences(p.RefIdxSym);
-        job.Frame.Context.Motion.Slices.Add(references);
+        var slice = new SliceContext(job.Slice, CreateReferences(job), Array.ConvertAll(job.References, list => Array.ConvertAll(list, r => r.Reference)));
+        SliceParameters p = slice.Parameters;
+        job.Frame.Context.Motion.Slices.Add(slice.References);
         IReferenceSampler[][] standard = Samplers(job, DctInterpolationFilter.Default);
         var samplers = new SamplerChoice(standard, p.Sh.sh_plug_in_filter_used_flag ? Samplers(job, job.Filter) : standard);
 
-        CtuDecision[] decisions = _choice.Search(new SliceToSearch(job, p, references, samplers));
+        CtuDecision[] decisions = _choice.Search(new SliceToSearch(job, slice, samplers));
         PictureContext picture = job.Frame.Context;
         RecordEdges(job, p, picture, decisions);
         RunFilters(job, p, picture);
@@ -50,11 +48,7 @@ internal sealed class PictureEncoder
     {
         var references = new SliceReferences { Poc = job.Frame.Poc };
         for (int list = 0; list < 2; list++)
-        {
-            references.Count[list] = job.References[list].Length;
-            for (int i = 0; i < job.References[list].Length; i++)
-                references.RefPoc[list, i] = job.References[list][i].Poc;
-        }
+            references.SetList(list, Array.ConvertAll(job.References[list], r => r.Poc));
         return references;
     }
 

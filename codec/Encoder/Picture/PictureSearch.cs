@@ -1,13 +1,15 @@
 using VvcIlif.Codec.Encoder.Search;
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Reconstruction;
 using VvcIlif.Codec.Syntax;
 
 namespace VvcIlif.Codec.Encoder.Picture;
 
-/// <summary>A slice that is to be searched: its parameters, references and samplers.</summary>
-internal sealed record SliceToSearch(PictureJob Job, SliceParameters Parameters, SliceReferences References, SamplerChoice Samplers);
+/// <summary>A slice that is to be searched.</summary>
+internal sealed record SliceToSearch(PictureJob Job, SliceContext Context, SamplerChoice Samplers)
+{
+    public SliceParameters Parameters => Context.Parameters;
+}
 
 /// <summary>Searches all CTUs of a picture, one after the other, or its rows side by side.</summary>
 internal sealed class PictureSearch(EncoderTools tools)
@@ -35,13 +37,13 @@ internal sealed class PictureSearch(EncoderTools tools)
             ContextsAfter = [];
             CtuDecision[] found = _wavefront.Run(slice);
             // What follows needs the prices and contexts of a slice's start.
-            _search.StartPicture(job, slice.Parameters, slice.References, slice.Samplers);
+            _search.StartPicture(job, slice.Context, slice.Samplers);
             _walk.Start(slice.Parameters, job.Frame.Context.Ctus, 0);
             Context.Estimator.EnterCtu(_walk.At(0), _row);
             return found;
         }
         PictureContext picture = job.Frame.Context;
-        _search.StartPicture(job, slice.Parameters, slice.References, slice.Samplers);
+        _search.StartPicture(job, slice.Context, slice.Samplers);
         _walk.Start(slice.Parameters, picture.Ctus, 0);
         var decisions = new CtuDecision[_walk.Count];
         ContextsAfter = s_verify ? new uint[decisions.Length][] : [];

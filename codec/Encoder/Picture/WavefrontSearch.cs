@@ -55,7 +55,7 @@ internal sealed class WavefrontSearch(EncoderTools tools)
             try
             {
                 CtuSearch search = _searches[first];
-                search.StartPicture(slice.Job, slice.Parameters, slice.References, slice.Samplers);
+                search.StartPicture(slice.Job, slice.Context, slice.Samplers);
                 for (int y = first; y < rows && _failure is null; y += threads)
                     RunRow(search, picture, slice.Parameters, y, decisions);
             }

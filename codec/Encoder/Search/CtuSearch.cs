@@ -1,7 +1,7 @@
 using VvcIlif.Codec.Encoder.Picture;
 using VvcIlif.Codec.Encoder.Search.Inter;
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Partition;
+using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Encoder.Search;
 
@@ -27,9 +27,9 @@ internal sealed class CtuSearch
     /// <summary>What the search works with; between CTUs its coding state is that after the CTU before.</summary>
     public SearchContext Context { get; }
 
-    public void StartPicture(PictureJob job, SliceParameters slice, SliceReferences references, SamplerChoice samplers)
+    public void StartPicture(PictureJob job, SliceContext slice, SamplerChoice samplers)
     {
-        Context.StartPicture(job, slice, references, samplers);
+        Context.StartPicture(job, slice, samplers);
         _motion.StartPicture(job);
         _trees.StartPicture();
     }

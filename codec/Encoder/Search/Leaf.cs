@@ -1,6 +1,5 @@
 using VvcIlif.Codec.Encoder.Distortion;
 using VvcIlif.Codec.Encoder.Search.Residual;
-using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Partition;

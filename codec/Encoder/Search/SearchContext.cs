@@ -50,18 +50,18 @@ internal sealed class SearchContext
     /// <summary>3, or 1 without chroma.</summary>
     public int Components { get; private set; }
 
-    public void StartPicture(PictureJob job, SliceParameters slice, SliceReferences references, SamplerChoice samplers)
+    public void StartPicture(PictureJob job, SliceContext slice, SamplerChoice samplers)
     {
-        Slice = slice;
+        Slice = slice.Parameters;
         Picture = job.Frame.Context;
         Source = job.Source;
-        Components = slice.HasChroma ? 3 : 1;
-        Cost.StartSlice(slice, job.Lambda);
-        Derivation.StartSlice(slice, references, Picture.Grid, Picture.Motion.Field, Neighbourhood, job.Collocated?.Context.Motion);
+        Components = Slice.HasChroma ? 3 : 1;
+        Cost.StartSlice(Slice, job.Lambda);
+        Derivation.StartSlice(Slice, slice.References, Picture.Grid, Picture.Motion.Field, Neighbourhood, job.Collocated?.Context.Motion);
         _choice = samplers;
-        Reconstructor.StartSlice(slice, Picture, Neighbourhood, samplers.Standard, null);
-        Transform.StartSlice(slice);
-        Estimator.StartSlice(slice, Picture.Grid, Neighbourhood, Picture.Ctus);
+        Reconstructor.StartSlice(slice, Picture, Neighbourhood, samplers.Standard);
+        Transform.StartSlice(Slice);
+        Estimator.StartSlice(Slice, Picture.Grid, Neighbourhood, Picture.Ctus);
     }
 
     /// <summary>Predicts with the plug-in filter or with the standard's from here on.</summary>
