@@ -31,6 +31,7 @@ public class RangeExtensionTests
     });
 
     [Theory, MemberData(nameof(Tools))]
+    [Trait("speed", "slow")]
     public void TheDecoderReadsWhatTheEncoderWrote(int skipRice, bool extension, bool persistent, bool reverse, int qp)
     {
         var options = new EncoderOptions

@@ -10,6 +10,7 @@ using Xunit;
 namespace VvcIlif.Tests.Interop;
 
 /// <summary>Encoder's reconstruction = our decoder = a decoder that is not ours, picture by picture.</summary>
+[Trait("speed", "slow")]
 public sealed class InteropTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

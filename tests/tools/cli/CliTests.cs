@@ -5,6 +5,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Cli;
 
 /// <summary>The program as a user meets it: exit codes, one sentence on standard error, no file left behind.</summary>
+[Trait("speed", "slow")]
 public sealed class CliTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

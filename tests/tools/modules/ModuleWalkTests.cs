@@ -7,6 +7,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Modules;
 
 /// <summary>A walk over all companion modules, as a user meets them: help, a tiny input, and wrong inputs.</summary>
+[Trait("speed", "slow")]
 public sealed class ModuleWalkTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

@@ -7,6 +7,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Modules.Analysis.SparseCoding;
 
 /// <summary>The verbs of the module and what they write.</summary>
+[Trait("speed", "slow")]
 public sealed class SparseVerbTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

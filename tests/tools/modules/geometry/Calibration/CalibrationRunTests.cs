@@ -39,6 +39,7 @@ public sealed class CalibrationRunTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void CleanBoardsOrderTheMethodsAndNoiseCosts()
     {
         var clean = new Dictionary<(string, CalibrationMethod), double>();

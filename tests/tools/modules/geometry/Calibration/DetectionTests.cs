@@ -19,6 +19,7 @@ public class DetectionTests
     [InlineData("Cu", "rectilinear", Lighting.Directional, 0.04)]
     [InlineData("Sc", "rectilinear", Lighting.Directional, 0.04)]
     [InlineData("Ac", "rectilinear", Lighting.Directional, 0.04)]
+    [Trait("speed", "slow")]
     public void PointsAreFoundWhereTheyAre(string boardName, string cameraName, Lighting lighting, double noise)
     {
         Camera camera = Cameras.Named(cameraName);

@@ -20,6 +20,7 @@ public sealed class FilesTests : IDisposable
     [InlineData("mask.raw")]
     [InlineData("mask.y4m")]
     [InlineData("masks")]
+    [Trait("speed", "slow")]
     public void MasksComeBackFromTheirBoxes(string name)
     {
         // A disc that grows and moves over the frames, with noise, and an empty frame.
@@ -108,6 +109,7 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void DrawingsShowEveryBoxAndNoneInACircleIsLost()
     {
         // Three bars that cover each other in a circle.

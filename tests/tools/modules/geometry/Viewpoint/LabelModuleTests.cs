@@ -47,6 +47,7 @@ public sealed class LabelModuleTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void LargerPhotographsAndDarkLabelsAreFound()
     {
         LabelDetection small = LabelDetector.Find(Photo), large = LabelDetector.Find(Resample.To(Photo, 1280, 960));
@@ -99,6 +100,7 @@ public sealed class LabelModuleTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TheClipMovesAsItSays()
     {
         using var clip = new BottleClip(3);

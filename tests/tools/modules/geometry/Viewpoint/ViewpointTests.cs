@@ -125,6 +125,7 @@ public class ViewpointTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void RimsAreFoundInPhotographs()
     {
         var random = new SeededRandom(7);
@@ -175,6 +176,7 @@ public class ViewpointTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void FrontalViewsBeatAPlane()
     {
         var random = new SeededRandom(8);
