@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VvcIlif.Cli.Verbs;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Kit.Modules;
 using VvcIlif.Tests.Support;
 using Xunit;
 

@@ -5,7 +5,7 @@ using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Kit.Modules;
 using VvcIlif.Sequences;
 using VvcIlif.Sweep;
 

@@ -1,6 +1,6 @@
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Geometry.Cuboids;

@@ -1,4 +1,4 @@
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Kit.Modules;
 
 namespace VvcIlif.Cli.Verbs;
 
@@ -7,11 +7,11 @@ internal static class ModuleList
 {
     public static IReadOnlyList<CompanionModule> All { get; } =
     [
-        new VvcIlif.Analysis.Rivers.RiverModule(),
-        new VvcIlif.Geometry.Viewpoint.ViewpointModule(),
-        new VvcIlif.Geometry.Calibration.CalibrationModule(),
-        new VvcIlif.Geometry.Cuboids.CuboidsModule(),
-        new VvcIlif.Analysis.Mandala.MandalaModule(),
-        new VvcIlif.Analysis.SparseCoding.SparseModule(),
+        new VvcIlif.Modules.Analysis.Rivers.RiverModule(),
+        new VvcIlif.Modules.Geometry.Viewpoint.ViewpointModule(),
+        new VvcIlif.Modules.Geometry.Calibration.CalibrationModule(),
+        new VvcIlif.Modules.Geometry.Cuboids.CuboidsModule(),
+        new VvcIlif.Modules.Analysis.Mandala.MandalaModule(),
+        new VvcIlif.Modules.Analysis.SparseCoding.SparseModule(),
     ];
 }

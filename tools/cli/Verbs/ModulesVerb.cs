@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Kit.Modules;
 
 namespace VvcIlif.Cli.Verbs;
 
