@@ -1,6 +1,6 @@
 using VvcIlif.Modules.Analysis.Mandala;
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Modules.Kit.Random;
 using Xunit;

@@ -1,5 +1,5 @@
 using VvcIlif.Modules.Analysis.SparseCoding;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Random;
 using Xunit;
 

@@ -4,7 +4,7 @@ using VvcIlif.Modules.Geometry.Calibration;
 using VvcIlif.Modules.Geometry.Calibration.Detection;
 using VvcIlif.Modules.Kit;
 using VvcIlif.Modules.Kit.Files;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Modules.Kit.Space;
 using VvcIlif.Sequences;

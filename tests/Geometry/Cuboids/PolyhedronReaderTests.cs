@@ -1,5 +1,5 @@
 using VvcIlif.Modules.Geometry.Cuboids;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Random;
 using Xunit;
 

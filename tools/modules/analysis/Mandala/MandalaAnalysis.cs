@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Analysis.Mandala;
 

@@ -1,5 +1,5 @@
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Modules.Kit.Random;
 

@@ -1,5 +1,5 @@
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Analysis.Mandala;
 

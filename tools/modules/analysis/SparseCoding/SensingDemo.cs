@@ -6,7 +6,7 @@ using MathNet.Numerics.LinearAlgebra;
 using VvcIlif.Modules.Kit;
 using VvcIlif.Modules.Kit.Drawing;
 using VvcIlif.Modules.Kit.Files;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Modules.Kit.Random;
 using VvcIlif.Rd.Report;

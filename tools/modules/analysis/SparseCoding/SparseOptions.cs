@@ -1,4 +1,4 @@
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Analysis.SparseCoding;
 
@@ -58,6 +58,11 @@ public sealed record SparseOptions
         ["gomp"] = SparseAlgorithm.Gomp,
         ["batch-omp"] = SparseAlgorithm.BatchOmp,
     };
+
+    /// <summary>The algorithm of a name.</summary>
+    /// <exception cref="ModuleException">There is none of this name.</exception>
+    public static SparseAlgorithm Named(string name) =>
+        Names.TryGetValue(name, out SparseAlgorithm algorithm) ? algorithm : throw ModuleException.Usage($"--algo is '{name}'; allowed: {string.Join(", ", Names.Keys)}.");
 
     /// <summary>Atoms that an iteration selects.</summary>
     internal int Width => Algorithm is SparseAlgorithm.Bsr or SparseAlgorithm.Gomp ? Block : 1;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Space;
 
 namespace VvcIlif.Modules.Geometry.Calibration;
@@ -25,6 +26,43 @@ public static class CalibrationBench
         ArgumentNullException.ThrowIfNull(common);
         string[][] cameras = [["rectilinear"], ["wide"], ["rectilinear", "rectilinear"], ["wide", "wide"], ["rectilinear", "wide"]];
         return [.. cameras.SelectMany(c => (IEnumerable<Setup>)[.. Board.Names.Take(4).SelectMany(b => Enum.GetValues<Lighting>().Select(l => common with { Board = b, Cameras = c, Lighting = l, Noise = l == Lighting.Uniform ? 0 : common.Noise }))])];
+    }
+
+    /// <summary>Those of the paper's configurations whose name contains a text.</summary>
+    /// <exception cref="ModuleException">There is none.</exception>
+    public static IReadOnlyList<Setup> Configurations(Setup common, string? only)
+    {
+        IReadOnlyList<Setup> all = Configurations(common);
+        Setup[] chosen = [.. all.Where(s => only is null || s.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        return chosen.Length > 0 ? chosen : throw ModuleException.Usage($"No configuration has '{only}' in its name; names are like {all[0].Name}.");
+    }
+
+    /// <summary>Runs configurations, and those of one camera in noise with further seeds.</summary>
+    /// <param name="setups">The configurations.</param>
+    /// <param name="source">Where points come from.</param>
+    /// <param name="repeats">Seeds, at least 1.</param>
+    /// <param name="progress">Is told how many of all runs are done.</param>
+    /// <returns>The rows of the matrix, and the rows of all seeds.</returns>
+    public static (CalibrationRow[] Rows, CalibrationRow[] Repeated) RunAll(IReadOnlyList<Setup> setups, PointSource source, int repeats, Action<int, int> progress)
+    {
+        ArgumentNullException.ThrowIfNull(setups);
+        ArgumentNullException.ThrowIfNull(progress);
+        List<CalibrationRow> rows = [], repeated = [];
+        Setup[] noisy = [.. setups.Where(s => !s.IsStereo && s.Lighting == Lighting.Directional)];
+        int runs = setups.Count + noisy.Length * (repeats - 1);
+        for (int i = 0; i < setups.Count; i++)
+        {
+            rows.AddRange(Run(setups[i], source));
+            progress(i + 1, runs);
+        }
+        repeated.AddRange(rows.Where(r => noisy.Contains(r.Setup)));
+        for (int i = 0; i < noisy.Length * (repeats - 1); i++)
+        {
+            Setup again = noisy[i % noisy.Length];
+            repeated.AddRange(Run(again with { Seed = again.Seed + 1 + (ulong)(i / noisy.Length) }, source));
+            progress(setups.Count + i + 1, runs);
+        }
+        return ([.. rows], [.. repeated]);
     }
 
     /// <summary>Renders one configuration in memory and scores all methods on it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VvcIlif.Modules.Kit.Drawing;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Rd.Report;
 using VvcIlif.Rd.Report.Charts;
 
@@ -14,6 +15,25 @@ public static class CalibrationReport
         ["Ch, rectilinear, clean", "0.510 / 1.221", "0.551 / 1.880", "0.373 / 1.127"],
         ["Ch, wide, clean", "1.316 / 2.219", "1.433 / 2.344", "0.811 / 1.861"],
     ];
+
+    /// <summary>Writes report.html, report.md and report.csv.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="rows">The matrix.</param>
+    /// <param name="repeated">Noisy configurations of one camera with several seeds; may be empty.</param>
+    /// <param name="common">What all configurations have in common.</param>
+    /// <param name="seeds">Seeds of the noisy configurations.</param>
+    /// <returns>The path of the page.</returns>
+    public static string Write(string folder, IReadOnlyList<CalibrationRow> rows, IReadOnlyList<CalibrationRow> repeated, Setup common, int seeds)
+    {
+        ArgumentNullException.ThrowIfNull(common);
+        string command = string.Create(CultureInfo.InvariantCulture, $"vvcilif calib bench -o report --scale {common.Scale} --count {common.Count} --noise {common.Noise} --seed {common.Seed}") + (seeds > 1 ? string.Create(CultureInfo.InvariantCulture, $" --seeds {seeds}") : "");
+        string page = Path.Combine(folder, "report.html");
+        OutputFiles.Write(page, Html(rows, repeated, command));
+        OutputFiles.Write(Path.Combine(folder, "report.md"), Markdown(rows, repeated));
+        OutputFiles.WriteCsv(Path.Combine(folder, "report.csv"), ["configuration", "method", "views", "rpe_px", "intrinsics_px", "distortion_px", "rotation_deg", "translation_mm", "mixed", "rmse_cal_mm", "joints_mm", "seconds"],
+            rows.Select(r => (IReadOnlyList<object>)[r.Setup.Name, r.Method, string.Join(' ', r.Views), r.Scores[0]?.Reprojection ?? double.NaN, r.Scores[0]?.Intrinsics ?? double.NaN, r.Scores[0]?.Distortion ?? double.NaN, r.Scores[0]?.Rotation ?? double.NaN, r.Scores[0]?.Translation ?? double.NaN, r.Scores[0]?.Mixed ?? double.NaN, r.Stereo ?? double.NaN, r.JointError ?? double.NaN, r.Seconds]));
+        return page;
+    }
 
     /// <summary>The page of a whole matrix.</summary>
     /// <param name="rows">The matrix.</param>

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using VvcIlif.Modules.Kit;
 using VvcIlif.Modules.Kit.Files;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Space;
+using VvcIlif.Sequences;
 
 namespace VvcIlif.Modules.Geometry.Calibration;
 
@@ -162,6 +163,34 @@ internal static class EstimateFiles
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or CalibrationException)
         {
             throw ModuleException.Input($"'{path}' is no estimate of this data set: {error.Message.Split('\n')[0]}", error);
+        }
+    }
+
+    /// <summary>Undoes the distortion of a picture or a clip with the first camera of an estimate or a truth.</summary>
+    public static void Undistort(string source, string cameraFile, string target, TextWriter log)
+    {
+        JsonObject json = OutputFiles.ReadJson(cameraFile);
+        if ((json["cameras"] as JsonArray)?.FirstOrDefault() is not JsonObject first)
+            throw ModuleException.Input($"'{cameraFile}' has no camera.");
+        Camera lens = CalibrationData.ReadCamera(first, cameraFile);
+        if (ImageFile.Extensions.Contains(Path.GetExtension(source).TrimStart('.').ToLowerInvariant()))
+        {
+            ImageF image = ImageFile.Read(source);
+            Check(image.Width, image.Height);
+            ImageFile.Write(target, new Undistortion(lens).Apply(image));
+            return;
+        }
+        using IVideoSource clip = VideoFiles.Open(source);
+        Check(clip.Format.Width, clip.Format.Height);
+        using IVideoSink sink = VideoFiles.Create(target, clip.Format);
+        int frames = new Undistortion(lens).Apply(clip, sink);
+        sink.Complete();
+        log.WriteLine($"{frames} frames written to '{target}'");
+
+        void Check(int width, int height)
+        {
+            if (width != lens.Width || height != lens.Height)
+                throw ModuleException.Input($"'{source}' has {width}x{height} pixels, but the camera of '{cameraFile}' has {lens.Width}x{lens.Height}.");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Space;
 
 namespace VvcIlif.Modules.Geometry.Calibration;

@@ -1,4 +1,4 @@
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Geometry.Cuboids;
 

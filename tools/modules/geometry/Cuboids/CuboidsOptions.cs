@@ -1,4 +1,5 @@
-using VvcIlif.Modules.Kit.Modules;
+using System.Globalization;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Geometry.Cuboids;
 
@@ -29,6 +30,16 @@ public sealed record CuboidsOptions
 
     /// <summary>Threads for <see cref="StartChoice.All"/>, at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The same with the start face that a word names: auto, all, or a number from 0.</summary>
+    /// <exception cref="ModuleException">It is another word.</exception>
+    public CuboidsOptions WithStart(string word) => word switch
+    {
+        "auto" => this with { Start = StartChoice.Auto },
+        "all" => this with { Start = StartChoice.All },
+        _ when int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => this with { Start = StartChoice.Index, StartIndex = index },
+        _ => throw ModuleException.Usage($"--start is '{word}'; allowed: auto, all, or the number of a face from 0."),
+    };
 
     /// <summary>Throws unless all values are in range.</summary>
     /// <exception cref="ModuleException">A value is out of range.</exception>

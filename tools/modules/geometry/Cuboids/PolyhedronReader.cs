@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Geometry.Cuboids;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 
 namespace VvcIlif.Modules.Geometry.Cuboids;
 

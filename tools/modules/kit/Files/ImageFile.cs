@@ -1,6 +1,6 @@
 using NetVips;
 using StbImageSharp;
-using VvcIlif.Modules.Kit.Modules;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Sequences;
 using VipsImage = NetVips.Image;
 

@@ -1,4 +1,4 @@
-namespace VvcIlif.Modules.Kit.Modules;
+namespace VvcIlif.Modules.Kit.Contract;
 
 /// <summary>Kinds of failure of a module, each an exit code of the program.</summary>
 public enum ModuleError

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VvcIlif.Modules.Kit.Modules;
+namespace VvcIlif.Modules.Kit.Contract;
 
 /// <summary>A line on a terminal that says how far a long piece of work is; nothing where standard error is no terminal.</summary>
 /// <param name="what">What is being done.</param>
