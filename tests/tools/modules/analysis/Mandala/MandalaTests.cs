@@ -1,8 +1,8 @@
-using VvcIlif.Analysis.Mandala;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.Mandala;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Mandala;

@@ -1,6 +1,6 @@
-using VvcIlif.Analysis.Rivers;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.Rivers;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Rivers;

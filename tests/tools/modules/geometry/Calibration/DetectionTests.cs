@@ -1,7 +1,7 @@
-using VvcIlif.Geometry.Calibration;
-using VvcIlif.Geometry.Calibration.Detection;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Space;
+using VvcIlif.Modules.Geometry.Calibration;
+using VvcIlif.Modules.Geometry.Calibration.Detection;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Space;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Calibration;

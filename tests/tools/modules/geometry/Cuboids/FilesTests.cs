@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Random;
 using VvcIlif.Sequences;
 using Xunit;
 
