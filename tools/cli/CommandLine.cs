@@ -46,6 +46,7 @@ internal static class CommandLine
             SequencesVerb.Create(),
             FilterVerb.Create(),
             ModelVerb.Create(),
+            ToolsVerb.Create(),
             DemoVerb.Create(),
             ModulesVerb.Create(catalogue),
         };
