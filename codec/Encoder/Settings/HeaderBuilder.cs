@@ -70,6 +70,7 @@ internal sealed class HeaderBuilder
             sps_explicit_mts_intra_enabled_flag = tools[PresetTable.Mts],
             sps_sao_enabled_flag = tools[PresetTable.Sao],
             sps_temporal_mvp_enabled_flag = tools[PresetTable.Tmvp],
+            sps_mmvd_enabled_flag = tools[PresetTable.Mmvd],
             sps_amvr_enabled_flag = tools[PresetTable.Amvr],
             sps_affine_enabled_flag = tools[PresetTable.Affine],
             sps_6param_affine_enabled_flag = tools[PresetTable.Affine],

@@ -49,6 +49,9 @@ public static class PresetTable
     /// <summary>Motion predicted from another picture.</summary>
     public static readonly SwitchSetting Tmvp = Tool("tmvp", "Motion predicted from another picture", true, true, true);
 
+    /// <summary>Merge candidates with a vector difference.</summary>
+    public static readonly SwitchSetting Mmvd = Tool("mmvd", "Merge candidates with a vector difference", false, false, false);
+
     /// <summary>Motion vector differences in half, whole and four samples.</summary>
     public static readonly SwitchSetting Amvr = Tool("amvr", "Vector differences in half, whole and four samples", false, true, true);
 

@@ -9,7 +9,7 @@ internal static class InterPlan
         var affine = new AffineSearch(context, motion);
         return
         [
-            new([new MergeTool(context)], tools[PresetTable.MergeTries], tools[PresetTable.MergeRatio], MaySettle: true),
+            new([new MergeTool(context), new MmvdTool(context)], tools[PresetTable.MergeTries], tools[PresetTable.MergeRatio], MaySettle: true),
             new([new VectorTool(context, motion)], Tries: 2, tools[PresetTable.DirectionRatio]),
             new([new PrecisionTool(context)]),
             new([new WeightTool(context)]),
