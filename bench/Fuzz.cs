@@ -164,7 +164,7 @@ internal static class Fuzz
         {
             int which = random.Next(nals.Count);
             byte[] nal = (byte[])nals[which].Clone();
-            // Most of what a NAL unit decides stands at its start.
+            // Most of what a NAL unit decides is at its start.
             int span = random.Next(2) == 0 ? Math.Min(nal.Length, 40) : nal.Length;
             int at = random.Next(Math.Min(3, span - 1), span);
             switch (random.Next(5))

@@ -11,7 +11,7 @@ public interface IVideoSource : IDisposable
     /// <summary>Frames in the clip where that is known beforehand, else null.</summary>
     int? FrameCount { get; }
 
-    /// <summary>Where its frames lie, for readers of their own; null where they do not lie in a file as they are.</summary>
+    /// <summary>The file that holds its frames, for direct readers; null where no file holds them as they are.</summary>
     PlanarFile? File => null;
 
     /// <summary>Reads the next frame.</summary>
@@ -35,7 +35,7 @@ public interface IVideoSink : IDisposable
     /// <exception cref="VideoOutputException">The frame could not be written.</exception>
     void WriteFrame(RowSource row);
 
-    /// <summary>Says that the clip is whole: only now a file gets its name. Disposing without it leaves nothing behind.</summary>
+    /// <summary>Says that the clip is whole: only now a file gets its name. Disposing without it leaves no file.</summary>
     /// <exception cref="VideoOutputException">The file could not be completed.</exception>
     void Complete();
 }

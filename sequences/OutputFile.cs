@@ -4,7 +4,7 @@ namespace VvcIlif.Sequences;
 
 /// <summary>
 /// A file that appears under its name only when it is whole: written under a temporary name beside it and renamed by
-/// <see cref="Complete"/>; disposed before that, nothing is left behind. "-" is standard output, and what is no plain
+/// <see cref="Complete"/>; disposed before that, no file remains. "-" is standard output, and what is no plain
 /// file (a device, a pipe) is written as it is.
 /// </summary>
 public sealed class OutputFile : IDisposable

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Sequences;
 
-/// <summary>Samples as they stand in raw files.</summary>
+/// <summary>Samples as stored in raw files.</summary>
 public static class PlanarBytes
 {
     /// <summary>Writes samples as bytes or as 16-bit little-endian.</summary>
@@ -30,7 +30,7 @@ public static class PlanarBytes
         }
     }
 
-    /// <summary>Reads samples that stand as bytes or as 16-bit little-endian.</summary>
+    /// <summary>Reads samples stored as bytes or as 16-bit little-endian words.</summary>
     /// <param name="bytes">As many as the samples need.</param>
     /// <param name="row">Takes the samples.</param>
     /// <param name="sampleBytes">1 or 2.</param>

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace VvcIlif.Sequences;
 
 /// <summary>
-/// Planar frames that lie at fixed places of a file, for those who read them themselves: from several threads, or without
+/// Planar frames at fixed places of a file, for direct readers: from several threads, or without
 /// widening bytes to samples.
 /// </summary>
 /// <param name="Handle">The file; it is open as long as the source is.</param>

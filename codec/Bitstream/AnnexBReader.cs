@@ -39,7 +39,7 @@ internal sealed class AnnexBReader
     /// <summary>Reads the next NAL unit.</summary>
     /// <returns>False at the end of the stream.</returns>
     /// <exception cref="VvcBitstreamException">
-    /// A NAL unit has no valid header or no end; the next call goes on after it.
+    /// A NAL unit has no valid header or no end; the next call continues after it.
     /// </exception>
     public bool TryRead([NotNullWhen(true)] out NalUnit? nal)
     {

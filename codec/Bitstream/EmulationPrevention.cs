@@ -1,6 +1,6 @@
 namespace VvcIlif.Codec.Bitstream;
 
-/// <summary>emulation_prevention_three_byte (H.266 7.3.1.1, 7.4.2.1): 00 00 03 stands for 00 00 inside a NAL unit.</summary>
+/// <summary>emulation_prevention_three_byte (H.266 7.3.1.1, 7.4.2.1): 00 00 03 represents 00 00 inside a NAL unit.</summary>
 internal static class EmulationPrevention
 {
     /// <summary>

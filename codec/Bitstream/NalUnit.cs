@@ -42,7 +42,7 @@ internal sealed class NalUnit
     /// <summary>Offset in the coded payload of byte <paramref name="offset"/> of <see cref="Payload"/>.</summary>
     public int ToCoded(int offset)
     {
-        // Removed byte k stands before RBSP byte Removed[k] - k.
+        // Removed byte k precedes RBSP byte Removed[k] - k.
         int low = 0, high = _removed.Length;
         while (low < high)
         {
@@ -70,7 +70,7 @@ internal sealed class NalUnit
         return (int)(coded - low);
     }
 
-    /// <summary>Reads a NAL unit as it stands between two start codes (H.266 7.3.1.1, 7.3.1.2).</summary>
+    /// <summary>Reads a NAL unit as found between two start codes (H.266 7.3.1.1, 7.3.1.2).</summary>
     /// <exception cref="VvcBitstreamException">The header is not one.</exception>
     public static NalUnit Parse(ReadOnlyMemory<byte> coded, int index = 0, long position = 0)
     {

@@ -27,8 +27,8 @@ internal sealed class ParsedCtu
 }
 
 /// <summary>
-/// A row of CTUs in a tile on its way through reconstruction: a thread takes it, goes on until it has to wait, and
-/// leaves it to whoever comes next. Motion and sample prediction look at most one CTU ahead in the row above.
+/// A row of CTUs in a tile on its way through reconstruction: a thread takes it, continues until it has to wait, and
+/// leaves it to the next free thread. Motion and sample prediction look at most one CTU ahead in the row above.
 /// </summary>
 internal sealed class CtuLane
 {
@@ -52,7 +52,7 @@ internal sealed class CtuLane
     public readonly HistoryTable History = new(), BlockVectorHistory = new();
     public readonly List<RefinedMotion> Refined = [];
 
-    /// <summary>The CTU in work, or null.</summary>
+    /// <summary>The current CTU, or null.</summary>
     public ParsedCtu? Ctu;
 
     /// <summary>Its units that are done, and whether the modes and motion of the next one are derived.</summary>
@@ -83,6 +83,6 @@ internal sealed class CtuLane
     /// <summary>True where the row above has what the CTU of the column <see cref="Next"/> looks at.</summary>
     public bool IsBelowReady => Above is not { } above || above.Next >= Math.Min(Next + 2, End);
 
-    /// <summary>True once the rows are there that the unit in work reads.</summary>
+    /// <summary>True once the rows that the current unit reads are there.</summary>
     public bool HasReferences => Awaited is not { } progress || progress.Rows >= AwaitedRows;
 }

@@ -3,7 +3,7 @@ using VvcIlif.Codec.LoopFilter;
 namespace VvcIlif.Codec.Decoder;
 
 /// <summary>
-/// Runs the in-loop filters of the picture in work behind its reconstruction, and tells those who wait for the picture
+/// Runs the in-loop filters of the current picture after its reconstruction, and notifies those who wait for the picture
 /// how far it is. A CTU row is filtered once the next one is reconstructed, because intra prediction looks at
 /// unfiltered samples above.
 /// </summary>
@@ -63,7 +63,7 @@ internal sealed class FilterPipeline
         _filter.Advance(_filtered++);
         if (_frame.Progress is not { } progress)
             return;
-        // Offsets lag one row behind deblocking, and the adaptive filter one behind them.
+        // SAO lags one row behind deblocking, and the adaptive filter one behind SAO.
         int rows = _filtered == _rows ? RowProgress.All : Math.Max(0, _filtered - (_alf ? 2 : 1)) << _ctbLog2Size;
         progress.Publish(rows);
     }

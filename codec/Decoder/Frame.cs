@@ -39,7 +39,7 @@ internal sealed class Frame(FrameFormat format, Plane[] planes, PictureMotion mo
 
     public bool IsGenerated { get; set; }
 
-    /// <summary>The frame stands for a missing picture and shares its samples with others.</summary>
+    /// <summary>The frame replaces a missing picture and shares its samples with other replacements.</summary>
     public bool IsStandIn { get; private init; }
 
     /// <summary>Number in decoding order.</summary>

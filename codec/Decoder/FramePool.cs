@@ -28,7 +28,7 @@ internal sealed class FramePool(WorkSignal? signal, long maxMemory)
         return frame;
     }
 
-    /// <summary>A stand-in for a missing reference: mid-grey, without motion. All stand-ins share their samples.</summary>
+    /// <summary>A replacement for a missing reference: mid-grey, without motion. All replacements share their samples.</summary>
     // H.266 8.3.4
     public Frame RentMissing(SliceHeader sh, int poc)
     {

@@ -4,7 +4,7 @@ namespace VvcIlif.Codec.Decoder;
 
 /// <summary>
 /// Decodes a picture in steps that several threads can take at a time: parsing the next CTU, reconstruction along a row
-/// of CTUs behind the row above (a wavefront), filtering the next row behind both. A step never waits: what it needs is
+/// of CTUs after the row above (a wavefront), filtering the next row after both. A step never waits: what it needs is
 /// there when it starts, and it ends where something is missing.
 /// </summary>
 internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options, WorkSignal signal, CancellationToken stop)

@@ -52,7 +52,7 @@ internal sealed class PictureWork(Frame frame)
     public void Wait() => _done.Wait();
 }
 
-/// <summary>What damage makes of the data behind the checked syntax: an index, a division or an argument out of range.</summary>
+/// <summary>What damage does to data beyond the checked syntax: an index, a division or an argument out of range.</summary>
 internal static class DamagedData
 {
     /// <summary>True for what a damaged stream may cause.</summary>

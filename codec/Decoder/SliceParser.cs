@@ -162,13 +162,13 @@ internal sealed class SliceParser : ICodingTreeHandler
         if (at.EndsSlice)
         {
             if (_syntax.Bins.Terminate(0) == 0)
-                throw new VvcBitstreamException("The slice goes on after its last CTU.", "end_of_slice_one_bit");
+                throw new VvcBitstreamException("The slice data continue after the last CTU.", "end_of_slice_one_bit");
             return;
         }
         if (!at.EndsSubstream)
             return;
         if (_syntax.Bins.Terminate(0) == 0)
-            throw new VvcBitstreamException("A substream goes on after its last CTU.", at.EndsTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
+            throw new VvcBitstreamException("A substream continues after its last CTU.", at.EndsTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
         _syntax.Bins.Restart();
     }
 

@@ -52,7 +52,7 @@ internal sealed class SliceState
     /// <summary>Samplers per list for CTUs that use the stream's own filter.</summary>
     public IReferenceSampler[][]? PlugIn { get; private set; }
 
-    /// <summary>Where in the slice data the last unit ended that an observer was told of.</summary>
+    /// <summary>End in the slice data of the last unit that was reported to an observer.</summary>
     public long BitsBefore { get; set; }
 
     /// <summary>Makes the samplers; false where reference pictures have to be complete for that and are not.</summary>

@@ -35,7 +35,7 @@ public sealed record DecoderOptions
     public IInterpolationFilter? PlugInFilter { get; init; }
 
     /// <summary>
-    /// Told of each coding unit as it is decoded; null tells nobody. With <see cref="Threads"/> 1 the calls come picture
+    /// Called for each coding unit as it is decoded, or null. With <see cref="Threads"/> 1 the calls come picture
     /// after picture in coding order, else from several threads, the units of one picture in coding order.
     /// </summary>
     public Action<DecodedBlock>? BlockDecoded { get; init; }
@@ -54,7 +54,7 @@ public enum ErrorHandling
     Stop,
 
     /// <summary>
-    /// The pictures from the damaged one on are left out, up to the next random access point, where decoding goes on.
+    /// The pictures from the damaged one on are left out, up to the next random access point, where decoding resumes.
     /// </summary>
     Skip,
 }
@@ -72,7 +72,7 @@ public sealed class VvcDecoder
     private readonly WorkSignal? _signal;
     private readonly int _threads;
 
-    // Pictures to be decoded and pictures to be put out, in the one order that every number of threads keeps.
+    // Pictures to be decoded and pictures to be output, in the one order that every number of threads keeps.
     private readonly Queue<(PictureWork? Work, Frame? Output)> _events = new();
     private PictureQueue? _queue;
     private int _inFlight;
@@ -81,7 +81,7 @@ public sealed class VvcDecoder
     private RefPicList<Frame>[] _lists = [];
     private bool _skipping;
 
-    // After an error: slices are left out up to the next access point, and pictures from this number on not put out.
+    // After an error: slices are left out up to the next access point, and pictures from this number on are not output.
     private bool _recovering;
     private long _failed = long.MaxValue;
 
@@ -139,7 +139,7 @@ public sealed class VvcDecoder
                 }
             }
             error ??= Guard(last, () => Take(more ? last! : null));
-            // What came before the error is put out before it is told.
+            // What came before the error is output before the error is reported.
             foreach (DecodedPicture picture in Ready(error is not null || !more))
                 yield return picture;
             if (error is not null)
@@ -230,7 +230,7 @@ public sealed class VvcDecoder
     {
         if (_options.OnError == ErrorHandling.Stop || !(error is VvcBitstreamException or VvcNotSupportedException))
             ExceptionDispatchInfo.Throw(error);
-        // Pictures behind the damaged one may fail because of it.
+        // Pictures after the damaged one may fail because of it.
         if (!_recovering)
             _options.Skipped?.Invoke(error);
         _recovering = true;
@@ -246,8 +246,8 @@ public sealed class VvcDecoder
         && (_work is null || _sets.CurrentPictureHeader is null);
 
     /// <summary>
-    /// Runs a step that depends on the bytes of a NAL unit, and returns the error, which tells where it was. What damage
-    /// makes of the data behind the checked syntax shows up as an index, a division or an argument out of range.
+    /// Runs a step that depends on the bytes of a NAL unit, and returns the error, which says where it was. What damage
+    /// does to data beyond the checked syntax shows up as an index, a division or an argument out of range.
     /// </summary>
     private Exception? Guard(NalUnit? nal, Action step)
     {

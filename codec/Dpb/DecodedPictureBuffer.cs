@@ -4,8 +4,8 @@ using VvcIlif.Codec.Headers;
 namespace VvcIlif.Codec.Dpb;
 
 /// <summary>
-/// The decoded picture buffer: reference picture lists, marking, stand-ins for missing pictures, and the order in
-/// which pictures are put out (H.266 8.3.2 to 8.3.4, C.5.2).
+/// The decoded picture buffer: reference picture lists, marking, replacements for missing pictures, and the order in
+/// which pictures are output (H.266 8.3.2 to 8.3.4, C.5.2).
 /// </summary>
 /// <remarks>
 /// For each picture: <see cref="Start"/> with its first slice, then <see cref="Add"/> with the picture, then
@@ -27,7 +27,7 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
 
     /// <param name="output">Takes the pictures in output order.</param>
     /// <param name="createMissing">
-    /// Makes the stand-in for a missing reference, of the size and format of the current picture (whose slice header
+    /// Makes the replacement for a missing reference, of the size and format of the current picture (whose slice header
     /// is given) and with the given POC: mid-grey, without motion.
     /// </param>
     /// <param name="removed">Takes the pictures that left the buffer, neither referred to nor waiting for output.</param>
@@ -110,7 +110,7 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
             Bump();
     }
 
-    /// <summary>Puts out everything that waits, and empties the buffer: at the end of the stream.</summary>
+    /// <summary>Outputs all waiting pictures and empties the buffer: at the end of the stream.</summary>
     public void Flush()
     {
         _current = null;
@@ -278,7 +278,7 @@ internal sealed class DecodedPictureBuffer<TPicture> where TPicture : class, IDp
         return waiting > reorder || late;
     }
 
-    /// <summary>Puts out the first picture in output order (H.266 C.5.2.4).</summary>
+    /// <summary>Outputs the first picture in output order (H.266 C.5.2.4).</summary>
     private bool Bump()
     {
         TPicture? first = null;

@@ -16,13 +16,13 @@ internal interface IDpbPicture
 
     ReferenceMarking Marking { get; set; }
 
-    /// <summary>The picture waits to be put out.</summary>
+    /// <summary>The picture is waiting to be output.</summary>
     bool NeededForOutput { get; set; }
 
     /// <summary>PicLatencyCount (H.266 C.5.2).</summary>
     int LatencyCount { get; set; }
 
-    /// <summary>The picture stands in for one that is not there (H.266 8.3.4).</summary>
+    /// <summary>The picture replaces one that is missing (H.266 8.3.4).</summary>
     bool IsGenerated { get; set; }
 }
 

@@ -38,7 +38,7 @@ internal struct BinEncoder : IBinIo
         Restart();
     }
 
-    /// <summary>After <see cref="Finish"/>: a substream of its own behind what is written.</summary>
+    /// <summary>After <see cref="Finish"/>: a substream of its own after what is written.</summary>
     public void Restart()
     {
         _low = 0;

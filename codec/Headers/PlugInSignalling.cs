@@ -6,7 +6,7 @@ namespace VvcIlif.Codec.Headers;
 /// <summary>
 /// What the SPS of a stream with a non-standard interpolation filter says about it. Such an SPS has the reserved
 /// value 3 of sps_log2_ctu_size_minus5, at which standard decoders stop; u(2) with the true value minus 5 follows it
-/// at once, and this payload stands in the extension data.
+/// at once, and this payload is in the extension data.
 /// </summary>
 /// <remarks>
 /// Payload: u(16) magic, u(4) version 2, u(4) switching, u(8) mode, u(8) length of the filter id, the id, 8 bytes of

@@ -87,7 +87,7 @@ internal sealed class Pps
     /// <summary>CtbToTileColBd and CtbToTileRowBd: first CTU column or row of the tile, for each CTU column or row.</summary>
     public int[] CtbToTileColBd = [], CtbToTileRowBd = [];
 
-    /// <summary>CtbAddrInSlice of all slices one after the other (rectangular slices), or all CTUs in tile scan (raster-scan slices).</summary>
+    /// <summary>CtbAddrInSlice of all slices in sequence (rectangular slices), or all CTUs in tile scan (raster-scan slices).</summary>
     public int[] CtbAddrInSlices = [];
 
     /// <summary>Where each rectangular slice, or each tile, starts in <see cref="CtbAddrInSlices"/>, and the end.</summary>
@@ -106,7 +106,7 @@ internal sealed class Pps
     public int RefWraparoundOffset => !pps_ref_wraparound_enabled_flag ? 0
         : (PicWidthInMinCbsY - pps_pic_width_minus_wraparound_offset) * Sps.MinCbSizeY;
 
-    /// <summary>The picture that is put out, in luma samples: position and size of the conformance window.</summary>
+    /// <summary>The picture as it is output, in luma samples: position and size of the conformance window.</summary>
     public (int X, int Y, int Width, int Height) ConformanceWindow
     {
         get

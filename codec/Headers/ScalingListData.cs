@@ -103,7 +103,7 @@ internal sealed class ScalingListData
             ScalingMatrixDcRec[id - 14] = dc;
     }
 
-    /// <summary>Which list serves a block (H.266 table 38).</summary>
+    /// <summary>Which list a block uses (H.266 table 38).</summary>
     /// <param name="intra">The coding unit is intra coded; else inter or intra block copy.</param>
     /// <param name="component">0 Y, 1 Cb, 2 Cr.</param>
     /// <param name="log2Size">log2 of the larger side of the block, 1..6.</param>

@@ -121,7 +121,7 @@ internal sealed class SliceHeader
     public int PicOrderCntVal;
 
     /// <summary>Sets the entry points for slice data that is ready to be written.</summary>
-    /// <param name="data">All substreams one after the other, each with its trailing bits.</param>
+    /// <param name="data">All substreams in sequence, each with its trailing bits.</param>
     /// <param name="sizes">Bytes of each substream.</param>
     public void SetEntryPoints(ReadOnlySpan<byte> data, ReadOnlySpan<int> sizes)
     {
@@ -137,7 +137,7 @@ internal sealed class SliceHeader
     }
 
     /// <summary>The substreams of slice data: offset and length in <paramref name="nal"/>'s payload.</summary>
-    /// <exception cref="VvcBitstreamException">An entry point lies outside the slice.</exception>
+    /// <exception cref="VvcBitstreamException">An entry point is outside the slice.</exception>
     public (int Offset, int Length)[] Substreams(NalUnit nal)
     {
         int end = nal.Payload.Length;
@@ -150,7 +150,7 @@ internal sealed class SliceHeader
             coded += EntryPointOffset[i];
             int next = coded > int.MaxValue ? int.MaxValue : nal.FromCoded(coded);
             if (next >= end || next <= start)
-                throw new VvcBitstreamException("An entry point lies outside the slice data.", "sh_entry_point_offset_minus1");
+                throw new VvcBitstreamException("An entry point is outside the slice data.", "sh_entry_point_offset_minus1");
             result[i] = (start, next - start);
             start = next;
         }

@@ -157,7 +157,7 @@ internal sealed class Sps
     {
         get
         {
-            // Without own parameters those of a VPS count; the most that any level allows stands in for them.
+            // Without own parameters those of a VPS count; the most that any level allows replaces them.
             if (!sps_ptl_dpb_hrd_params_present_flag)
                 return (DpbParameters.MaxDpbSize, DpbParameters.MaxDpbSize - 1, -1);
             int i = sps_max_sublayers_minus1;

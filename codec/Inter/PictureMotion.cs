@@ -5,7 +5,7 @@ namespace VvcIlif.Codec.Inter;
 
 /// <summary>
 /// The motion of a whole picture with what its reference indices mean, as later pictures need it. They look at one
-/// entry of each 8x8 luma area only: a decoder keeps those, and lends the full field to the picture in work.
+/// entry of each 8x8 luma area only: a decoder keeps those, and lends the full field to the picture that is being decoded.
 /// </summary>
 internal sealed class PictureMotion
 {
@@ -34,13 +34,13 @@ internal sealed class PictureMotion
         _kept.AsSpan().Fill(MotionInfo.Intra);
     }
 
-    /// <summary>Motion that keeps what <see cref="Keep"/> is told of.</summary>
+    /// <summary>Motion that keeps what is passed to <see cref="Keep"/>.</summary>
     public static PictureMotion Sparse(int width, int height, int ctbLog2Size) => new(width, height, ctbLog2Size, true);
 
-    /// <summary>The motion of every 4x4 area; only there while the picture is in work.</summary>
+    /// <summary>The motion of every 4x4 area; only there while the picture is being coded.</summary>
     public MotionField Field
     {
-        get => _field ?? throw new InvalidOperationException("The picture is not in work.");
+        get => _field ?? throw new InvalidOperationException("The picture is not being coded.");
         set => _field = value;
     }
 

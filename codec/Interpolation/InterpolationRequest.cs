@@ -4,7 +4,7 @@ namespace VvcIlif.Codec.Interpolation;
 /// <param name="Component">0 luma, 1 Cb, 2 Cr.</param>
 /// <param name="X">
 /// Column in the reference plane of the block's first sample, with the whole-sample part of the motion vector
-/// included; may lie far outside the picture.
+/// included; may be far outside the picture.
 /// </param>
 /// <param name="Y">Row in the reference plane, likewise.</param>
 /// <param name="FractionX">Fraction to the right of <paramref name="X"/>: 0-15 sixteenths for luma, 0-31 thirty-seconds for chroma.</param>
@@ -49,7 +49,7 @@ public enum InterpolationFlags
 /// <param name="Bottom">Greatest row.</param>
 public readonly record struct ReferenceRegion(int Left, int Top, int Right, int Bottom)
 {
-    /// <summary>Whether this is the default value, which stands for the whole plane.</summary>
+    /// <summary>Whether this is the default value, which means the whole plane.</summary>
     public bool IsWhole => (Left | Top | Right | Bottom) == 0;
 
     /// <summary>The region of a plane.</summary>

@@ -20,8 +20,8 @@ public static class ReferenceBlock
     /// <param name="picture">The reference picture.</param>
     /// <param name="component">0 luma, 1 Cb, 2 Cr.</param>
     /// <param name="region">Where samples may come from; the default value means the whole picture.</param>
-    /// <param name="x">Column of the first sample; may lie outside.</param>
-    /// <param name="y">Row of the first sample; may lie outside.</param>
+    /// <param name="x">Column of the first sample; may be outside.</param>
+    /// <param name="y">Row of the first sample; may be outside.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="scratch">Its samples are used where a copy has to be made.</param>
@@ -67,7 +67,7 @@ public static class ReferenceBlock
             throw new InvalidOperationException($"Rows up to {end} of a reference picture are read before they are there.");
     }
 
-    /// <summary>The column of the plane that column <paramref name="x"/> of a reference stands for.</summary>
+    /// <summary>The column of the plane that column <paramref name="x"/> of a reference corresponds to.</summary>
     internal static int Column(Plane plane, in ReferenceRegion region, int wrap, int x)
     {
         if (wrap != 0)
@@ -75,7 +75,7 @@ public static class ReferenceBlock
         return Math.Clamp(region.IsWhole ? x : Math.Clamp(x, region.Left, region.Right), 0, plane.Width - 1);
     }
 
-    /// <summary>The row of the plane that row <paramref name="y"/> of a reference stands for.</summary>
+    /// <summary>The row of the plane that row <paramref name="y"/> of a reference corresponds to.</summary>
     internal static int Row(Plane plane, in ReferenceRegion region, int y) =>
         Math.Clamp(region.IsWhole ? y : Math.Clamp(y, region.Top, region.Bottom), 0, plane.Height - 1);
 
@@ -88,7 +88,7 @@ public static class ReferenceBlock
         x = Math.Clamp(x, -Far, Far);
         y = Math.Clamp(y, -Far, Far);
         int wide = (width + 31) & ~31;
-        // What is written goes on for up to a step beyond what is needed, into the next row or the slack.
+        // Writes may continue for up to a step beyond what is needed, into the next row or the slack.
         ref ushort copy = ref MemoryMarshal.GetReference((scratch ?? FilterScratch.Current).Samples(wide * height + Slack));
         stride = wide;
         if (wrap != 0)

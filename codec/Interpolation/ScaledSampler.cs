@@ -105,7 +105,7 @@ internal sealed partial class ScaledSampler : IReferenceSampler
         /// <summary>The whole sample at or before sample <paramref name="i"/>.</summary>
         public int Whole(int i) => (int)((start + (long)i * step) >> PositionBits);
 
-        /// <summary>The fraction behind it, in sixteenths or thirty-seconds.</summary>
+        /// <summary>The fraction after it, in sixteenths or thirty-seconds.</summary>
         public int Fraction(int i) => (int)((start + (long)i * step) >> (PositionBits - fractionBits)) & ((1 << fractionBits) - 1);
     }
 

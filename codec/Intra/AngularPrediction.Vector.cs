@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace VvcIlif.Codec.Intra;
 
 // The four taps are two multiply-adds of interleaved neighbours. Unpacking and packing both keep to 128-bit lanes, so
-// that the order comes out right at every width.
+// that the order is right at every width.
 internal static partial class AngularPrediction
 {
     private static void PredictVector(

@@ -103,7 +103,7 @@ internal static partial class AngularPrediction
         }
     }
 
-    // Downwards to the left the reference goes on with the projection of the side; to the right it repeats its last sample.
+    // Downwards to the left the reference continues with the projection of the side; to the right it repeats its last sample.
     private static void Extend(
         ref ushort main, ref ushort side, int length, int width, int height, int refIdx, int angle, int inverse)
     {

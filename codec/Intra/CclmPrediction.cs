@@ -162,7 +162,7 @@ internal static partial class CclmPrediction
         crModel = Line(minLuma, maxLuma, crs[order[0]] + crs[order[1]] + 1 >> 1, crs[order[2]] + crs[order[3]] + 1 >> 1);
     }
 
-    // Of two samples, each stands for two.
+    // Each of two samples counts twice.
     private static void Double(Span<int> values)
     {
         (values[0], values[1]) = (values[1], values[0]);

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace VvcIlif.Codec.Intra;
 
 /// <summary>
-/// The neighbouring samples of a block, as gathered and smoothed: sample x of the row above stands at
+/// The neighbouring samples of a block, as gathered and smoothed: sample x of the row above is at
 /// [<see cref="Origin"/> + x], the corner at x = -1 (rows further up: down to -1 - refIdx), and likewise for the column.
 /// </summary>
 /// <remarks>

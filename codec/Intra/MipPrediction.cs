@@ -54,7 +54,7 @@ internal static partial class MipPrediction
 
         int log2Across = BitOperations.Log2((uint)(width / size));
         int log2Down = BitOperations.Log2((uint)(height / size));
-        // The samples of the matrix come to stand at the lower right of the areas that they represent.
+        // The samples of the matrix are placed at the lower right of the areas that they represent.
         int stepDown = 1 << log2Down;
         for (int y = 0; y < size; y++)
         {

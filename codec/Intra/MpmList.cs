@@ -59,7 +59,7 @@ internal static class MpmList
         }
     }
 
-    /// <summary>The mode that intra_luma_mpm_remainder stands for, given the list of <see cref="Derive"/>.</summary>
+    /// <summary>The mode that intra_luma_mpm_remainder selects, given the list of <see cref="Derive"/>.</summary>
     public static int FromRemainder(ReadOnlySpan<byte> modes, int remainder)
     {
         Span<byte> sorted = stackalloc byte[Length - 1];

@@ -9,7 +9,7 @@ namespace VvcIlif.Codec.LoopFilter;
 /// <remarks>
 /// For each CTU row r from the top: <see cref="Save"/> once its samples are final up to sample adaptive offset;
 /// <see cref="Apply"/> for row r after Save(r + 1), or after Save(r) for the last row. One object serves pictures of
-/// one size, one after the other. Picture sizes are multiples of 8.
+/// one size, in turn. Picture sizes are multiples of 8.
 /// </remarks>
 internal sealed class AlfFilter
 {

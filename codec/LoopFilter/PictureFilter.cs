@@ -5,8 +5,8 @@ using VvcIlif.Codec.Reconstruction;
 namespace VvcIlif.Codec.LoopFilter;
 
 /// <summary>
-/// The in-loop filters of a picture. A decoder runs them row by row behind the reconstruction (<see cref="Start"/>,
-/// <see cref="Advance"/>), an encoder one after the other over the whole picture.
+/// The in-loop filters of a picture. A decoder runs them row by row after the reconstruction (<see cref="Start"/>,
+/// <see cref="Advance"/>), an encoder stage by stage over the whole picture.
 /// </summary>
 /// <param name="format">Chroma format.</param>
 /// <param name="bitDepth">Bits of a sample.</param>

@@ -6,7 +6,7 @@ namespace VvcIlif.Codec.LoopFilter;
 /// <remarks>
 /// For each CTU row r from the top: <see cref="Save"/> once row r is deblocked to its end, that is after the horizontal
 /// edges of row r + 1 (or of the last row); then <see cref="Apply"/>. Rows are saved and applied in order; Apply(r)
-/// must follow Save(r) and may follow Save(r + 1). One object serves pictures of one size, one after the other.
+/// must follow Save(r) and may follow Save(r + 1). One object serves pictures of one size, in turn.
 /// </remarks>
 internal sealed class SaoFilter
 {

@@ -37,7 +37,7 @@ internal struct SaoCtu
 }
 
 /// <summary>
-/// Neighbours of a CTU that in-loop filters may use: those inside the picture and not behind a slice, tile or
+/// Neighbours of a CTU that in-loop filters may use: those inside the picture and not across a slice, tile or
 /// subpicture border across which filtering is off. Bit 3 * (dy + 1) + dx + 1 for the neighbour at (dx, dy).
 /// </summary>
 [Flags]

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace VvcIlif.Codec.Partition;
 
 /// <summary>
-/// Availability (6.4.4) as seen from the coding tree unit in work: which of the neighbouring units may be used, and
+/// Availability (6.4.4) as seen from the current coding tree unit: which of the neighbouring units may be used, and
 /// which 4x4 areas of this one are already coded, for the luma and the chroma tree apart.
 /// </summary>
 internal sealed class CtuNeighbourhood

@@ -33,7 +33,7 @@ internal struct CtuParameters
     public byte CcAlfCb, CcAlfCr;
     /// <summary>All inter prediction of the CTU is by the plug-in filter.</summary>
     public bool PlugIn;
-    /// <summary>Number of the slice, which also tells slices apart at their borders.</summary>
+    /// <summary>Number of the slice; distinguishes slices at their borders.</summary>
     public short Slice;
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]

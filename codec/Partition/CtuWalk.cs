@@ -28,7 +28,7 @@ internal readonly record struct CtuPosition
     /// <summary>With wavefronts: the row below may inherit the state after it.</summary>
     public bool LeavesRow { get; init; }
 
-    /// <summary>A substream ends after it, and the slice goes on.</summary>
+    /// <summary>A substream ends after it, and the slice continues.</summary>
     public bool EndsSubstream { get; init; }
 
     /// <summary>That substream is the last of its tile.</summary>

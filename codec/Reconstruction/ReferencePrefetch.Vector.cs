@@ -8,7 +8,7 @@ internal static class ReferencePrefetch
 {
     private const int Line = 32; // samples of a cache line
 
-    /// <summary>Calls for a block; what lies outside the plane is left out.</summary>
+    /// <summary>Prefetches a block; what is outside the plane is left out.</summary>
     public static unsafe void Block(Plane plane, int x, int y, int width, int height)
     {
         if (!Sse.IsSupported)

@@ -11,7 +11,7 @@ internal sealed partial class UnitReconstructor
     private const int RefinementSize = 16;
     private List<RefinedMotion> _refinedMotion = [];
 
-    // By sub-block of the unit in work, kept from luma to chroma.
+    // For each sub-block of the current unit, kept from luma to chroma.
     private readonly (int X, int Y, bool OpticalFlow)[] _refined = new (int, int, bool)[MaxBlock * MaxBlock / (8 * 8)];
 
     // Conditions that dmvrFlag and bdofFlag share; H.266 8.5.1, 8.5.6.1.

@@ -6,7 +6,7 @@ namespace VvcIlif.Codec.Reconstruction;
 
 /// <summary>
 /// Turns a coding unit's syntax elements into modes, motion and samples, the same for a decoder and an encoder. One
-/// object serves one thread; <see cref="StartSlice"/> points it at the slice in work.
+/// object serves one thread; <see cref="StartSlice"/> points it at the current slice.
 /// </summary>
 internal sealed partial class UnitReconstructor
 {

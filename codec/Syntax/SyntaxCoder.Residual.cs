@@ -206,7 +206,7 @@ internal sealed partial class SyntaxCoder<TBin>
     }
 
     /// <summary>
-    /// Beyond the right and lower edge of the block stands the history instead of levels. The sums of
+    /// Beyond the right and lower edge of the block, the history replaces levels. The sums of
     /// <see cref="ResidualRules.RiceParameter"/> count it as often as 9.3.3.2 does with the first margin column and row
     /// filled and the second ones left at zero. Where the block is zeroed out the margin is inside it, and stays zero.
     /// </summary>

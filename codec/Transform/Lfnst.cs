@@ -15,7 +15,7 @@ internal static class Lfnst
     // Up-right diagonal scan of a 4x4 block: x | y << 2.
     private static ReadOnlySpan<byte> Scan => [0, 4, 1, 8, 5, 2, 12, 9, 6, 3, 13, 10, 7, 14, 11, 15];
 
-    /// <summary>Side of the square that the transform makes of its input, which becomes the box of non-zero coefficients.</summary>
+    /// <summary>Side of the square that the transform outputs, which becomes the box of non-zero coefficients.</summary>
     public static int OutputSize(int log2Width, int log2Height) => Math.Min(log2Width, log2Height) >= 3 ? 8 : 4;
 
     /// <summary>How many coefficients it can have.</summary>
@@ -31,7 +31,7 @@ internal static class Lfnst
     /// cross-component ones.
     /// </param>
     /// <param name="lfnstIdx">lfnst_idx, 1 or 2.</param>
-    /// <param name="nonZeroWidth">Columns that can hold a non-zero coefficient; what lies beyond is taken as zero.</param>
+    /// <param name="nonZeroWidth">Columns that can hold a non-zero coefficient; the rest is taken as zero.</param>
     /// <param name="nonZeroHeight">Rows likewise.</param>
     /// <param name="log2TransformRange">15, or more with extended precision.</param>
     [SkipLocalsInit]
@@ -80,7 +80,7 @@ internal static class Lfnst
 
     /// <summary>
     /// Replaces primary coefficients at the corner by <see cref="InputCount"/> secondary ones and clears the rest of the
-    /// square of <see cref="OutputSize"/>; whoever calls clears what lies outside of it.
+    /// square of <see cref="OutputSize"/>; the caller clears the rest.
     /// </summary>
     [SkipLocalsInit]
     public static void Forward(Span<int> coefficients, int log2Width, int log2Height, int mode, int lfnstIdx)

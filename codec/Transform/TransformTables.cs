@@ -32,7 +32,7 @@ internal static class TransformTables
         36, 33, 31, 28, 25, 24, 22, 20, 18, 15, 13, 11, 9, 7, 4, 2,
     ];
 
-    // First rows of the DST-VII matrices of 4, 8, 16 and 32 points, one after the other.
+    // First rows of the DST-VII matrices of 4, 8, 16 and 32 points, in sequence.
     private static ReadOnlySpan<sbyte> Dst7Sines =>
     [
         29, 55, 74, 84,

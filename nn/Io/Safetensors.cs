@@ -110,7 +110,7 @@ public static class Safetensors
 
     /// <summary>Writes tensors in single precision.</summary>
     /// <param name="path">The file; it appears whole or not at all.</param>
-    /// <param name="tensors">The tensors, in the order in which they are to stand.</param>
+    /// <param name="tensors">The tensors, in the order in which they are written.</param>
     /// <param name="metadata">Strings to add.</param>
     public static void Write(string path, IReadOnlyDictionary<string, FloatTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace VvcIlif.Nn.Training;
 
-/// <summary>Mean PSNR over held-out pictures in dB: what stands without the network, and what it gives.</summary>
+/// <summary>Mean PSNR over held-out pictures in dB: without the network and with it.</summary>
 /// <param name="Anchor">Decoded sample (phase 0) or DCTIF of the decoded picture, against DCTIF of the original; by phase.</param>
 /// <param name="Network">The network, against the same; by phase.</param>
 public sealed record HeldOutPsnr(double[] Anchor, double[] Network)

@@ -10,7 +10,7 @@ internal static class TrainIlifVerb
 {
     public static Command Create()
     {
-        var command = new Command("ilif", "Encodes the clips, trains filter and phases on what comes out, and exports the model. Example: vvcilif train ilif --clips clips --preset small -o runs/small");
+        var command = new Command("ilif", "Encodes the clips, trains trunk and phases on the decoded pictures, and exports the model. Example: vvcilif train ilif --clips clips --preset small -o runs/small");
         var output = new Option<string>("--output", "-o") { Description = "Folder for checkpoints, log, plot and the model.", Required = true };
         var from = new Option<string?>("--from") { Description = "Safetensors file of a network to start from; with --solve 0 its phases are kept." };
         var preset = new Option<string?>("--preset", "-p") { Description = "Size: " + string.Join(", ", IlifPreset.All.Select(p => p.Name)) + ", or CHANNELSxBLOCKS (that of --from, or small)." };

@@ -30,7 +30,7 @@ public enum BdProblem
     /// <summary>A rate is not above 0, or a figure is infinite or no number.</summary>
     ImpossiblePoint,
 
-    /// <summary>A quality stands for equal samples: it has no finite PSNR.</summary>
+    /// <summary>A quality represents equal samples: it has no finite PSNR.</summary>
     Lossless,
 
     /// <summary>More rate gives no more quality somewhere.</summary>
@@ -59,7 +59,7 @@ public static class Bjontegaard
     /// <summary>Shared part of the shorter range below which a comparison is doubtful.</summary>
     public const double SmallOverlap = 0.75;
 
-    /// <summary>From here on a PSNR is a stand-in for equal samples.</summary>
+    /// <summary>From here on a PSNR represents equal samples.</summary>
     public const double LosslessQuality = 99.99;
 
     // A step that gives less than this share of the curve's range of quality for this factor of rate is saturated.
@@ -131,7 +131,7 @@ public static class Bjontegaard
             if (!double.IsFinite(p.Rate) || !double.IsFinite(p.Quality) || p.Rate <= 0)
                 return BdResult.None(BdProblem.ImpossiblePoint, FormattableString.Invariant($"The {name} has the impossible point {p.Rate} / {p.Quality}."));
             if (p.Quality >= LosslessQuality)
-                return BdResult.None(BdProblem.Lossless, FormattableString.Invariant($"The {name} is lossless at the rate {p.Rate}: the quality {p.Quality} stands for equal samples."));
+                return BdResult.None(BdProblem.Lossless, FormattableString.Invariant($"The {name} is lossless at the rate {p.Rate}: the quality {p.Quality} represents equal samples."));
         }
         int fewest = FewestPoints(method);
         if (sorted.Length < fewest)

@@ -127,7 +127,7 @@ public sealed class Canvas
     /// <summary>A line of text.</summary>
     /// <param name="text">Printable ASCII; anything else shows as a question mark.</param>
     /// <param name="x">Left end, or centre or right end.</param>
-    /// <param name="baseline">The line that the letters stand on.</param>
+    /// <param name="baseline">The baseline of the letters.</param>
     /// <param name="colour">Colour.</param>
     /// <param name="size">12 or 22 pixels.</param>
     /// <param name="anchor">0: x is the left end, 0.5: the centre, 1: the right end.</param>

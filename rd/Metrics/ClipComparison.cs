@@ -129,7 +129,7 @@ public static class ClipComparison
         return new ClipFigures(depth, frames, meter);
     }
 
-    // Clips that lie in files as they are compared need not be widened.
+    // Clips stored in files in the format of the comparison need not be widened.
     private static ClipFigures? Files(IVideoSource reference, IVideoSource test, int? limit, Action? progress)
     {
         if (reference.FrameCount is not { } frames || (limit is null && test.FrameCount != frames))

@@ -5,7 +5,7 @@ using VvcIlif.Sequences;
 namespace VvcIlif.Rd.Metrics;
 
 /// <summary>
-/// Squared errors of two clips that lie in files as they are compared: every thread reads frames of its own into a buffer that
+/// Squared errors of two clips stored in files in the format of the comparison: every thread reads frames of its own into a buffer that
 /// stays in its cache, and no sample is widened or kept.
 /// </summary>
 internal static class FileComparison
@@ -50,7 +50,7 @@ internal static class FileComparison
                     errors[frame] = new double[format.Components];
                     if (!Frame(a, b, format, frame, p, q, errors[frame]))
                         Volatile.Write(ref wrong, true);
-                    // Frames of the other threads are told with it.
+                    // Frames of the other threads are reported with it.
                     for (; told is not null && done < Math.Min(frame, frames); done++)
                         told();
                 }

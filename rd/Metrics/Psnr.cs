@@ -15,7 +15,7 @@ public enum PsnrPeak
 /// <summary>Peak signal-to-noise ratio.</summary>
 public static partial class Psnr
 {
-    /// <summary>The PSNR of equal samples would be infinite; this value stands for it in means, as in the JVET software at 10 bits and below.</summary>
+    /// <summary>The PSNR of equal samples would be infinite; this value replaces it in means, as in the JVET software at 10 bits and below.</summary>
     public const double Equal = 999.99;
 
     /// <summary>Sum of squared differences of two rows.</summary>

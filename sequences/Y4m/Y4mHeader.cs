@@ -13,7 +13,7 @@ internal static class Y4mHeader
     /// <summary>Longest header line that is read: a longer one is no header.</summary>
     public const int MaxLine = 4096;
 
-    /// <summary>Reads the format from a header line; parameters may stand in any order, unknown ones are passed over.</summary>
+    /// <summary>Reads the format from a header line; parameters may come in any order, unknown ones are ignored.</summary>
     public static VideoFormat Parse(string line, string name)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -27,7 +27,7 @@ public sealed class Y4mReader : IVideoSource
         Format = Y4mHeader.Parse(line, name);
         if (stream.CanSeek)
         {
-            // Frame headers are of any length but almost always bare; the count is only told where it comes out whole.
+            // Frame headers are of any length but almost always bare; the count is only given where the division leaves no remainder.
             long bytes = stream.Length - stream.Position, frame = Format.FrameBytes + Y4mHeader.FrameMagic.Length + 1;
             if (bytes == 0)
                 throw new VideoInputException($"'{name}' has a header but no frame.");

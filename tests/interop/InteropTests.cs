@@ -118,7 +118,7 @@ public sealed class InteropTests : IDisposable
         return md5;
     }
 
-    /// <summary>MD5 of a 4:2:0 picture as it stands in a raw file.</summary>
+    /// <summary>MD5 of a 4:2:0 picture as stored in a raw file.</summary>
     internal static string PictureMd5(RowSource row, int width, int height, int bitDepth)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

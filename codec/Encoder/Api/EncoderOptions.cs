@@ -78,7 +78,7 @@ public sealed record EncoderOptions
     /// <summary>Height in luma samples: even, 8 to 8192. The coded height is the next multiple of 8.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Pictures a second: stands in the stream and decides the level.</summary>
+    /// <summary>Pictures per second: signalled in the stream, and decides the level.</summary>
     public FrameRate FrameRate { get; init; } = new(30);
 
     /// <summary>Bits of a source sample, 8 or 10.</summary>
@@ -156,7 +156,7 @@ public sealed record EncoderOptions
     /// </summary>
     public InterpolationSwitch InterpolationSwitch { get; init; } = InterpolationSwitch.Ctu;
 
-    /// <summary>Each row of CTUs is a substream that starts with the contexts behind the first CTU of the row above (WPP).</summary>
+    /// <summary>Each row of CTUs is a substream that starts with the contexts after the first CTU of the row above (WPP).</summary>
     internal bool EntropyCodingSync { get; init; }
 
     /// <summary>Checks all options.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace VvcIlif.Codec.Encoder.Distortion;
 
 /// <summary>
-/// How far two blocks of samples lie apart. Blocks are given by their first sample and the elements from row to row;
+/// How different two blocks of samples are. Blocks are given by their first sample and the elements from row to row;
 /// samples have at most 15 bits.
 /// </summary>
 internal static partial class DistortionKernels

@@ -5,7 +5,7 @@ using VvcIlif.Codec.Encoder.Rate;
 namespace VvcIlif.Codec.Encoder.Gop;
 
 /// <summary>
-/// Decides, one group of pictures after the other, coding order, types, layers and references. Needs no knowledge of
+/// Decides, group by group, coding order, types, layers and references. Needs no knowledge of
 /// the clip's length but where a group meets its end.
 /// </summary>
 /// <param name="settings">Choices.</param>

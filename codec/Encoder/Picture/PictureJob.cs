@@ -34,7 +34,7 @@ internal sealed class PictureJob
     public InterpolationSwitch Switch { get; init; }
 
     /// <summary>
-    /// The rows of CTUs are searched side by side, each with the contexts that the row above has behind its second CTU.
+    /// The rows of CTUs are searched side by side, each with the contexts that the row above has after its second CTU.
     /// The slice data are those of a slice without wavefronts; the search only prices rows by other contexts.
     /// </summary>
     public bool Wavefront { get; init; }

@@ -11,7 +11,7 @@ internal sealed record SliceToSearch(PictureJob Job, SliceContext Context, Sampl
     public SliceParameters Parameters => Context.Parameters;
 }
 
-/// <summary>Searches all CTUs of a picture, one after the other, or its rows side by side.</summary>
+/// <summary>Searches all CTUs of a picture in order, or its rows side by side.</summary>
 internal sealed class PictureSearch(EncoderTools tools)
 {
     // A check for tests: the contexts that the search ends a CTU with must be those that writing it ends with.

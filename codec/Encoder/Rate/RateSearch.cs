@@ -11,7 +11,7 @@ public static class RateSearch
     public const double Tolerance = 0.03;
 
     private const int MaxPasses = 4;
-    private const double QpPerOctave = 5.5; // of rate, before the clip has told its own
+    private const double QpPerOctave = 5.5; // of rate, before the clip's own slope is known
 
     /// <summary>The options with <see cref="EncoderOptions.Qp"/> and <see cref="EncoderOptions.QpFraction"/> for a bit rate.</summary>
     /// <param name="options">What is to be coded; its preset does not count for the search.</param>

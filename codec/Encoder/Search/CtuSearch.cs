@@ -92,7 +92,7 @@ internal sealed class CtuSearch
 
     /// <summary>
     /// Searches the CTU with the standard's filter, then with the plug-in, and keeps what costs less. Where that is the
-    /// standard's, the search goes on as if there were no other.
+    /// standard's, the search continues as if there were no other.
     /// </summary>
     private CtuDecision SearchSwitched(in TreeNode root, ref CtuParameters ctu)
     {

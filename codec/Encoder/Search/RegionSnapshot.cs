@@ -4,7 +4,7 @@ using VvcIlif.Codec.Reconstruction;
 namespace VvcIlif.Codec.Encoder.Search;
 
 /// <summary>
-/// What a part of the search leaves behind: samples, block data and motion of a region, and the coding state. The search
+/// What a part of the search has decided: samples, block data and motion of a region, and the coding state. The search
 /// restores it to return to the best of several tries.
 /// </summary>
 internal sealed class RegionSnapshot

@@ -9,7 +9,7 @@ using VvcIlif.Codec.Syntax;
 
 namespace VvcIlif.Codec.Encoder.Search;
 
-/// <summary>What all parts of the search on one thread share: the picture in work, prices, and the stages of the codec they call.</summary>
+/// <summary>What all parts of the search on one thread share: the current picture, prices, and the stages of the codec they call.</summary>
 internal sealed class SearchContext
 {
     private SamplerChoice _choice = null!;

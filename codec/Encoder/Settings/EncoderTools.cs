@@ -2,7 +2,7 @@ namespace VvcIlif.Codec.Encoder;
 
 /// <summary>
 /// A value for each row of <see cref="PresetTable"/>: the coding tools in use and the effort of the search. A tool that
-/// is off also spares the bits that would signal it.
+/// is off also saves the bits that would signal it.
 /// </summary>
 public sealed class EncoderTools
 {

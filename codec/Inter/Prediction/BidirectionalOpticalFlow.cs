@@ -64,7 +64,7 @@ internal static partial class BidirectionalOpticalFlow
             for (int bx = 0; bx < width; bx += 4)
             {
                 int sumX = 0, sumY = 0, cross = 0, differenceX = 0, differenceY = 0;
-                // The 6x6 window around the block; what lies outside the sub-block repeats its border.
+                // The 6x6 window around the block; samples outside the sub-block repeat its border.
                 for (int wy = by - 1; wy < by + 5; wy++)
                 {
                     for (int wx = bx - 1; wx < bx + 5; wx++)

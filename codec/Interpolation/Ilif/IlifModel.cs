@@ -35,7 +35,7 @@ public sealed class IlifModel
     /// <summary>Shape and number formats.</summary>
     public IlifArchitecture Architecture { get; }
 
-    /// <summary>SHA-256 of everything that decides samples, as it stands at the end of the file.</summary>
+    /// <summary>SHA-256 of everything that decides samples, as stored at the end of the file.</summary>
     public FilterFingerprint Fingerprint { get; }
 
     /// <summary>Bytes of the model file.</summary>

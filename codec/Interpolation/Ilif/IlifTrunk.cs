@@ -2,7 +2,7 @@ namespace VvcIlif.Codec.Interpolation.Ilif;
 
 /// <summary>Runs the convolutions of a network over a whole picture, once per reference picture.</summary>
 /// <remarks>
-/// All layers advance together, each a row behind the one before, so that only a few rows of each are kept, near the
+/// All layers advance together, each a row after the one before, so that only a few rows of each are kept, near the
 /// processor. Threads take strips of rows and compute the rows around theirs that the layers before need.
 /// </remarks>
 internal sealed class IlifTrunk

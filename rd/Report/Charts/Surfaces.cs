@@ -14,7 +14,7 @@ internal interface ISurface
 
     void Text(string text, double x, double y, double anchor, string colour, bool vertical = false);
 
-    /// <summary>A point of a series, which tells its values where the surface can.</summary>
+    /// <summary>A point of a series, which shows its values where the surface can.</summary>
     void Marker(double x, double y, int series, string? tip);
 }
 
@@ -31,7 +31,7 @@ internal static class Markers
     };
 }
 
-/// <summary>SVG, to stand in a page with <see cref="Palette.Css"/> or alone.</summary>
+/// <summary>SVG, to be placed in a page with <see cref="Palette.Css"/> or alone.</summary>
 internal sealed class SvgSurface(int width, int height, string title) : ISurface
 {
     private readonly StringBuilder _body = new();

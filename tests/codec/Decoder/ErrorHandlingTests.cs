@@ -54,7 +54,7 @@ public class ErrorHandlingTests
             Assert.InRange(one.Count, 17, 32);
             Assert.All(one, p => Assert.Equal(HashCheck.Match, p.Item2));
             Assert.Equal(one.OrderBy(p => p.Item1), one);
-            // The last picture is behind a later access point.
+            // The last picture follows a later access point.
             Assert.Equal(32, one[^1].Item1);
             foreach (int threads in (int[])[2, 4])
             {

@@ -78,7 +78,7 @@ public class ThreadTests
             Assert.Equal(one, Decode(stream, threads));
     }
 
-    /// <summary>The error that comes first in the stream is told, with the same place, and the same pictures come before and after it.</summary>
+    /// <summary>The first error in the stream is reported, at the same place, and the same pictures come before and after it.</summary>
     [Theory]
     [InlineData(ErrorHandling.Stop)]
     [InlineData(ErrorHandling.Skip)]

@@ -45,7 +45,7 @@ public class PlugInSignallingTests
             PlugIn = new PlugInSignalling { FilterId = [65], CtbLog2SizeY = 7 },
         };
         byte[] rbsp = HeaderBytes.Of(sps);
-        // The magic is the only place where these bits stand; spoil one bit of it, wherever it is aligned.
+        // The magic is the only place where these bits occur; spoil one bit of it, wherever it is aligned.
         int spoiled = 0;
         for (int bit = 8 * (rbsp.Length - 15); bit < 8 * (rbsp.Length - 13); bit++)
         {

@@ -104,7 +104,7 @@ public sealed class FFmpegFiguresTests : IDisposable
     }
 
     // By the FFmpeg of the interoperation tests: equal clips have no error, one of even noise falls by what its squares rise, and
-    // a figure is told for each depth.
+    // a figure is reported for each depth.
     [Fact]
     public void XpsnrHasItsIdentities()
     {

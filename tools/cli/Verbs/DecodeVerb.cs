@@ -22,7 +22,7 @@ internal static class DecodeVerb
         var noVerify = new Option<bool>("--no-verify") { Description = "Do not compare." };
         var md5 = new Option<bool>("--md5") { Description = "Print the MD5 of the whole raw output." };
         var depth = new Option<int?>("--depth") { Description = "Convert samples to 8 or 10 bits, with rounding." };
-        var fps = new Option<string?>("--fps") { Description = "Frame rate to write where the stream tells none (30)." };
+        var fps = new Option<string?>("--fps") { Description = "Frame rate to write where the stream has none (30)." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         var threads = new Option<int>("--threads", "-t") { Description = "Processors to use; 0 takes those of the machine. The pictures do not depend on it." };

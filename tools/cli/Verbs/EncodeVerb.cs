@@ -92,7 +92,7 @@ internal static class EncodeVerb
                 options = FindQp(options, kbps, result.GetRequiredValue(input), Open, limit, result.GetValue(quiet));
             var job = new Job(source, options, limit, result.GetRequiredValue(output), result.GetValue(recon), result.GetValue(csv), result.GetValue(quiet));
             EncodeSummary summary = job.Run();
-            // The search has the fast preset; what the preset asked for makes of its QP may want one correction.
+            // The search has the fast preset; with the chosen preset its QP may need one correction.
             for (int i = 0; i < 2 && wanted is { } rateAsked && Math.Abs(summary.KilobitsPerSecond / rateAsked - 1) > RateSearch.Tolerance; i++)
             {
                 options = RateSearch.Correct(options, rateAsked, summary.KilobitsPerSecond);

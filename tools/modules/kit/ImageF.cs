@@ -1,7 +1,7 @@
 namespace VvcIlif.Modules.Kit;
 
 /// <summary>
-/// A picture of 32-bit floating-point values in planes, one plane after another: value (x, y) of channel c stands at
+/// A picture of 32-bit floating-point values in planes, one plane after another: value (x, y) of channel c is at
 /// <c>(c * Height + y) * Width + x</c>. Colours are red, green, blue; files with integers are scaled to 0..1, so that 1 is
 /// the largest integer. Pixel centres are at whole coordinates.
 /// </summary>

@@ -6,7 +6,7 @@ using VvcIlif.Sweep.Running;
 
 namespace VvcIlif.Sweep.Executors;
 
-/// <summary>A submitted array of jobs. Its tasks take the units of a list one after the other.</summary>
+/// <summary>A submitted array of jobs. Its tasks take the units of a list in turn.</summary>
 /// <param name="Job">Job number of the array.</param>
 /// <param name="Stem">Path of the list and its claims without their endings.</param>
 /// <param name="Tasks">Number of tasks.</param>
@@ -136,7 +136,7 @@ internal static partial class Slurm
         return tasks;
     }
 
-    /// <summary>How a task ended, as the accounting or else the controller tells; "unknown" where neither does.</summary>
+    /// <summary>How a task ended, as the accounting or else the controller reports; "unknown" where neither does.</summary>
     public static string Outcome(SlurmArray array, string task)
     {
         string name = $"{array.Job}_{task}";

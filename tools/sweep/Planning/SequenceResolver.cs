@@ -79,7 +79,7 @@ internal static partial class SequenceResolver
         if (Files(source, home, folders) is { Count: > 0 } files)
         {
             if (files.Count > 1 && s.Name is not null)
-                throw Wrong($"'{source}' stands for {files.Count} files, which cannot have one name");
+                throw Wrong($"'{source}' matches {files.Count} files, which cannot share one name");
             return files.Select(f => new FoundSequence(s.Name ?? Path.GetFileNameWithoutExtension(f), s.Class ?? "", f, RawFormat(f), s.Frames ?? spec.Frames, null, s.Line));
         }
         throw new SweepException(SweepError.Input, Missing($"the sequence '{source}'") + (named.Length > 0 ? " " + CtcCatalogue.HowToObtain : ""));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VvcIlif.Sweep.Running;
 
 /// <summary>
-/// Units that several processes, perhaps on several machines, take one after the other from a shared folder. A unit is taken
+/// Units that several processes, perhaps on several machines, take in turn from a shared folder. A unit is taken
 /// by creating its claim, which the folder's server lets one process do, whatever the others see of the folder. A claim is
 /// never taken back: what a process that is gone has left is for the same owner when it starts again, or for another list.
 /// </summary>

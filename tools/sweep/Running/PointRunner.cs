@@ -22,12 +22,12 @@ internal static class PointRunner
     /// <summary>Stands for the name of a point: points come line by line on standard input, and each is answered with its exit code.</summary>
     public const string FromInput = "-";
 
-    /// <summary>Before the path of a list: its points are taken one after the other, beside other workers.</summary>
+    /// <summary>Before the path of a list: its points are taken in turn, beside other workers.</summary>
     public const char FromList = '@';
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures one point of the plan in a folder, or one after the other.</summary>
+    /// <summary>Measures one point of the plan in a folder, or several in turn.</summary>
     /// <param name="folder">Results folder.</param>
     /// <param name="unit">The point, a part of one, <see cref="FromInput"/>, or <see cref="FromList"/> and a list.</param>
     /// <param name="own">This program.</param>

@@ -190,7 +190,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         ToolResult result = Tool.Run(words);
         if (result.ExitCode == 0)
             return result;
-        // Where Slurm ends a task, it tells all its processes: this one then ends too, and nothing is wrong with the point.
+        // Where Slurm ends a task, it signals all its processes: this one then ends too, and nothing is wrong with the point.
         if (result.ExitCode == Terminated)
             Thread.Sleep(TimeSpan.FromSeconds(2));
         string log = Path.Combine(store.Logs, job.Id + ".log");
@@ -273,7 +273,7 @@ internal sealed class PointWorker(ResultStore store, IOwnCodec own)
         return result;
     }
 
-    // Raw files of other programs have the depth that their size tells.
+    // Raw files of other programs have the depth that follows from their size.
     private static IVideoSource Open(string path, PointJob job)
     {
         if (Path.GetExtension(path) == ".y4m")

@@ -11,7 +11,7 @@ namespace VvcIlif.Sweep.Running;
 /// <param name="CpuSeconds">Processor time of all its threads; the wall time where the system does not tell.</param>
 internal sealed record ToolResult(int ExitCode, string Output, string Error, double WallSeconds, double CpuSeconds);
 
-/// <summary>Runs other programs one after the other and measures them.</summary>
+/// <summary>Runs other programs in turn and measures them.</summary>
 internal static class Tool
 {
     private const double TicksPerSecond = 100;
@@ -41,7 +41,7 @@ internal static class Tool
     /// <summary>How a program is started that ends with the thread that started it, its streams redirected.</summary>
     public static ProcessStartInfo StartInfo(IReadOnlyList<string> words, string? folder = null)
     {
-        // Linux only: the kernel tells the program when the thread that started it is gone.
+        // Linux only: the kernel signals the program when the thread that started it is gone.
         string[] line = OperatingSystem.IsLinux() && Setpriv is { } path ? [path, "--pdeathsig", "KILL", "--", .. words] : [.. words];
         return new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
     }

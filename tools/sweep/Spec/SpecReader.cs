@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace VvcIlif.Sweep.Spec;
 
-/// <summary>Reads specifications; what is wrong is told with its line and what is allowed there.</summary>
+/// <summary>Reads specifications; errors give the line and what is allowed there.</summary>
 public static class SpecReader
 {
     private static readonly string[] TopKeys =

@@ -10,6 +10,12 @@ namespace VvcIlif.Codec.Encoder.Search.Inter;
 /// <summary>Searches vectors: whole samples by SAD, halves and quarters by SATD with the filter in use, then pairs.</summary>
 internal sealed class MotionSearch(SearchContext context)
 {
+    // In the whole-sample search: widening steps without gain after which it stops, steps of the descent, and the height from
+    // which blocks are compared on every second row, in samples.
+    private const int StallLimit = 3, DescentLimit = 32, SubsampledHeight = 32;
+
+    // A predictor within this distance of the start is tried as it is, in sixteenths of a sample.
+    private const int NearDistance = 32;
     private readonly int _range = context.Tools[PresetTable.SearchRange], _references = context.Tools[PresetTable.References],
         _biPasses = context.Tools[PresetTable.BiPasses];
     private readonly int[] _searched = new int[2];
@@ -77,7 +83,7 @@ internal sealed class MotionSearch(SearchContext context)
             if (cost >= best)
                 return false;
             // Large blocks are sampled on every second row: the ranking hardly changes.
-            int skip = h >= 32 ? 1 : 0;
+            int skip = h >= SubsampledHeight ? 1 : 0;
             cost += (double)DistortionKernels.Sad(ref source.At(bx, by), source.Stride << skip, ref reference.At(bx + x, by + y),
                 reference.Stride << skip, w, h >> skip) * (1 << skip);
             if (cost >= best)
@@ -107,7 +113,7 @@ internal sealed class MotionSearch(SearchContext context)
 
         int startX = bestX, startY = bestY;
         int sinceBest = 0;
-        for (int step = 1; step <= _range && sinceBest < 3; step <<= 1)
+        for (int step = 1; step <= _range && sinceBest < StallLimit; step <<= 1)
         {
             bool improved = false;
             int half = step >> 1;
@@ -124,7 +130,7 @@ internal sealed class MotionSearch(SearchContext context)
             }
             sinceBest = improved ? 0 : sinceBest + 1;
         }
-        for (int round = 0; round < 32; round++)
+        for (int round = 0; round < DescentLimit; round++)
         {
             int x = bestX, y = bestY;
             Check(x + 1, y);
@@ -168,7 +174,7 @@ internal sealed class MotionSearch(SearchContext context)
         }
     }
 
-    private static bool Near(Mv a, Mv b) => a != b && Math.Abs(a.X - b.X) < 32 && Math.Abs(a.Y - b.Y) < 32;
+    private static bool Near(Mv a, Mv b) => a != b && Math.Abs(a.X - b.X) < NearDistance && Math.Abs(a.Y - b.Y) < NearDistance;
 
     private void CheckUni(Leaf leaf, int list, int refIdx, Mv vector, ref VectorChoice choice, double fixedBits)
     {

@@ -342,7 +342,7 @@ internal sealed class RdoQuantizer
         }
     }
 
-    // H.266 7.3.11.11, signHidden: the parity of the sum of a sub-block's levels stands for the sign of its first one.
+    // H.266 7.3.11.11, signHidden: the parity of the sum of a sub-block's levels gives the sign of its first one.
     private void HideSigns(ReadOnlySpan<uint> contexts, ReadOnlySpan<int> coefficients, int last, int log2SbSize, double step, double scale, double price)
     {
         for (int i = last >> log2SbSize; i >= 0; i--)

@@ -26,7 +26,7 @@ public sealed class SlurmTests : IDisposable
               - { name: ours, options: --preset fast, qps: [32] }
               - { name: fake, command: "sh some.sh {qp} {in} {out}", decode: "cp {out} {dec}", suffix: raw }
             """);
-        // One point fails, one is cancelled: both are told, with what to look at.
+        // One point fails, one is cancelled: both are reported, with what to look at.
         Task<TestProcess.Result> first = Task.Run(() => cluster.Run("sh", "-c", $"cd '{_folder}' && dotnet '{Program}' ctc run sweep.yaml -o res --executor slurm --jobs 2"), TestContext.Current.CancellationToken);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (Points().Length < 3 && clock.Elapsed.TotalSeconds < 120)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace VvcIlif.Modules.Analysis.SparseCoding;
 
-/// <summary>What all algorithms share: the residual, the choice of atoms, the end, and what is told of them.</summary>
+/// <summary>What all algorithms share: the residual, the choice of atoms, the end, and what is reported.</summary>
 internal sealed class Pursuit
 {
     // A direction whose square falls below this part of the atom's has lost digits and is made orthogonal once more.
@@ -110,7 +110,7 @@ internal sealed class Pursuit
         Rejected++;
     }
 
-    /// <summary>An iteration is over; the residual is as it stands.</summary>
+    /// <summary>An iteration has ended; the residual is up to date.</summary>
     public void EndIteration()
     {
         Flops.Extra += 2 * Rows;

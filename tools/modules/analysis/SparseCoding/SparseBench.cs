@@ -16,7 +16,7 @@ public static class SparseBench
     /// <param name="folder">Takes bench.md, bench.html and scaling.svg and .png.</param>
     /// <param name="quick">Small sizes only.</param>
     /// <param name="full">The paper's phantom at its full size too.</param>
-    /// <param name="runs">Runs of each; the fastest is told.</param>
+    /// <param name="runs">Runs of each; the fastest is reported.</param>
     /// <param name="tell">Takes a line for each part that is done.</param>
     public static void Run(string folder, bool quick, bool full, int runs, Action<string> tell)
     {

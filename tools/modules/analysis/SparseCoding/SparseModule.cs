@@ -65,7 +65,7 @@ public sealed class SparseModule : IModule
         var output = new ModuleOption<string>("--output", "Folder for bench.md, bench.html, and the plots.", "-o") { Required = true };
         var quick = new ModuleOption<bool>("--quick", "Small sizes only: a few seconds.");
         var full = new ModuleOption<bool>("--full", "The paper's largest sizes that fit into memory too: some minutes.");
-        var runs = new ModuleOption<int>("--runs", "Runs of each; the fastest is told.") { Default = 3 };
+        var runs = new ModuleOption<int>("--runs", "Runs of each; the fastest is reported.") { Default = 3 };
         return new ModuleVerb("sparse bench", [output, quick, full, runs], input =>
         {
             if (input.Get(runs) < 1)

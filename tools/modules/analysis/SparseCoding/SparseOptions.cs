@@ -45,7 +45,7 @@ public sealed record SparseOptions
     /// <summary>Known standard deviation of the noise of each row: the end is then a residual of 1.05 sigma sqrt(N) instead.</summary>
     public double? Noise { get; init; }
 
-    /// <summary>Signal and atoms lose their means first, and an intercept is told.</summary>
+    /// <summary>Signal and atoms lose their means first, and an intercept is reported.</summary>
     public bool Intercept { get; init; }
 
     /// <summary>Names of the algorithms on the command line.</summary>

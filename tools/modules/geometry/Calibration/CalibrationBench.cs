@@ -41,7 +41,7 @@ public static class CalibrationBench
     /// <param name="setups">The configurations.</param>
     /// <param name="source">Where points come from.</param>
     /// <param name="repeats">Seeds, at least 1.</param>
-    /// <param name="progress">Is told how many of all runs are done.</param>
+    /// <param name="progress">Called with the number of runs that are done.</param>
     /// <returns>The rows of the matrix, and the rows of all seeds.</returns>
     public static (CalibrationRow[] Rows, CalibrationRow[] Repeated) RunAll(IReadOnlyList<Setup> setups, PointSource source, int repeats, Action<int, int> progress)
     {

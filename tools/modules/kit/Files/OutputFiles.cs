@@ -8,7 +8,7 @@ using VvcIlif.Sequences;
 
 namespace VvcIlif.Modules.Kit.Files;
 
-/// <summary>Files that appear only when they are whole, and the folders they stand in.</summary>
+/// <summary>Files that appear only when they are whole, and the folders they are in.</summary>
 public static class OutputFiles
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -6,7 +6,7 @@ namespace VvcIlif.Modules.Kit.Files;
 /// <summary>Pictures as frames of a clip.</summary>
 public static class VideoFrames
 {
-    /// <summary>Writes red, green and blue of 0..1 as Y'CbCr of ITU-R BT.709 in narrow range; chroma of fewer samples is the mean of the pixels it stands for.</summary>
+    /// <summary>Writes red, green and blue of 0..1 as Y'CbCr of ITU-R BT.709 in narrow range; chroma of fewer samples is the mean of the pixels it covers.</summary>
     /// <param name="rgb">Picture of three channels, as large as the first plane.</param>
     /// <param name="planes">One or three planes, overwritten.</param>
     /// <param name="bitDepth">Bits of the samples.</param>

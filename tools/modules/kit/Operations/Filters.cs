@@ -1,6 +1,6 @@
 namespace VvcIlif.Modules.Kit.Operations;
 
-/// <summary>Linear filters; what stands outside is replicated unless said otherwise.</summary>
+/// <summary>Linear filters; samples outside the picture are replicated unless said otherwise.</summary>
 public static class Filters
 {
     /// <summary>Correlates rows with one kernel of odd length and columns with another.</summary>
@@ -59,7 +59,7 @@ public static class Filters
     /// <summary>Gaussian blur.</summary>
     /// <param name="image">Picture.</param>
     /// <param name="sigma">Standard deviation in pixels; 0 changes nothing.</param>
-    /// <param name="border">What stands outside.</param>
+    /// <param name="border">What lies outside.</param>
     public static ImageF Gaussian(ImageF image, double sigma, Border border = Border.Replicate)
     {
         float[] kernel = GaussianKernel(sigma);

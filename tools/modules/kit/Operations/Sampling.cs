@@ -1,6 +1,6 @@
 namespace VvcIlif.Modules.Kit.Operations;
 
-/// <summary>What stands outside a picture.</summary>
+/// <summary>What lies outside a picture.</summary>
 public enum Border
 {
     /// <summary>The nearest value inside.</summary>

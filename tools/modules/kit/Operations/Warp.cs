@@ -9,7 +9,7 @@ public static class Warp
     /// <param name="height">Rows of the result.</param>
     /// <param name="source">Source coordinates of a target pixel; NaN gives <paramref name="outside"/>.</param>
     /// <param name="cubic">Cubic instead of linear interpolation.</param>
-    /// <param name="border">What stands outside the source.</param>
+    /// <param name="border">What lies outside the source.</param>
     /// <param name="outside">Value where there is no source.</param>
     public static ImageF Map(ImageF image, int width, int height, Func<int, int, (double X, double Y)> source, bool cubic = false, Border border = Border.Replicate, float outside = 0)
     {

@@ -39,7 +39,7 @@ public sealed class SparseCoderTests
                 for (int i = 0; i < ours.Values.Length; i++)
                     Assert.Equal(other.Values[i], ours.Values[i], 1e-7 * ours.Residuals[0]);
             }
-            // What is told of the residual is what is left of the signal.
+            // The reported residual is what is left of the signal.
             double[] sum = SparseCoder.Synthesise(ours, d);
             Assert.Equal(ours.Residuals[^1], Math.Sqrt(y.Zip(sum).Sum(p => (p.First - p.Second) * (p.First - p.Second))), 1e-10 * ours.Residuals[0]);
         }
