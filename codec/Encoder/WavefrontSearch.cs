@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using VvcIlif.Codec.Encoder.Search;
 using VvcIlif.Codec.Entropy;
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Reconstruction;
 

@@ -55,29 +55,13 @@ internal sealed partial class UnitReconstructor
     private void PredictAffineBlock(int x, int y, int list, in MotionInfo motion, bool refine,
         ReadOnlySpan<short> differenceX, ReadOnlySpan<short> differenceY, Span<short> into)
     {
-        IReferenceSampler sampler = _samplers[list][motion.RefIdx(list)];
-        if (sampler is SeparableSampler { HasAffineKernel: true } separable)
-        {
-            Mv mv = motion.Mv(list);
-            int column = x + (mv.X >> 4), row = y + (mv.Y >> 4), fractionX = mv.X & 15, fractionY = mv.Y & 15;
-            if (refine)
-            {
-                separable.PredictAffine(column, row, fractionX, fractionY, _slice.Region, ref _ring0[0], RingStride, ring: true);
-                AffineRefinement.Apply(_ring0, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
-            }
-            else
-            {
-                separable.PredictAffine(column, row, fractionX, fractionY, _slice.Region, ref into[..(3 * MaxBlock + 4)][0], MaxBlock, ring: false);
-            }
-            return;
-        }
         if (!refine)
         {
             Interpolate(x, y, 4, 4, 0, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.Affine, into);
             return;
         }
         InterpolationRequest request = Request(x, y, 4, 4, 0, motion.Mv(list), InterpolationFlags.Affine);
-        PredictionBorder.Predict(sampler, request, _ring0, RingStride);
+        _samplers[list][motion.RefIdx(list)].PredictWithRing(request, _ring0, RingStride);
         AffineRefinement.Apply(_ring0, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
     }
 }

@@ -69,8 +69,8 @@ internal sealed partial class UnitReconstructor
                 }
                 if (component == 0 && blockFlow)
                 {
-                    PredictionBorder.Predict(sampler0, first, _ring0, RingStride);
-                    PredictionBorder.Predict(sampler1, second, _ring1, RingStride);
+                    sampler0.PredictWithRing(first, _ring0, RingStride);
+                    sampler1.PredictWithRing(second, _ring1, RingStride);
                     BidirectionalOpticalFlow.Apply(_ring0, _ring1, RingStride, ref to[0], stride, w, h, _p.BitDepth);
                     continue;
                 }

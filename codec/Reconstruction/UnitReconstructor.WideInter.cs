@@ -25,7 +25,7 @@ internal sealed partial class UnitReconstructor
         _wideRing1 = new int[18 * RingStride];
     }
 
-    private ReferencePicture WideReference(int list, int refIdx) => _slice.Pictures[list][refIdx];
+    private IWideReferenceSampler WideSampler(int list, int refIdx) => (IWideReferenceSampler)_samplers[list][refIdx];
 
     private void InterpolateWide(int x, int y, int w, int h, int component, Mv mv, int list, int refIdx, InterpolationFlags flags, int at)
     {
@@ -33,13 +33,8 @@ internal sealed partial class UnitReconstructor
         InterpolateWide(Request(x, y, w, h, component, mv, flags), list, refIdx, (list == 0 ? _wide0 : _wide1).AsSpan(at));
     }
 
-    private void InterpolateWide(in InterpolationRequest request, int list, int refIdx, Span<int> into)
-    {
-        if (_samplers[list][refIdx] is ScaledSampler scaled)
-            scaled.PredictWide(request, into, MaxBlock);
-        else
-            WideInterpolation.Predict(WideReference(list, refIdx), request, into, MaxBlock);
-    }
+    private void InterpolateWide(in InterpolationRequest request, int list, int refIdx, Span<int> into) =>
+        WideSampler(list, refIdx).PredictWide(request, into, MaxBlock);
 
     // H.266 8.5.6.6
     private void CombineWide(int w, int h, int component, in MotionInfo motion, Span<ushort> target, int stride)
@@ -87,7 +82,7 @@ internal sealed partial class UnitReconstructor
         }
         EnsureWideInter();
         InterpolationRequest request = Request(x, y, 4, 4, 0, motion.Mv(list), InterpolationFlags.Affine);
-        WideInterpolation.PredictWithRing(WideReference(list, motion.RefIdx(list)), request, _wideRing0, RingStride);
+        WideInterpolation.PredictWithRing(WideSampler(list, motion.RefIdx(list)), request, _wideRing0, RingStride);
         WidePrediction.RefineAffine(_wideRing0, RingStride, differenceX, differenceY, _p.BitDepth, (list == 0 ? _wide0 : _wide1).AsSpan(at), MaxBlock);
     }
 
@@ -96,17 +91,17 @@ internal sealed partial class UnitReconstructor
         Span<ushort> target, int stride)
     {
         EnsureWideInter();
-        ReferencePicture picture0 = WideReference(0, motion.RefIdx0), picture1 = WideReference(1, motion.RefIdx1);
+        IWideReferenceSampler sampler0 = WideSampler(0, motion.RefIdx0), sampler1 = WideSampler(1, motion.RefIdx1);
         int w = first.Width, h = first.Height;
         if (flow)
         {
-            WideInterpolation.PredictWithRing(picture0, first, _wideRing0, RingStride);
-            WideInterpolation.PredictWithRing(picture1, second, _wideRing1, RingStride);
+            WideInterpolation.PredictWithRing(sampler0, first, _wideRing0, RingStride);
+            WideInterpolation.PredictWithRing(sampler1, second, _wideRing1, RingStride);
             WidePrediction.OpticalFlow(_wideRing0, _wideRing1, RingStride, target, stride, w, h, _p.BitDepth);
             return;
         }
-        WideInterpolation.Predict(picture0, first, _wide0, MaxBlock);
-        WideInterpolation.Predict(picture1, second, _wide1, MaxBlock);
+        sampler0.PredictWide(first, _wide0, MaxBlock);
+        sampler1.PredictWide(second, _wide1, MaxBlock);
         WidePrediction.Average(_wide0, _wide1, MaxBlock, target, stride, w, h, _p.BitDepth);
     }
 
