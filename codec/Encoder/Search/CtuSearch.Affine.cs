@@ -42,7 +42,7 @@ internal sealed partial class CtuSearch
             if (candidate.IsTemporal || isZero)
                 continue;
             SetSubblockMerge(node, block, idx, candidate);
-            _reconstructor.PredictInter(_trial, 0, _trialBlock[0], BlockBuffers.Stride);
+            _reconstructor.Inter.PredictInter(_trial, 0, _trialBlock[0], BlockBuffers.Stride);
             double satd = LumaSatd(block, _trialBlock), cost = satd + _lambdaRoot * (idx + 1);
             if (cost >= bestCost)
                 continue;
@@ -207,13 +207,13 @@ internal sealed partial class CtuSearch
         cu.Inter.MotionModel = model;
         cu.Inter.SubblockMotion = true;
         _derivation.StoreAffine(block, motion, points, model);
-        _reconstructor.PredictInter(cu, 0, _trialBlock[0], BlockBuffers.Stride);
+        _reconstructor.Inter.PredictInter(cu, 0, _trialBlock[0], BlockBuffers.Stride);
     }
 
     private double AffineSatd(in TreeNode node, in Block block, int direction, in AffineChoice choice0, in AffineChoice choice1, int model)
     {
         SetAffine(node, block, direction, choice0, choice1, model);
-        _reconstructor.PredictInter(_trial, 0, _trialBlock[0], BlockBuffers.Stride);
+        _reconstructor.Inter.PredictInter(_trial, 0, _trialBlock[0], BlockBuffers.Stride);
         return LumaSatd(block, _trialBlock);
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class CtuSearch
             int index = order[t];
             SetMerge(_trial, node, index);
             for (int c = 0; c < Components; c++)
-                _reconstructor.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
+                _reconstructor.Inter.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
             TryInter(node, true);
         }
     }
@@ -181,7 +181,7 @@ internal sealed partial class CtuSearch
     }
 
     private void PredictLuma(in Block block, in MotionInfo motion, Span<ushort> target) =>
-        _reconstructor.Predict(block.X, block.Y, block.Width, block.Height, 0, motion, InterpolationFlags.None, target, BlockBuffers.Stride);
+        _reconstructor.Inter.Predict(block.X, block.Y, block.Width, block.Height, 0, motion, InterpolationFlags.None, target, BlockBuffers.Stride);
 
     private double LumaSatd(in Block block, BlockBuffers buffers) =>
         DistortionKernels.Satd(ref SourceAt(0, block.X, block.Y), _source[0].Stride, ref buffers.At(0, 0, 0), BlockBuffers.Stride,

@@ -41,7 +41,7 @@ internal sealed partial class CtuSearch
     private double SearchIntraLuma(CodingUnit cu, in TreeNode node)
     {
         Span<byte> mpm = stackalloc byte[MpmList.Length];
-        _reconstructor.MostProbableModes(cu, mpm);
+        _reconstructor.Intra.MostProbableModes(cu, mpm);
         RankLumaModes(cu, mpm);
         // Where inter prediction already comes closer, an intra mode will not make up for its rate.
         if (_best is not null && _modeCost[0] > _settings.IntraSatdRatio * _bestInterSatd)
@@ -87,7 +87,7 @@ internal sealed partial class CtuSearch
         cu.Residual.mts_idx = (byte)mtsIdx;
         TransformUnit tu = cu.Tus[0];
         if (mtsIdx == 0)
-            _reconstructor.PredictIntraLuma(cu, tu, _prediction[0], BlockBuffers.Stride);
+            _reconstructor.Intra.PredictIntraLuma(cu, tu, _prediction[0], BlockBuffers.Stride);
         _lumaDistortion = CodeBlock(node, tu, 0);
         // The transform choice is coded only with a level beside the one at zero frequency.
         if (mtsIdx != 0 && (!tu.tu_y_coded_flag || (tu.Blocks[0].MaxX | tu.Blocks[0].MaxY) == 0))
@@ -125,7 +125,7 @@ internal sealed partial class CtuSearch
 
     private void RankLumaModes(CodingUnit cu, ReadOnlySpan<byte> mpm)
     {
-        IntraBlock block = _reconstructor.LumaBlock(cu, cu.Tus[0]);
+        IntraBlock block = _reconstructor.Intra.LumaBlock(cu, cu.Tus[0]);
         var references = new IntraReferences(stackalloc ushort[IntraReferences.ScratchLength]);
         block.Mode = 2; // gathers all that any mode reads
         references.Gather(_picture.Planes[0], block);
@@ -210,13 +210,13 @@ internal sealed partial class CtuSearch
         }
         TransformUnit tu = cu.Tus[0];
         TransformBlock block = tu.Blocks[1];
-        int lumaMode = _reconstructor.LumaModeForChroma(cu);
+        int lumaMode = _reconstructor.Intra.LumaModeForChroma(cu);
         bool cclm = _estimator.IsCclmEnabled(cu);
         _modeCount = 0;
         for (int candidate = 0; candidate < (cclm ? 8 : 5); candidate++)
         {
             int mode = ChromaMode(candidate, lumaMode);
-            _reconstructor.PredictIntraChroma(cu, block, mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
+            _reconstructor.Intra.PredictIntraChroma(cu, block, mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
             double satd = 0;
             for (int c = 1; c < 3; c++)
             {
@@ -255,7 +255,7 @@ internal sealed partial class CtuSearch
         cu.Intra.cclm_mode_idx = (byte)Math.Max(0, candidate - 5);
         cu.Intra.intra_chroma_pred_mode = candidate < 5 ? (byte)candidate : (byte)0;
         cu.Intra.IntraPredModeC = (byte)mode;
-        _reconstructor.PredictIntraChroma(cu, tu.Blocks[1], mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
+        _reconstructor.Intra.PredictIntraChroma(cu, tu.Blocks[1], mode, _prediction[1], _prediction[2], BlockBuffers.Stride);
         distortion = 0;
         _leafContexts.CopyTo(Contexts, 0);
         _estimator.Bins.Cost = 0;

@@ -423,6 +423,6 @@ internal sealed partial class CtuSearch
     private void PredictTrial()
     {
         for (int c = 0; c < Components; c++)
-            _reconstructor.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
+            _reconstructor.Inter.PredictInter(_trial, c, _prediction[c], BlockBuffers.Stride);
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class CtuSearch
     private void SelectFilter(bool plugIn)
     {
         _samplers = _choice.Of(plugIn);
-        _reconstructor.SelectSamplers(_samplers);
+        _reconstructor.Inter.SelectSamplers(_samplers);
     }
 
     /// <summary>

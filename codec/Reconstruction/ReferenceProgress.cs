@@ -4,8 +4,17 @@ using VvcIlif.Codec.Partition;
 namespace VvcIlif.Codec.Reconstruction;
 
 /// <summary>How far down units read their reference pictures, for decoders that work on several pictures at a time.</summary>
-internal sealed partial class UnitReconstructor
+internal sealed class ReferenceProgress
 {
+    private SliceContext _slice = null!;
+    private MotionField _motion = null!;
+
+    public void StartSlice(SliceContext slice, PictureContext picture)
+    {
+        _slice = slice;
+        _motion = picture.Motion.Field;
+    }
+
     /// <summary>
     /// False where a reference picture lacks rows that the derived unit reads; <paramref name="progress"/> and
     /// <paramref name="rows"/> say which. Pictures without progress are finished.
