@@ -10,20 +10,11 @@ internal sealed class ParsedCtu
     /// <summary>The slice it belongs to.</summary>
     public SliceState Slice = null!;
 
-    /// <summary>Address in the picture.</summary>
-    public int Address;
+    /// <summary>Where it is, and what it may look at.</summary>
+    public CtuPosition Position;
 
     /// <summary>Number in coding order, over all slices of the picture.</summary>
     public int Index;
-
-    /// <summary>The CTU starts a row of its tile.</summary>
-    public bool StartsRow;
-
-    /// <summary>CTUs of the row that it starts, itself among them; 0 for the others.</summary>
-    public int RowLength;
-
-    // Neighbouring CTUs that may be used.
-    public bool Left, Above, AboveRight, AboveLeft;
 
     /// <summary>The coding units in coding order.</summary>
     public readonly List<CodingUnit> Units = [];
@@ -77,9 +68,9 @@ internal sealed class CtuLane
     {
         Parsed.Clear();
         IsBusy = Derived = false;
-        Left = first.RowLength;
+        Left = first.Position.RowLength;
         Next = column;
-        End = column + first.RowLength;
+        End = column + first.Position.RowLength;
         Above = above;
         History.Clear();
         BlockVectorHistory.Clear();

@@ -24,7 +24,7 @@ internal sealed partial class LaneDecoder
             Qp = unit.Residual.QpY,
             Vector0 = inter && unit.Inter.Motion.RefIdx0 >= 0 ? new BlockVector(unit.Inter.Motion.Mv0.X, unit.Inter.Motion.Mv0.Y) : null,
             Vector1 = inter && unit.Inter.Motion.RefIdx1 >= 0 ? new BlockVector(unit.Inter.Motion.Mv1.X, unit.Inter.Motion.Mv1.Y) : null,
-            PlugIn = _frame.Context.Ctus[ctu.Address].PlugIn,
+            PlugIn = _frame.Context.Ctus[ctu.Position.Address].PlugIn,
         });
         ctu.Slice.BitsBefore = bits;
     }

@@ -40,11 +40,10 @@ internal sealed partial class LaneDecoder
     public void Begin(CtuLane lane, ParsedCtu ctu)
     {
         PictureContext picture = _frame.Context;
-        int x = ctu.Address % picture.WidthInCtbs, y = ctu.Address / picture.WidthInCtbs;
+        int x = ctu.Position.Address % picture.WidthInCtbs, y = ctu.Position.Address / picture.WidthInCtbs;
         picture.Motion.SetSlice(x, y, ctu.Slice.Number);
-        SetOffsets(_frame.Work.Edges, ctu.Address, ctu.Slice.Work.Header);
-        lane.Neighbourhood.Start(x, y, picture.CtbLog2Size, picture.Width, picture.Height, ctu.Left, ctu.Above, ctu.AboveRight, ctu.AboveLeft,
-            ctu.Slice.Parameters.Sps.sps_entropy_coding_sync_enabled_flag);
+        SetOffsets(_frame.Work.Edges, ctu.Position.Address, ctu.Slice.Work.Header);
+        lane.Neighbourhood.Start(ctu.Position, ctu.Slice.Parameters);
         lane.Ctu = ctu;
         lane.Unit = 0;
         lane.Derived = false;
@@ -72,7 +71,7 @@ internal sealed partial class LaneDecoder
             _strength.Record(unit);
         }
         PictureContext picture = _frame.Context;
-        picture.Motion.Keep(ctu.Address % picture.WidthInCtbs, ctu.Address / picture.WidthInCtbs);
+        picture.Motion.Keep(ctu.Position.Address % picture.WidthInCtbs, ctu.Position.Address / picture.WidthInCtbs);
         foreach (RefinedMotion refined in lane.Refined)
             picture.Motion.KeepArea(refined.X, refined.Y, refined.Width, refined.Height, refined.Motion);
         lane.Refined.Clear();
@@ -84,7 +83,7 @@ internal sealed partial class LaneDecoder
     {
         PictureContext picture = _frame.Context;
         Pps pps = ctu.Slice.Work.Header.Pps;
-        int address = ctu.Address, columns = picture.WidthInCtbs;
+        int address = ctu.Position.Address, columns = picture.WidthInCtbs;
         _strength.StartCtu(address % columns > 0 && MayDeblock(address - 1), address >= columns && MayDeblock(address - columns));
         _reconstructor.Inter.SelectSamplers(picture.Ctus[address].PlugIn ? ctu.Slice.PlugIn! : ctu.Slice.Standard!);
 

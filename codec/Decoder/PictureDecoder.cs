@@ -154,7 +154,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
         SliceState slice = lane.Parsed.Peek().Slice;
         if (!lane.IsBelowReady || !slice.TryOpen())
             return false;
-        int row = lane.Parsed.Peek().Address / _frame.Context.WidthInCtbs;
+        int row = lane.Parsed.Peek().Position.Address / _frame.Context.WidthInCtbs;
         return slice.Work.Collocated?.Progress is not { } motion || motion.Rows > row;
     }
 
@@ -189,7 +189,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
         ParsedCtu ctu = _parser.Parse();
         lock (_gate)
         {
-            if (ctu.RowLength > 0)
+            if (ctu.Position.RowLength > 0)
                 AddLane(ctu);
             _lanes[_laneCount - 1].Parsed.Enqueue(ctu);
             _parsed = _parser.IsAtEnd && _parser.SlicesStarted == _slices.Count;
@@ -200,8 +200,8 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
     {
         if (_laneCount == _lanes.Count)
             _lanes.Add(new CtuLane());
-        CtuLane? above = first.Above && _laneCount > 0 ? _lanes[_laneCount - 1] : null;
-        _lanes[_laneCount++].Start(first, first.Address % _frame.Context.WidthInCtbs, above);
+        CtuLane? above = first.Position.Above && _laneCount > 0 ? _lanes[_laneCount - 1] : null;
+        _lanes[_laneCount++].Start(first, first.Position.Address % _frame.Context.WidthInCtbs, above);
     }
 
     private void Reconstruct(LaneDecoder worker, CtuLane lane, SliceState slice)
@@ -215,7 +215,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
                 ParsedCtu? ctu = lane.Ctu ?? TakeNext(lane);
                 if (ctu is null)
                     return;
-                (index, address) = (ctu.Index, ctu.Address);
+                (index, address) = (ctu.Index, ctu.Position.Address);
                 if (lane.Ctu is null)
                     worker.Begin(lane, ctu);
             }
@@ -250,7 +250,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
             lane.Left--;
             while (_first < _laneCount && _lanes[_first].Left == 0)
                 _first++;
-            ends = _filters.Finish(ctu.Address);
+            ends = _filters.Finish(ctu.Position.Address);
             if (ends)
                 _frame.Motion.Progress?.Publish(_filters.Ready);
         }

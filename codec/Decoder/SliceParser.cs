@@ -17,8 +17,8 @@ internal sealed class SliceParser : ICodingTreeHandler
 
     private readonly SyntaxCoder<BinDecoder> _syntax = new(new BinDecoder());
     private readonly CtuNeighbourhood _neighbourhood = new();
-    private readonly PalettePredictor _rowPalette = new();
-    private readonly uint[] _rowContexts = new uint[Ctx.Count];
+    private readonly EntropyState _row = new();
+    private readonly CtuWalk _walk = new();
     private readonly Lock _gate = new();
     private readonly List<ParsedCtu> _returned = [];
     private readonly Stack<ParsedCtu> _freeCtus = new();
@@ -27,16 +27,13 @@ internal sealed class SliceParser : ICodingTreeHandler
     private SliceState _state = null!;
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
-    private Pps _pps = null!;
-    private ReadOnlyMemory<int> _addresses;
     private ParsedCtu _current = null!;
-    private int _slice, _next, _index, _levels, _levelsUsed, _initType, _waiting, _unitsWaiting, _mostWaiting;
-    private bool _wpp;
+    private int _slice, _next, _index, _levels, _levelsUsed, _waiting, _unitsWaiting, _mostWaiting;
 
     /// <summary>Before the first slice of a picture.</summary>
     public void StartPicture()
     {
-        _addresses = default;
+        _walk.Clear();
         _next = _index = SlicesStarted = 0;
     }
 
@@ -47,9 +44,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     public void Start(SliceState state, PictureContext picture)
     {
         SliceHeader sh = state.Work.Header;
-        (_state, _picture, _pps, _p, _slice) = (state, picture, sh.Pps, state.Parameters, state.Number);
-        _wpp = _p.Sps.sps_entropy_coding_sync_enabled_flag;
-        _initType = state.Context.InitType;
+        (_state, _picture, _p, _slice) = (state, picture, state.Parameters, state.Number);
         ChromaFormat format = picture.ChromaFormat;
         int area = _p.CtbSize * _p.CtbSize;
         _levels = _p.HasChroma ? area + (2 * area >> (format.ShiftX() + format.ShiftY())) : area;
@@ -59,16 +54,16 @@ internal sealed class SliceParser : ICodingTreeHandler
         byte[] data = state.Work.Nal.Payload.ToArray();
         _syntax.Bins.Start(data, sh.SliceDataOffset, data.Length);
         state.BitsBefore = _syntax.Bins.BitsRead;
-        _addresses = sh.CtbAddrInCurrSlice;
+        _walk.Start(_p, picture.Ctus, _slice);
         _next = 0;
         SlicesStarted++;
     }
 
     /// <summary>The slice has no more CTUs.</summary>
-    public bool IsAtEnd => _next >= _addresses.Length;
+    public bool IsAtEnd => _next >= _walk.Count;
 
     /// <summary>Number in coding order, over all slices of the picture, of the CTU that is parsed next, and its address; -1 at the end of a slice.</summary>
-    public (int Index, int Address) Position => (_index, IsAtEnd ? -1 : _addresses.Span[_next]);
+    public (int Index, int Address) Position => (_index, IsAtEnd ? -1 : _walk.Address(_next));
 
     /// <summary>So much waits for its reconstruction that parsing should wait too.</summary>
     public bool IsFull
@@ -95,8 +90,6 @@ internal sealed class SliceParser : ICodingTreeHandler
     public ParsedCtu Parse()
     {
         Reuse();
-        ReadOnlySpan<int> addresses = _addresses.Span;
-        int i = _next, address = addresses[i], x = address % _picture.WidthInCtbs, y = address / _picture.WidthInCtbs;
         if (!_freeCtus.TryPop(out ParsedCtu? ctu))
             ctu = new ParsedCtu();
         if (_p.IsWide)
@@ -110,42 +103,19 @@ internal sealed class SliceParser : ICodingTreeHandler
         }
         _levelsUsed = 0;
         _current = ctu;
+        int address = _walk.Address(_next);
         _picture.Ctus[address] = new CtuParameters { Slice = (short)_slice };
-        bool tileStart = x == _pps.CtbToTileColBd[x] && y == _pps.CtbToTileRowBd[y];
+        CtuPosition at = _walk.At(_next);
         ctu.Slice = _state;
         ctu.Index = _index;
-        ctu.Address = address;
-        ctu.StartsRow = x == _pps.CtbToTileColBd[x];
-        ctu.RowLength = ctu.StartsRow || i == 0 ? RowLength(addresses[i..], x) : 0;
-        ctu.Left = IsUsable(x, y, x - 1, y);
-        ctu.Above = IsUsable(x, y, x, y - 1);
-        ctu.AboveRight = IsUsable(x, y, x + 1, y - 1);
-        ctu.AboveLeft = IsUsable(x, y, x - 1, y - 1);
-        _neighbourhood.Start(x, y, _picture.CtbLog2Size, _picture.Width, _picture.Height, ctu.Left, ctu.Above, ctu.AboveRight, ctu.AboveLeft, _wpp);
-        if (i == 0 || tileStart)
-        {
-            ContextModel.Initialise(_syntax.Bins.Contexts, _initType, _p.SliceQpY);
-            _syntax.StartSubstream();
-        }
-        else if (_wpp && ctu.StartsRow)
-        {
-            if (ctu.Above)
-                _rowContexts.CopyTo(_syntax.Bins.Contexts, 0);
-            else
-                ContextModel.Initialise(_syntax.Bins.Contexts, _initType, _p.SliceQpY);
-            _syntax.StartSubstream();
-            if (ctu.Above)
-                _syntax.Palette.CopyFrom(_rowPalette);
-        }
-        _syntax.StartCtu(ctu.StartsRow);
+        ctu.Position = at;
+        _neighbourhood.Start(at, _p);
+        _syntax.EnterCtu(at, _row);
         _syntax.CodeCtuParameters(ref _picture.Ctus[address]);
         _syntax.CodeCodingTrees(this);
-        if (_wpp && ctu.StartsRow)
-        {
-            _syntax.Bins.Contexts.CopyTo(_rowContexts, 0);
-            _rowPalette.CopyFrom(_syntax.Palette);
-        }
-        EndCtu(i, addresses, x, y);
+        if (at.LeavesRow)
+            _syntax.Save(_row);
+        EndCtu(at);
         _next++;
         _index++;
         lock (_gate)
@@ -160,7 +130,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     public void LeavePicture()
     {
         Reuse();
-        _addresses = default;
+        _walk.Clear();
         _state = null!;
     }
 
@@ -185,40 +155,20 @@ internal sealed class SliceParser : ICodingTreeHandler
         }
     }
 
-    // CTUs up to the border of the tile.
-    private int RowLength(ReadOnlySpan<int> addresses, int x)
-    {
-        int length = 1;
-        while (length < addresses.Length && addresses[length] == addresses[0] + length
-            && x + length < _picture.WidthInCtbs && _pps.CtbToTileCol[x + length] == _pps.CtbToTileCol[x])
-        {
-            length++;
-        }
-
-        return length;
-    }
-
-    private bool IsUsable(int x, int y, int nx, int ny) => nx >= 0 && ny >= 0 && nx < _picture.WidthInCtbs
-        && _picture.Ctus[ny * _picture.WidthInCtbs + nx].Slice == _slice
-        && _pps.CtbToTileCol[nx] == _pps.CtbToTileCol[x] && _pps.CtbToTileRow[ny] == _pps.CtbToTileRow[y];
-
-    private void EndCtu(int i, ReadOnlySpan<int> addresses, int x, int y)
+    private void EndCtu(in CtuPosition at)
     {
         if (_syntax.Bins.Overrun)
             throw new VvcBitstreamException("The slice data end before the slice does.");
-        if (i == addresses.Length - 1)
+        if (at.EndsSlice)
         {
             if (_syntax.Bins.Terminate(0) == 0)
                 throw new VvcBitstreamException("The slice goes on after its last CTU.", "end_of_slice_one_bit");
             return;
         }
-        int next = addresses[i + 1];
-        int nextX = next % _picture.WidthInCtbs, nextY = next / _picture.WidthInCtbs;
-        bool newTile = _pps.CtbToTileCol[x] != _pps.CtbToTileCol[nextX] || _pps.CtbToTileRow[y] != _pps.CtbToTileRow[nextY];
-        if (!newTile && !(_wpp && nextY != y))
+        if (!at.EndsSubstream)
             return;
         if (_syntax.Bins.Terminate(0) == 0)
-            throw new VvcBitstreamException("A substream goes on after its last CTU.", newTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
+            throw new VvcBitstreamException("A substream goes on after its last CTU.", at.EndsTile ? "end_of_tile_one_bit" : "end_of_subset_one_bit");
         _syntax.Bins.Restart();
     }
 

@@ -24,6 +24,8 @@ internal struct BinDecoder : IBinIo
         Contexts = new uint[Ctx.Count];
     }
 
+    readonly uint[] IBinIo.Contexts => Contexts;
+
     public static bool Reads => true;
 
     /// <summary>Bits that have left the stream; their differences tell what syntax elements took.</summary>

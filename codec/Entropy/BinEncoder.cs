@@ -25,6 +25,8 @@ internal struct BinEncoder : IBinIo
         Start();
     }
 
+    readonly uint[] IBinIo.Contexts => Contexts;
+
     public static bool Reads => false;
 
     /// <summary>The bytes written since <see cref="Start"/>, whole only after <see cref="Finish"/>.</summary>

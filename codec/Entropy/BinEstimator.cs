@@ -21,6 +21,8 @@ internal struct BinEstimator : IBinIo
 
     public BinEstimator() => Contexts = new uint[Ctx.Count];
 
+    readonly uint[] IBinIo.Contexts => Contexts;
+
     public static bool Reads => false;
 
     private static int[] BuildCosts()

@@ -9,6 +9,9 @@ internal interface IBinIo
     /// <summary>True where bins come from a bitstream; a constant of the type, so that the JIT drops the other branch.</summary>
     static abstract bool Reads { get; }
 
+    /// <summary>The context variables, one an entry of <see cref="Ctx"/>.</summary>
+    uint[] Contexts { get; }
+
     /// <summary>A context coded bin.</summary>
     int Bin(int ctx, int bin);
 

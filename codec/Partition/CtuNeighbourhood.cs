@@ -25,18 +25,18 @@ internal sealed class CtuNeighbourhood
 
     public bool AboveLeft { get; private set; }
 
-    public void Start(int ctbX, int ctbY, int ctbLog2Size, int pictureWidth, int pictureHeight,
-        bool left, bool above, bool aboveRight, bool aboveLeft, bool wavefront)
+    /// <summary>Turns to a CTU, of which nothing is coded.</summary>
+    public void Start(in CtuPosition at, SliceParameters p)
     {
-        CtbX = ctbX;
-        CtbY = ctbY;
-        _ctbLog2Size = ctbLog2Size;
-        _pictureWidth = pictureWidth;
-        _pictureHeight = pictureHeight;
-        Left = left;
-        Above = above;
-        AboveRight = aboveRight && !wavefront;
-        AboveLeft = aboveLeft;
+        CtbX = at.X;
+        CtbY = at.Y;
+        _ctbLog2Size = p.CtbLog2Size;
+        _pictureWidth = p.PictureWidth;
+        _pictureHeight = p.PictureHeight;
+        Left = at.Left;
+        Above = at.Above;
+        AboveRight = at.AboveRight;
+        AboveLeft = at.AboveLeft;
         _coded[0].AsSpan().Clear();
         _coded[1].AsSpan().Clear();
     }

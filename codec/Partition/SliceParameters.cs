@@ -22,6 +22,10 @@ internal sealed class SliceParameters
     public readonly int BitDepth, QpBdOffset;
     public readonly bool IsI, IsP, IsB;
     public readonly int SliceQpY;
+
+    /// <summary>initType of the context variables.</summary>
+    // H.266 9.3.2.2
+    public readonly int CabacInitType;
     public readonly int Poc;
     public readonly PartitionLimits Limits;
     public readonly int MaxTbSize, MaxTsSize, Log2ParallelMergeLevel;
@@ -84,6 +88,7 @@ internal sealed class SliceParameters
         IsP = sh.SliceType == SliceType.P;
         IsB = sh.SliceType == SliceType.B;
         SliceQpY = sh.SliceQpY;
+        CabacInitType = IsI ? 0 : IsP != sh.sh_cabac_init_flag ? 1 : 2;
         Poc = sh.PicOrderCntVal;
         MaxTbSize = Sps.MaxTbSizeY;
         MaxTsSize = Sps.MaxTsSize;

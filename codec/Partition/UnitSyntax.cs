@@ -78,7 +78,7 @@ internal struct ResidualSyntax
     public int QpY;
 
     /// <summary>Qp'Cb, Qp'Cr and Qp'CbCr, with QpBdOffset.</summary>
-    public ChromaQps QpChroma;
+    public Triple<int> QpChroma;
 
     /// <summary>What absent elements are inferred to be.</summary>
     public static ResidualSyntax Inferred => new() { cu_coded_flag = true };
@@ -91,9 +91,9 @@ internal struct ListPair<T>
     private T _first;
 }
 
-/// <summary>QPs of Cb, Cr and of joint coding.</summary>
+/// <summary>One value for each of Cb, Cr and joint coding, or for each component.</summary>
 [InlineArray(3)]
-internal struct ChromaQps
+internal struct Triple<T>
 {
-    private int _first;
+    private T _first;
 }

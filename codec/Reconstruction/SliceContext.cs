@@ -28,7 +28,6 @@ internal sealed class SliceContext
         References = references;
         Pictures = pictures;
         IsScaled = isScaled ?? new bool[2, 16];
-        InitType = Parameters.IsI ? 0 : Parameters.IsP != sh.sh_cabac_init_flag ? 1 : 2;
         Weights = sh.PredWeightTable is { } table ? new ExplicitWeights(table, Parameters.NumRefIdxActive, Parameters.BitDepth) : null;
         if (SliceParameters.TreatedSubpicture(sh) is { } area)
         {
@@ -55,10 +54,6 @@ internal sealed class SliceContext
 
     /// <summary>References by [list, index] that are resampled, which rules out refinement and optical flow.</summary>
     public bool[,] IsScaled { get; }
-
-    /// <summary>initType, the column of the tables that contexts start from.</summary>
-    // H.266 9.3.2.2
-    public int InitType { get; }
 
     /// <summary>Explicit weighted prediction, or null.</summary>
     public ExplicitWeights? Weights { get; }

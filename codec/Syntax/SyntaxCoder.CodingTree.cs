@@ -108,15 +108,15 @@ internal sealed partial class SyntaxCoder<TBin>
     {
         if (_p.Pps.pps_cu_qp_delta_enabled_flag && node.QgOnY && node.SubDivision <= _p.CuQpDeltaSubdiv)
         {
-            _isCuQpDeltaCoded = false;
-            _newQuantizationGroup = true;
-            _qgX = node.X;
-            _qgY = node.Y;
+            _qp.IsCuQpDeltaCoded = false;
+            _qp.NewQuantizationGroup = true;
+            _qp.QgX = node.X;
+            _qp.QgY = node.Y;
         }
         if (_p.Sh.sh_cu_chroma_qp_offset_enabled_flag && node.QgOnC && node.SubDivision <= _p.CuChromaQpOffsetSubdiv)
         {
-            _isCuChromaQpOffsetCoded = false;
-            _cuQpOffset.AsSpan().Clear();
+            _qp.IsCuChromaQpOffsetCoded = false;
+            _qp.CuQpOffset = default;
         }
     }
 

@@ -10,9 +10,9 @@ internal sealed partial class SyntaxCoder<TBin>
     // H.266 7.3.11.5
     public void CodeCodingUnit(CodingUnit cu)
     {
-        if (_newQuantizationGroup && cu.HasLuma)
+        if (_qp.NewQuantizationGroup && cu.HasLuma)
         {
-            _newQuantizationGroup = false;
+            _qp.NewQuantizationGroup = false;
             QpY = PredictQpY();
         }
         _prevTuCbfY = false;
@@ -176,10 +176,10 @@ internal sealed partial class SyntaxCoder<TBin>
     private int PredictQpY()
     {
         int mask = _p.CtbSize - 1;
-        if (_firstQgInRow && (_qgX & mask) == 0 && (_qgY & mask) == 0 && _n.Above)
-            return _grid.Luma(_qgX, _qgY - 1).QpY;
-        int above = (_qgY & mask) != 0 ? _grid.Luma(_qgX, _qgY - 1).QpY : QpY;
-        int left = (_qgX & mask) != 0 ? _grid.Luma(_qgX - 1, _qgY).QpY : QpY;
+        if (_qp.FirstQgInRow && (_qp.QgX & mask) == 0 && (_qp.QgY & mask) == 0 && _n.Above)
+            return _grid.Luma(_qp.QgX, _qp.QgY - 1).QpY;
+        int above = (_qp.QgY & mask) != 0 ? _grid.Luma(_qp.QgX, _qp.QgY - 1).QpY : QpY;
+        int left = (_qp.QgX & mask) != 0 ? _grid.Luma(_qp.QgX - 1, _qp.QgY).QpY : QpY;
         return (above + left + 1) >> 1;
     }
 }

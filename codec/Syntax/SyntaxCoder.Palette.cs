@@ -27,9 +27,9 @@ internal sealed partial class SyntaxCoder<TBin>
         palette.HasEscapes = palette.Size == 0 || Bins.Bypass(0) != 0;
         int maxIndex = palette.Size - 1 + B(palette.HasEscapes);
         palette.Transpose = maxIndex > 0 && Flag(Ctx.palette_transpose_flag, false);
-        if (!chromaTree && palette.HasEscapes && _p.Pps.pps_cu_qp_delta_enabled_flag && !_isCuQpDeltaCoded)
+        if (!chromaTree && palette.HasEscapes && _p.Pps.pps_cu_qp_delta_enabled_flag && !_qp.IsCuQpDeltaCoded)
             CodeQpDelta(cu);
-        if (cu.Tree != TreeType.DualTreeLuma && palette.HasEscapes && _p.Sh.sh_cu_chroma_qp_offset_enabled_flag && !_isCuChromaQpOffsetCoded)
+        if (cu.Tree != TreeType.DualTreeLuma && palette.HasEscapes && _p.Sh.sh_cu_chroma_qp_offset_enabled_flag && !_qp.IsCuChromaQpOffsetCoded)
             CodeChromaQpOffset();
 
         int count = palette.Width * palette.Height, previousRunPosition = 0;

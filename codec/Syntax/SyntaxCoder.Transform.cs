@@ -140,9 +140,9 @@ internal sealed partial class SyntaxCoder<TBin>
             CodeLumaCbf(cu, tu, subTu, isp, notCoded, chromaCoded);
 
         bool anyCoded = large || (cu.HasLuma && tu.tu_y_coded_flag) || chromaCoded;
-        if (anyCoded && cu.HasLuma && _p.Pps.pps_cu_qp_delta_enabled_flag && !_isCuQpDeltaCoded)
+        if (anyCoded && cu.HasLuma && _p.Pps.pps_cu_qp_delta_enabled_flag && !_qp.IsCuQpDeltaCoded)
             CodeQpDelta(cu);
-        if (cu.Tree != TreeType.DualTreeLuma && (large || chromaCoded) && _p.Sh.sh_cu_chroma_qp_offset_enabled_flag && !_isCuChromaQpOffsetCoded)
+        if (cu.Tree != TreeType.DualTreeLuma && (large || chromaCoded) && _p.Sh.sh_cu_chroma_qp_offset_enabled_flag && !_qp.IsCuChromaQpOffsetCoded)
             CodeChromaQpOffset();
 
         if (_p.Sps.sps_joint_cbcr_enabled_flag && chroma
@@ -233,7 +233,7 @@ internal sealed partial class SyntaxCoder<TBin>
             throw new VvcBitstreamException($"cu_qp_delta_abs is {prefix}.", "cu_qp_delta_abs");
         if (prefix != 0)
             prefix = BypassFlag(delta < 0) ? -prefix : prefix;
-        _isCuQpDeltaCoded = true;
+        _qp.IsCuQpDeltaCoded = true;
         int range = 64 + _p.QpBdOffset;
         QpY = (QpY + prefix + 64 + 2 * _p.QpBdOffset) % range - _p.QpBdOffset;
     }
@@ -249,8 +249,8 @@ internal sealed partial class SyntaxCoder<TBin>
         }
 
         for (int i = 0; i < 3; i++)
-            _cuQpOffset[i] = on ? _p.ChromaQpOffsetList[idx, i] : 0;
-        _isCuChromaQpOffsetCoded = true;
+            _qp.CuQpOffset[i] = on ? _p.ChromaQpOffsetList[idx, i] : 0;
+        _qp.IsCuChromaQpOffsetCoded = true;
     }
 
     // H.266 8.7.1, chroma part
@@ -263,7 +263,7 @@ internal sealed partial class SyntaxCoder<TBin>
         int index = Math.Clamp(luma + _p.QpBdOffset, 0, 63 + _p.QpBdOffset);
         for (int i = 0; i < 3; i++)
         {
-            int qp = _p.ChromaQpTable[i][index] + _p.ChromaQpOffset[i] + _cuQpOffset[i];
+            int qp = _p.ChromaQpTable[i][index] + _p.ChromaQpOffset[i] + _qp.CuQpOffset[i];
             cu.Residual.QpChroma[i] = Math.Clamp(qp, -_p.QpBdOffset, 63) + _p.QpBdOffset;
         }
     }

@@ -16,17 +16,24 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
     private CtuParameters[] _ctus = [];
     private int _widthInCtbs;
 
-    // Quantization group and chroma offset state (7.4.12.4, 7.4.12.10).
-    private bool _isCuQpDeltaCoded, _isCuChromaQpOffsetCoded, _newQuantizationGroup;
-    private int _qgX, _qgY;
-    private bool _firstQgInRow;
-    private readonly int[] _cuQpOffset = new int[3];
-    private readonly int[] _statCoeff = new int[3];
+    private QpState _qp;
+    private Triple<int> _statCoeff;
 
     public SyntaxCoder(TBin bins) => Bins = bins;
 
     /// <summary>QpY of the last coding unit in coding order.</summary>
-    public int QpY { get; private set; }
+    public int QpY
+    {
+        get => _qp.QpY;
+        private set => _qp.QpY = value;
+    }
+
+    /// <summary>What QP prediction carries from unit to unit.</summary>
+    public QpState Qp
+    {
+        get => _qp;
+        set => _qp = value;
+    }
 
     /// <summary>Split of the chroma tree at 64x64 and 64x32 nodes of the CTU, for the CCLM conditions (8.4.4).</summary>
     private readonly SplitMode[,] _chromaSplits = new SplitMode[2, 16];
@@ -40,33 +47,47 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         _widthInCtbs = (parameters.PictureWidth + parameters.CtbSize - 1) >> parameters.CtbLog2Size;
     }
 
-    /// <summary>Before the first CTU of a slice, a tile, or a CTU row with wavefronts: QP prediction starts afresh.</summary>
-    public void StartSubstream()
+    /// <summary>Before each CTU: where a substream starts, contexts and predictors start anew or from the row above.</summary>
+    /// <param name="at">The CTU.</param>
+    /// <param name="row">State after the first CTU of the row above, where the position inherits it.</param>
+    // H.266 9.3.1, 9.3.2.1
+    public void EnterCtu(in CtuPosition at, EntropyState row)
     {
-        QpY = _p.SliceQpY;
-        Palette.Clear();
-        _firstQgInRow = false;
-        int start = _p.Sps.sps_persistent_rice_adaptation_enabled_flag
-            ? 2 * System.Numerics.BitOperations.Log2((uint)Math.Max(1, _p.BitDepth - 10)) : 0;
-        _statCoeff.AsSpan().Fill(start);
+        if (at.StartsSubstream)
+        {
+            _qp.QpY = _p.SliceQpY;
+            if (at.InheritsRow)
+            {
+                Load(row);
+            }
+            else
+            {
+                ContextModel.Initialise(Bins.Contexts, _p.CabacInitType, _p.SliceQpY);
+                Palette.Clear();
+            }
+            ((Span<int>)_statCoeff).Fill(_p.Sps.sps_persistent_rice_adaptation_enabled_flag
+                ? 2 * System.Numerics.BitOperations.Log2((uint)Math.Max(1, _p.BitDepth - 10)) : 0);
+        }
+        _qp.FirstQgInRow = at.StartsRow;
+        _qp.CuQpOffset = default;
     }
 
-    /// <summary>Before each CTU; <paramref name="firstInTileRow"/> where it starts a row of its tile.</summary>
-    public void StartCtu(bool firstInTileRow)
+    /// <summary>Keeps the state of entropy coding.</summary>
+    public void Save(EntropyState state)
     {
-        _firstQgInRow = firstInTileRow;
-        _cuQpOffset.AsSpan().Clear();
+        Bins.Contexts.CopyTo(state.Contexts, 0);
+        state.StatCoeff = _statCoeff;
+        if (_p.Sps.sps_palette_enabled_flag)
+            state.Palette.CopyFrom(Palette);
     }
 
-    /// <summary>Copies the state beside the contexts, so that an estimator goes on where another coder stands.</summary>
-    public void CopyStateFrom<TOther>(SyntaxCoder<TOther> other) where TOther : struct, IBinIo
+    /// <summary>Goes on from a kept state.</summary>
+    public void Load(EntropyState state)
     {
-        QpY = other.QpY;
-        _firstQgInRow = other._firstQgInRow;
-        _isCuQpDeltaCoded = other._isCuQpDeltaCoded;
-        _isCuChromaQpOffsetCoded = other._isCuChromaQpOffsetCoded;
-        other._cuQpOffset.CopyTo(_cuQpOffset, 0);
-        other._statCoeff.CopyTo(_statCoeff, 0);
+        state.Contexts.CopyTo(Bins.Contexts, 0);
+        _statCoeff = state.StatCoeff;
+        if (_p.Sps.sps_palette_enabled_flag)
+            Palette.CopyFrom(state.Palette);
     }
 
     private int Bin(int ctx, bool value) => Bins.Bin(ctx, value ? 1 : 0);

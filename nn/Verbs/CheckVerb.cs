@@ -35,7 +35,7 @@ internal static class CheckVerb
             if (result.GetValue(device) == "cuda" && !cuda.is_available())
                 throw new UsageException("--device is cuda, which this machine or this build does not have (build with -p:UseCuda=true).");
             set_num_threads(Math.Max(1, result.GetValue(threads)));
-            foreach (string file in result.GetRequiredValue(models))
+            foreach (string file in result.GetRequiredValue(models).Select(ModelFiles.Resolve))
                 Check(file, result.GetValue(clips) ?? [], count, new Device(result.GetRequiredValue(device)));
         });
         return command;

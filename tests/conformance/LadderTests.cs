@@ -14,6 +14,7 @@ public class LadderTests
     private static readonly Dictionary<string, string> NotYet = [];
 
     [Fact]
+    [Trait("speed", "slow")]
     public void StreamsDecodeToTheirHash()
     {
         string[] files = SharedStreams.Files("ladder");

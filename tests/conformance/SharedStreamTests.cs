@@ -28,6 +28,7 @@ public class SharedStreamTests
     [InlineData("RPR_A")]
     [InlineData("SUBPIC_C")]
     [InlineData("WP_A")]
+    [Trait("speed", "slow")]
     public void SmallConformanceStreamsDecodeToTheirMd5(string name) =>
         AssertMd5("conformance", file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal));
 

@@ -99,24 +99,8 @@ public class EncodeDecodeTests
     {
         EncoderTools tools = allTools
             ? EncoderTools.For(EncoderPreset.Slow)
-            : new EncoderTools
-            {
-                Deblocking = false,
-                Sao = false,
-                DualTree = false,
-                Cclm = false,
-                Mrl = false,
-                Mts = false,
-                ImplicitMts = false,
-                TransformSkip = false,
-                SignHiding = false,
-                Affine = false,
-                Amvr = false,
-                Bcw = false,
-                Tmvp = false,
-                MttDepthIntra = 0,
-                MttDepthInter = 0,
-            };
+            : PresetTable.Rows.Where(row => row.Kind == SettingKind.Tool)
+                .Aggregate(EncoderTools.For(EncoderPreset.Medium), (tools, row) => tools.With(row, row.Minimum));
         var options = new EncoderOptions { Width = 34, Height = 18, Tools = tools, IntraPeriod = 16, Qp = 30 };
         EncoderClips.Result result = EncoderClips.Encode(options, 18);
         EncoderClips.AssertDecodes(options, result, 18);

@@ -11,6 +11,7 @@ using Xunit;
 namespace VvcIlif.Tests.EndToEnd;
 
 /// <summary>A plug-in filter switched against DCTIF by slice and by CTU.</summary>
+[Trait("speed", "slow")]
 public class FilterSwitchTests
 {
     private static EncoderOptions Options(IInterpolationFilter? filter, InterpolationSwitch switching, CodingConfiguration configuration) => new()

@@ -89,12 +89,13 @@ public class PlugInStreamTests
     }
 
     /// <summary>
-    /// The standard's samples under another name. On demand it holds up the last rows of the picture that refers to
-    /// POC 0 until someone predicts from that picture.
+    /// The standard's samples under another name. On demand it holds up the last row of CTUs of the picture that refers
+    /// to POC 0 until someone predicts from that picture.
     /// </summary>
     private sealed class Watched(bool needsWholePicture) : IInterpolationFilter
     {
         private readonly ManualResetEventSlim _next = new();
+        private int _held;
 
         public bool Hold { get; set; }
 
@@ -122,8 +123,8 @@ public class PlugInStreamTests
                 return;
             if (poc == 1)
                 _next.Set();
-            else if (poc == 0 && y >= 224 && _next.Wait(TimeSpan.FromSeconds(30)))
-                SawNext = true;
+            else if (poc == 0 && y >= 208 && Interlocked.Exchange(ref _held, 1) == 0)
+                SawNext = _next.Wait(TimeSpan.FromSeconds(30));
         }
 
         private sealed class Sampler(Watched owner, int poc, IReferenceSampler inner) : IReferenceSampler

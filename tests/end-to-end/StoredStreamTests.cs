@@ -14,6 +14,7 @@ namespace VvcIlif.Tests.EndToEnd;
 /// Twelve short streams against their stored MD5s: work on the structure of the encoder must not change a byte. A
 /// change that is meant to alter decisions stores new ones: <c>VVCILIF_STORE_STREAMS=1</c> rewrites the table.
 /// </summary>
+[Trait("speed", "slow")]
 public class StoredStreamTests
 {
     private const string Table = "StoredStreams.md5";

@@ -10,6 +10,7 @@ using Xunit;
 namespace VvcIlif.Tests.Interop;
 
 /// <summary>Encoder's reconstruction = our decoder = a decoder that is not ours, picture by picture.</summary>
+[Trait("speed", "slow")]
 public sealed class InteropTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;
@@ -59,6 +60,21 @@ public sealed class InteropTests : IDisposable
         Assert.Equal(encoder, ForeignDecoder.Decode(path));
         (string other, _) = Encode("mix", options with { Threads = 2 }, 6);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(other));
+    }
+
+    /// <summary>Tools that no preset has, each turned on alone; a tool in use changes the pictures, its flags alone would not.</summary>
+    [Theory]
+    [InlineData("mmvd", CodingConfiguration.RandomAccess)]
+    [InlineData("mmvd", CodingConfiguration.LowDelay)]
+    public void ToolsTurnedOn(string tool, CodingConfiguration configuration)
+    {
+        ForeignDecoder.Require();
+        var options = new EncoderOptions { Width = 136, Height = 72, Configuration = configuration, Preset = EncoderPreset.Fast, Qp = 32 };
+        (_, List<string> without) = Encode("rotate", options, 6);
+        (string path, List<string> encoder) = Encode("rotate", options with { Tools = EncoderTools.For(options.Preset).With(tool, "on") }, 6);
+        Assert.NotEqual(without, encoder);
+        Assert.Equal(encoder, Decode(path, null));
+        Assert.Equal(encoder, ForeignDecoder.Decode(path));
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Commands;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Sequences;
 using VvcIlif.Sweep;
 
@@ -16,30 +17,24 @@ internal static class CommandLine
 {
     public static int Run(string[] args)
     {
-        // A worker of a sweep is started for every point and needs no parser.
-        if (args is ["ctc", "point", var folder, var point])
+        try
         {
-            try
-            {
-                return VvcIlif.Sweep.Running.PointRunner.Run(folder, point, new OwnCodec());
-            }
-            catch (Exception error)
-            {
-                return Fail(error);
-            }
+            // A worker of a sweep is started for every point and needs no parser.
+            return args is ["ctc", "point", var folder, var point] ? VvcIlif.Sweep.Running.PointRunner.Run(folder, point, new OwnCodec()) : RunVerb(args);
         }
+        catch (Exception error)
+        {
+            return Fail(error);
+        }
+    }
+
+    private static int RunVerb(string[] args)
+    {
+        var catalogue = ModuleCatalogue.Load();
+        (ModuleDescription Module, VerbDescription Verb)? chosen = catalogue.Find(args);
         // What the other program does, it also explains and checks.
-        if (args is ["train", "ilif" or "data", ..] or ["model", "export" or "quantize" or "check" or "speed", ..])
-        {
-            try
-            {
-                return NnProgram.Run(args is ["model", "check", ..] ? args.Select(a => Models.Find(a) ?? a) : args);
-            }
-            catch (Exception error)
-            {
-                return Fail(error);
-            }
-        }
+        if (chosen?.Module.Program == ModuleDescription.NnProgram)
+            return NnProgram.Run(args, chosen.Value.Verb);
         var root = new RootCommand("VvcIlif: a VVC/H.266 encoder and decoder with plug-in fractional-sample interpolation.")
         {
             EncodeVerb.Create(),
@@ -51,28 +46,15 @@ internal static class CommandLine
             SequencesVerb.Create(),
             FilterVerb.Create(),
             ModelVerb.Create(),
-            TrainVerb.Create(),
+            ToolsVerb.Create(),
             DemoVerb.Create(),
-            ModulesVerb.Create(),
+            ModulesVerb.Create(catalogue),
         };
-        foreach (Command module in ModulesVerb.Commands())
-            root.Add(module);
+        ModuleCommands.AddTo(root, catalogue, chosen);
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
-        {
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-            // What was not understood says more than what is missing because of it.
-            string message = (parsed.Errors.FirstOrDefault(e => e.Message.StartsWith("Unrecognized", StringComparison.Ordinal)) ?? parsed.Errors[0]).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-            return Fail(ExitCode.Usage, $"{message} (see vvcilif{verb} --help).");
-        }
-        try
-        {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception error)
-        {
-            return Fail(error);
-        }
+        return ParseErrors.Sentence(parsed) is { } sentence
+            ? Fail(ExitCode.Usage, sentence)
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
     private static int Fail(Exception error) => error switch

@@ -1,5 +1,6 @@
 using System.Numerics;
 using VvcIlif.Codec.Bitstream;
+using VvcIlif.Codec.Encoder.Rate;
 
 namespace VvcIlif.Codec.Encoder.Gop;
 

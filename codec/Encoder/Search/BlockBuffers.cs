@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace VvcIlif.Codec.Encoder.Search;
 
 /// <summary>Samples of one coding unit, all components; luma rows are 128 elements apart, chroma rows too.</summary>
@@ -10,4 +13,14 @@ internal sealed class BlockBuffers
     public Span<ushort> this[int component] => _planes[component];
 
     public ref ushort At(int component, int x, int y) => ref _planes[component][y * Stride + x];
+
+    /// <summary>Copies a block of samples.</summary>
+    public static void Copy(ref ushort from, int fromStride, ref ushort to, int toStride, int width, int height)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            Span<ushort> row = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref from, (nint)y * fromStride), width);
+            row.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, (nint)y * toStride), width));
+        }
+    }
 }

@@ -1,13 +1,11 @@
-using VvcIlif.Codec.Entropy;
-using VvcIlif.Codec.Inter;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Reconstruction;
 
 namespace VvcIlif.Codec.Encoder.Search;
 
 /// <summary>
-/// The coding state that a part of the search leaves behind: samples, block data and motion of a region, context
-/// variables and the motion history. The search restores it to return to the best of several tries.
+/// What a part of the search leaves behind: samples, block data and motion of a region, and the coding state. The search
+/// restores it to return to the best of several tries.
 /// </summary>
 internal sealed class RegionSnapshot
 {
@@ -16,21 +14,18 @@ internal sealed class RegionSnapshot
     private ChromaBlockInfo[] _chroma = [];
     private MotionInfo[] _motion = [];
     private ControlPoints[] _points = [];
-    private readonly uint[] _contexts = new uint[Ctx.Count];
-    private readonly HistoryTable _history = new();
+    private readonly CodingState _state = new();
 
-    public void Save(PictureContext picture, in TreeNode node, ReadOnlySpan<uint> contexts, HistoryTable history)
+    public void Save(SearchContext context, in TreeNode node)
     {
-        contexts.CopyTo(_contexts);
-        _history.CopyFrom(history);
-        Copy(picture, node, true);
+        context.Save(_state);
+        Copy(context.Picture, node, true);
     }
 
-    public void Restore(PictureContext picture, in TreeNode node, Span<uint> contexts, HistoryTable history)
+    public void Restore(SearchContext context, in TreeNode node)
     {
-        _contexts.CopyTo(contexts);
-        history.CopyFrom(_history);
-        Copy(picture, node, false);
+        context.Restore(_state);
+        Copy(context.Picture, node, false);
     }
 
     private void Copy(PictureContext picture, in TreeNode node, bool save)

@@ -23,6 +23,7 @@ public class DamagedStreamTests
     ]);
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TruncatedStreams()
     {
         foreach (byte[] stream in Streams.Value)
@@ -41,6 +42,7 @@ public class DamagedStreamTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void MutatedStreams()
     {
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;

@@ -23,6 +23,7 @@ public class RobustnessTests
         int.TryParse(Environment.GetEnvironmentVariable("VVCILIF_MUTATIONS"), out int count) ? count : usual;
 
     [Fact]
+    [Trait("speed", "slow")]
     public void MutatedStreamsOfOurOwnEndTyped()
     {
         byte[][] streams = [.. Streams()];

@@ -14,6 +14,7 @@ public class ThreadTests
     [InlineData(CodingConfiguration.RandomAccess)]
     [InlineData(CodingConfiguration.LowDelay)]
     [InlineData(CodingConfiguration.AllIntra)]
+    [Trait("speed", "slow")]
     public void ThreadsChangeNothing(CodingConfiguration configuration)
     {
         byte[] stream = Stream(configuration, 35);
@@ -58,6 +59,7 @@ public class ThreadTests
     [InlineData(CodingConfiguration.RandomAccess, 32)]
     [InlineData(CodingConfiguration.LowDelay, 32)]
     [InlineData(CodingConfiguration.LowDelay, 64)]
+    [Trait("speed", "slow")]
     public void PicturesOfManyRowsWaitForTheRowsTheyReferTo(CodingConfiguration configuration, int ctuSize)
     {
         byte[] stream = EncoderClips.Encode(new EncoderOptions
@@ -80,6 +82,7 @@ public class ThreadTests
     [Theory]
     [InlineData(ErrorHandling.Stop)]
     [InlineData(ErrorHandling.Skip)]
+    [Trait("speed", "slow")]
     public void DamageIsToldTheSameByAnyNumberOfThreads(ErrorHandling handling)
     {
         byte[] good = EncoderClips.Encode(new EncoderOptions

@@ -28,7 +28,7 @@ public class EncoderOptionsTests
         { "GopSize", "16", s_valid with { GopSize = 16, Configuration = CodingConfiguration.LowDelay } },
         { "CtuSize", "16", s_valid with { CtuSize = 16 } },
         { "Threads", "-1", s_valid with { Threads = -1 } },
-        { "MttDepthInter", "4", s_valid with { Tools = new EncoderTools { MttDepthInter = 4 } } },
+        { "sign-hiding", "on", s_valid with { Tools = EncoderTools.For(EncoderPreset.Fast).With("rdoq", "off") } },
     };
 
     [Theory]

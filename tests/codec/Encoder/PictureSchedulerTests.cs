@@ -1,5 +1,6 @@
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Encoder.Gop;
+using VvcIlif.Codec.Encoder.Picture;
 using Xunit;
 
 namespace VvcIlif.Tests.Codec.Encoder;

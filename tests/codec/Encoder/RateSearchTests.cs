@@ -9,6 +9,7 @@ public class RateSearchTests
     [Theory]
     [InlineData(60)]
     [InlineData(300)]
+    [Trait("speed", "slow")]
     public void TheRateIsMet(double wanted)
     {
         var options = new EncoderOptions

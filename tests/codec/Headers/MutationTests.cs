@@ -22,6 +22,7 @@ public class MutationTests
     [Theory]
     [InlineData("ladder", 1, 400)]
     [InlineData("conformance", 2, 150)]
+    [Trait("speed", "slow")]
     public void DamagedHeadersEndInTypedErrors(string folder, int seed, int rounds)
     {
         foreach (string file in SharedStreams.Files(folder))

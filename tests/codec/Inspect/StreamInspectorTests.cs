@@ -32,6 +32,7 @@ public class StreamInspectorTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void EveryHeaderOfEveryStreamIsUnderstood()
     {
         var wrong = new List<string>();

@@ -86,6 +86,7 @@ public class IlifNetworkTests
     [InlineData(8, 2, 10)]
     [InlineData(16, 1, 8)]
     [InlineData(64, 1, 12)]
+    [Trait("speed", "slow")]
     public void TheTensorPathEqualsTheIntegerCode(int channels, int blocks, int bitDepth)
     {
         IlifModel model = IlifModels.Random(channels, blocks, seed: 5, residual: false);
@@ -119,6 +120,7 @@ public class IlifNetworkTests
     [InlineData("small", 45, 37, 3)]
     [InlineData("medium", 45, 37, 3)]
     [InlineData("paper", 21, 11, 1)]
+    [Trait("speed", "slow")]
     public void TheTensorPathEqualsTheIntegerCodeForShippedModels(string name, int width, int height, int pictures)
     {
         string? root = AppContext.BaseDirectory;
@@ -142,6 +144,7 @@ public class IlifNetworkTests
 
     /// <summary>A quantised random network follows the floating-point one to well under a step of an eight-bit sample.</summary>
     [Fact]
+    [Trait("speed", "slow")]
     public void QuantisationIsClose()
     {
         using var scope = NewDisposeScope();

@@ -42,6 +42,7 @@ public class TrainingTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TheClosedFormFindsThePhases()
     {
         using var scope = NewDisposeScope();
@@ -58,6 +59,7 @@ public class TrainingTests
 
     /// <summary>A training that was stopped goes on to the same numbers, and training does what it is for.</summary>
     [Fact]
+    [Trait("speed", "slow")]
     public void AStoppedTrainingGoesOnExactly()
     {
         string folder = Directory.CreateTempSubdirectory("vvcilif-train-").FullName;
@@ -101,6 +103,7 @@ public class TrainingTests
 
     /// <summary>A training starts from the network that it is given, and from no other kind.</summary>
     [Fact]
+    [Trait("speed", "slow")]
     public void ATrainingStartsFromAFile()
     {
         string folder = Directory.CreateTempSubdirectory("vvcilif-train-").FullName;

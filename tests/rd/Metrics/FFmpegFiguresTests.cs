@@ -11,6 +11,7 @@ using Xunit;
 namespace VvcIlif.Tests.Rd.Metrics;
 
 /// <summary>Our figures beside those of FFmpeg's psnr and ssim filters, on clips that x264 has coded.</summary>
+[Trait("speed", "slow")]
 public sealed class FFmpegFiguresTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

@@ -10,6 +10,7 @@ using Xunit;
 namespace VvcIlif.Tests.Rd.Metrics;
 
 /// <summary>XPSNR by the FFmpeg of the interoperation tests beside a computation of our own.</summary>
+[Trait("speed", "slow")]
 public sealed class XpsnrTests : IDisposable
 {
     private const int Width = 704, Height = 480;

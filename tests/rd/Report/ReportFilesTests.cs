@@ -9,6 +9,7 @@ using Xunit;
 namespace VvcIlif.Tests.Rd.Report;
 
 /// <summary>The files of a report in the programs that users open them with.</summary>
+[Trait("speed", "slow")]
 public sealed partial class ReportFilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

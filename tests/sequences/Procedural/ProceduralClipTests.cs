@@ -38,6 +38,7 @@ public class ProceduralClipTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void EveryNameWorksAtEverySize()
     {
         foreach (string name in ProceduralClip.Names.Keys)

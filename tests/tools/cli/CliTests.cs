@@ -5,6 +5,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Cli;
 
 /// <summary>The program as a user meets it: exit codes, one sentence on standard error, no file left behind.</summary>
+[Trait("speed", "slow")]
 public sealed class CliTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;
@@ -121,6 +122,24 @@ public sealed class CliTests : IDisposable
         string[] before = Directory.GetFileSystemEntries(_folder);
         Fails(code, arguments);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void SingleToolsOfThePresetCanBeChanged()
+    {
+        Ok("sequences make pan -o clip.y4m --size 64x48 --frames 3");
+        Ok("encode clip.y4m -o fast.266 --preset fast --quiet --hash none");
+        // A value that is the preset's own changes nothing; deeper splits do.
+        Ok("encode clip.y4m -o same.266 --preset fast --quiet --hash none --tool mtt-inter=1");
+        Ok("encode clip.y4m -o deep.266 --preset fast --quiet --hash none --tool mtt-inter=3 --tool ternary=on");
+        Assert.Equal(File.ReadAllBytes(At("fast.266")), File.ReadAllBytes(At("same.266")));
+        Assert.NotEqual(File.ReadAllBytes(At("fast.266")), File.ReadAllBytes(At("deep.266")));
+        string table = Ok("tools list");
+        foreach (string name in (string[])["affine", "merge-tries", "stop-splits"])
+            Assert.Contains(table.Split('\n'), line => line.StartsWith(name + " ", StringComparison.Ordinal));
+        Assert.Contains("tools list", Fails(2, "encode clip.y4m -o out.266 --tool affine"));
+        Assert.Contains("affine", Fails(2, "encode clip.y4m -o out.266 --tool afine=on"));
+        Assert.Contains("0 to 3", Fails(2, "encode clip.y4m -o out.266 --tool mtt-intra=9"));
     }
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -14,9 +14,9 @@ public static class ModuleTrials
     {
         ["rivers"] = new(folder =>
             {
-                VvcIlif.Analysis.Rivers.SyntheticRiver river = VvcIlif.Analysis.Rivers.RiverSynthesis.Draw(5, 1);
-                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "index.tif"), river.Image, bits: 32);
-                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "small.tif"), new VvcIlif.Imaging.ImageF(20, 20), bits: 32);
+                VvcIlif.Modules.Analysis.Rivers.SyntheticRiver river = VvcIlif.Modules.Analysis.Rivers.RiverSynthesis.Draw(5, 1);
+                VvcIlif.Modules.Kit.Files.ImageFile.Write(Path.Combine(folder, "index.tif"), river.Image, bits: 32);
+                VvcIlif.Modules.Kit.Files.ImageFile.Write(Path.Combine(folder, "small.tif"), new VvcIlif.Modules.Kit.ImageF(20, 20), bits: 32);
             },
             "image river link index.tif --from 40,40 --to 90,80 --knots 4 --moves 20 -o out", ["out/curves.json", "out/mask.png", "out/model.png", "out/overlay.png"],
             [
@@ -28,8 +28,8 @@ public static class ModuleTrials
             ]),
         ["viewpoint"] = new(folder =>
             {
-                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "photo.png"), VvcIlif.Geometry.Viewpoint.BottlePhotographer.Take(VvcIlif.Geometry.Viewpoint.LabelMaker.Draw(1), new(10, 0, 3, 5, 0, 250, 80)).Photo);
-                VvcIlif.Imaging.Files.ImageFile.Write(Path.Combine(folder, "blank.png"), new VvcIlif.Imaging.ImageF(640, 480, 3));
+                VvcIlif.Modules.Kit.Files.ImageFile.Write(Path.Combine(folder, "photo.png"), VvcIlif.Modules.Geometry.Viewpoint.BottlePhotographer.Take(VvcIlif.Modules.Geometry.Viewpoint.LabelMaker.Draw(1), new(10, 0, 3, 5, 0, 250, 80)).Photo);
+                VvcIlif.Modules.Kit.Files.ImageFile.Write(Path.Combine(folder, "blank.png"), new VvcIlif.Modules.Kit.ImageF(640, 480, 3));
                 File.WriteAllText(Path.Combine(folder, "poses.json"), "{}");
             },
             "label augment photo.png -o views --count 2 --seed 1", ["views/view_000.png", "views/mask_001.png", "views/pose_001.json"],
@@ -40,7 +40,7 @@ public static class ModuleTrials
                 ("label augment photo.png -o views --poses poses.json", 3, "holds no poses"),
                 ("label frontalize photo.png -o front.png --mapping spiral", 2, "--mapping is 'spiral'"),
             ]),
-        ["calibration"] = new(folder => VvcIlif.Geometry.Calibration.CalibrationData.Generate(VvcIlif.Geometry.Calibration.Setup.Parse("Ch:wide") with { Count = 3 }, Path.Combine(folder, "data")),
+        ["calibration"] = new(folder => VvcIlif.Modules.Geometry.Calibration.CalibrationData.Generate(VvcIlif.Modules.Geometry.Calibration.Setup.Parse("Ch:wide") with { Count = 3 }, Path.Combine(folder, "data")),
             "calib run data --method zhang -o est.json --plot residuals.svg", ["est.json", "residuals.svg"],
             [
                 ("calib generate Ch:fisheye -o out", 2, "There is no camera 'fisheye'"),

@@ -1,40 +1,64 @@
-using System.CommandLine;
-using VvcIlif.Cli.Verbs;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Commands;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Tests.Support;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules;
 
 /// <summary>A walk over all companion modules, as a user meets them: help, a tiny input, and wrong inputs.</summary>
+[Trait("speed", "slow")]
 public sealed class ModuleWalkTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;
 
-    public static TheoryData<string> Names => [.. ModuleList.All.Select(m => m.Name)];
+    private static readonly ModuleCatalogue Catalogue = ModuleCatalogue.Load();
+
+    /// <summary>The modules that this program runs itself.</summary>
+    public static TheoryData<string> Names => [.. Catalogue.Modules.Where(m => m.Program is null).Select(m => m.Name)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void EveryModuleHasATrialAndANameOfItsOwn()
     {
-        Assert.Equal(ModuleList.All.Select(m => m.Name).Order(StringComparer.Ordinal), ModuleTrials.All.Keys.Order(StringComparer.Ordinal));
-        Assert.All(ModuleList.All, m => Assert.InRange(m.Paper, 2, 28));
-        Assert.All(ModuleList.All, m => Assert.DoesNotContain('\n', m.Title + m.PaperHeadline + m.MeasuredHeadline));
+        Assert.Equal(Names.Select(n => n.Data).Order(StringComparer.Ordinal), ModuleTrials.All.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Catalogue.Modules, m => Assert.InRange(m.Paper, 1, 28));
+        Assert.All(Catalogue.Modules, m => Assert.DoesNotContain('\n', m.Title + m.PaperHeadline + m.MeasuredHeadline));
+    }
+
+    /// <summary>What is listed of a module is what it has.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void DescriptionAndModuleAgree(string name)
+    {
+        ModuleDescription listed = Catalogue.Modules.Single(m => m.Name == name);
+        IReadOnlyList<ModuleVerb> verbs = ModuleCatalogue.Create(listed).Verbs;
+        Assert.Equal(listed.Verbs.Select(v => string.Join(' ', [.. v.Words, .. v.Arguments])), verbs.Select(v => string.Join(' ', [v.Words, .. v.Parameters.Select(Shown).OfType<string>()])));
+        Assert.All(listed.Verbs, v => Assert.Contains($"Example: vvcilif {string.Join(' ', v.Words)}", v.Help));
+        Assert.All(listed.Verbs, v => Assert.True(string.Join(' ', v.Words).StartsWith(listed.Command + " ", StringComparison.Ordinal) && listed.Help is not null || Catalogue.Groups.ContainsKey(v.Words[0])));
+
+        static string? Shown(ModuleParameter parameter) => parameter.GetType().GetGenericTypeDefinition() == typeof(ModuleArgument<>) ? $"<{parameter.Name}>" : null;
+    }
+
+    /// <summary>Modules are libraries: what parses command lines is left to the programs.</summary>
+    [Fact]
+    public void ModulesKnowNoCommandLine()
+    {
+        Type[] modules = [typeof(IModule), .. Catalogue.Modules.Where(m => m.Program is null).Select(m => Type.GetType(m.Type)!)];
+        Assert.All(modules.Select(t => t.Assembly).Distinct(), a => Assert.DoesNotContain("System.CommandLine", a.GetReferencedAssemblies().Select(r => r.Name)));
+        Assert.DoesNotContain(typeof(ModuleCatalogue).Assembly.GetReferencedAssemblies(), r => modules[1..].Any(m => m.Assembly.GetName().Name == r.Name));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Walk(string name)
     {
-        CompanionModule module = ModuleList.All.Single(m => m.Name == name);
+        ModuleDescription module = Catalogue.Modules.Single(m => m.Name == name);
         ModuleTrial trial = ModuleTrials.All[name];
-        Command command = module.CreateCommand();
-        string verb = module.Group is { } group ? $"{group} {command.Name}" : command.Name;
 
-        Assert.Contains("Usage", Ok($"{verb} --help"));
-        foreach (Command child in command.Subcommands)
-            Assert.Contains("Usage", Ok($"{verb} {child.Name} --help"));
+        Assert.Contains("Usage", Ok($"{module.Command} --help"));
+        foreach (VerbDescription verb in module.Verbs)
+            Assert.Contains("Usage", Ok($"{string.Join(' ', verb.Words)} --help"));
         Assert.Contains(name, Ok("modules --json"));
 
         trial.Files(_folder);

@@ -6,6 +6,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Sweep;
 
 /// <summary>Whole sweeps by the program, with encoders that take no time.</summary>
+[Trait("speed", "slow")]
 public sealed class SweepRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

@@ -8,13 +8,9 @@ internal static class Models
     public const string FolderVariable = "VVCILIF_MODELS";
     public const string Extension = ".ilif";
 
-    /// <summary>Folders that are searched for a name, in this order.</summary>
-    public static IEnumerable<string> Folders()
-    {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given)
-            yield return given;
-        yield return Path.Combine(AppContext.BaseDirectory, "models");
-    }
+    /// <summary>Folders that are searched for a name, in this order: those that the variable lists, and the program's own.</summary>
+    public static IEnumerable<string> Folders() =>
+        [.. (Environment.GetEnvironmentVariable(FolderVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), Path.Combine(AppContext.BaseDirectory, "models")];
 
     /// <summary>All model files that are found by name.</summary>
     public static IEnumerable<string> Files() =>

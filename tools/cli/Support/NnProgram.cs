@@ -1,23 +1,26 @@
 using System.Diagnostics;
+using VvcIlif.Modules.Commands;
 
 namespace VvcIlif.Cli.Support;
 
 /// <summary>
-/// The program that trains and exports networks. It is a program of its own because it carries libtorch (480 MB, and
-/// a second to load): encoding, decoding and the rest neither need nor load it.
+/// The program that runs learned modules. It is a program of its own because it carries libtorch (480 MB, and a second to
+/// load): encoding, decoding and the rest neither need nor load it.
 /// </summary>
 internal static class NnProgram
 {
     public const string Variable = "VVCILIF_NN";
-    private const string Name = "VvcIlif.Nn";
+    private const string Name = "VvcIlif.Nn", Project = "nn";
 
-    /// <summary>Runs it with this program's console and returns its exit code.</summary>
-    public static int Run(IEnumerable<string> arguments)
+    /// <summary>Runs a verb there, with this program's console, and returns its exit code.</summary>
+    public static int Run(IReadOnlyList<string> arguments, VerbDescription verb)
     {
         string path = Find() ?? throw new CliException(ExitCode.Unsupported,
-            $"Training and export need the program {Name}, which is not beside this one: build it with 'dotnet build -c Release nn', or name its path in {Variable}.");
-        using Process process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false })
-            ?? throw new CliException(ExitCode.Unsupported, $"'{path}' does not start.");
+            $"'vvcilif {string.Join(' ', verb.Words)}' runs in the program {Name}, which is not beside this one: build it with 'dotnet build -c Release {Project}', or name its path in {Variable}.");
+        var start = new ProcessStartInfo(path, arguments) { UseShellExecute = false };
+        // It finds the models by name where this program does.
+        start.Environment[Models.FolderVariable] = string.Join(Path.PathSeparator, Models.Folders());
+        using Process process = Process.Start(start) ?? throw new CliException(ExitCode.Unsupported, $"'{path}' does not start.");
         // An interrupt goes to both programs; this one waits for the checkpoint that the other writes.
         Console.CancelKeyPress += (_, e) => e.Cancel = true;
         process.WaitForExit();
@@ -39,7 +42,7 @@ internal static class NnProgram
         {
             foreach (string c in (string[])[configuration, "Release", "Debug"])
             {
-                string built = Path.Combine(up.FullName, "nn", "bin", c, framework, file);
+                string built = Path.Combine(up.FullName, Path.Combine(Project.Split('/')), "bin", c, framework, file);
                 if (File.Exists(built))
                     return built;
             }

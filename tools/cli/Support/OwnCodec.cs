@@ -28,7 +28,14 @@ internal sealed class OwnCodec : IOwnCodec
             if (options.Contains(taken))
                 return $"{taken} is given by the sweep.";
         }
-
+        try
+        {
+            EncodeVerb.WithTools(new EncoderOptions { Width = 8, Height = 8 }, [.. options.Zip(options.Skip(1)).Where(pair => pair.First == "--tool").Select(pair => pair.Second)]).Validate();
+        }
+        catch (Exception error) when (error is EncoderConfigurationException or CliException)
+        {
+            return error.Message;
+        }
         return null;
     }
 

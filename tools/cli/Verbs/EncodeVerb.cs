@@ -20,6 +20,10 @@ internal static class EncodeVerb
         var qp = new Option<int>("--qp", "-q") { Description = "Quantisation parameter, 0 to 63.", DefaultValueFactory = _ => 32 };
         var bitrate = new Option<double?>("--bitrate") { Description = "Wanted rate of the whole stream in kbit/s; takes several passes and so needs a file. Replaces --qp." };
         var preset = new Option<string>("--preset") { Description = "Effort: fast, medium or slow.", DefaultValueFactory = _ => "medium" };
+        var tool = new Option<string[]>("--tool")
+        {
+            Description = "NAME=VALUE: another value than the preset's for a coding tool or a setting of the search; once for each. 'vvcilif tools list' shows all.",
+        };
         var config = new Option<string>("--config", "-c") { Description = "ai (all intra), ld (low delay B) or ra (random access).", DefaultValueFactory = _ => "ra" };
         var period = new Option<int?>("--intra-period") { Description = "Pictures from one intra picture to the next, -1 for the first only (ra: about a second)." };
         var gop = new Option<int?>("--gop") { Description = "Pictures of a hierarchy of ra: 8, 16 or 32." };
@@ -38,7 +42,7 @@ internal static class EncodeVerb
         var quiet = new Option<bool>("--quiet") { Description = "No line per picture." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         command.Add(input);
-        foreach (Option option in (Option[])[output, qp, bitrate, preset, config, period, gop, frames, first, threads, interp, model, switching, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
+        foreach (Option option in (Option[])[output, qp, bitrate, preset, tool, config, period, gop, frames, first, threads, interp, model, switching, recon, csv, cfg, ctu, internalDepth, hash, quiet, json])
             command.Add(option);
         var raw = new RawOptions(command);
         command.SetAction(result =>
@@ -76,6 +80,7 @@ internal static class EncodeVerb
                 InterpolationFilter = filter,
                 InterpolationSwitch = Choice("--ilif-switch", result.GetRequiredValue(switching), ("off", InterpolationSwitch.Off), ("slice", InterpolationSwitch.Slice), ("ctu", InterpolationSwitch.Ctu)),
             };
+            options = WithTools(options, result.GetValue(tool) ?? []);
             options.Validate();
             int? limit = result.GetValue(frames) ?? file?.Int("FramesToBeEncoded");
             if (limit < 1)
@@ -101,6 +106,20 @@ internal static class EncodeVerb
             bool Given(Option option) => result.GetResult(option) is { Implicit: false };
         });
         return command;
+    }
+
+    /// <summary>The options with single values of the preset changed, each as NAME=VALUE.</summary>
+    public static EncoderOptions WithTools(EncoderOptions options, string[] changes)
+    {
+        EncoderTools tools = EncoderTools.For(options.Preset);
+        foreach (string change in changes)
+        {
+            int at = change.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+                throw new CliException(ExitCode.Usage, $"--tool is '{change}'; it has the form NAME=VALUE ('vvcilif tools list' shows the names).");
+            tools = tools.With(change[..at], change[(at + 1)..]);
+        }
+        return changes.Length == 0 ? options : options with { Tools = tools };
     }
 
     private static EncoderOptions FindQp(EncoderOptions options, double kbps, string input, Func<IVideoSource> open, int? limit, bool quiet)

@@ -9,14 +9,11 @@ namespace VvcIlif.Cli.Verbs;
 /// <summary>vvcilif model</summary>
 internal static class ModelVerb
 {
+    // What makes and checks models is a module of its own (nn/ilif) and joins this command.
     public static Command Create() =>
         new("model", "Networks of the learned interpolation filter. Example: vvcilif model info small")
         {
             List(), Info(),
-            TrainVerb.Elsewhere("export", "Folds and quantises a trained network into an .ilif file (see vvcilif model export --help)."),
-            TrainVerb.Elsewhere("quantize", "Quantises again and measures what that costs on pictures (see vvcilif model quantize --help)."),
-            TrainVerb.Elsewhere("check", "Compares the two integer implementations on whole pictures (see vvcilif model check --help)."),
-            TrainVerb.Elsewhere("speed", "Measures the paper's chain in libtorch beside the folded integer network (see vvcilif model speed --help)."),
         };
 
     private static Command List()

@@ -1,20 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using VvcIlif.Cli.Support;
-using VvcIlif.Imaging.Modules;
+using VvcIlif.Modules.Commands;
 
 namespace VvcIlif.Cli.Verbs;
 
-/// <summary>vvcilif modules, and the commands of the modules.</summary>
+/// <summary>vvcilif modules</summary>
 internal static class ModulesVerb
 {
-    private static readonly Dictionary<string, string> Groups = new(StringComparer.Ordinal)
-    {
-        ["image"] = "Companion modules for pictures. Example: vvcilif image --help",
-        ["video"] = "Companion modules for clips. Example: vvcilif video --help",
-    };
-
-    public static Command Create()
+    public static Command Create(ModuleCatalogue catalogue)
     {
         var command = new Command("modules", "Lists the companion modules: paper, status, and the measured headline beside the paper's. Example: vvcilif modules --json");
         var json = new Option<bool>("--json") { Description = "As JSON." };
@@ -22,37 +16,23 @@ internal static class ModulesVerb
         command.SetAction(result =>
         {
             if (result.GetValue(json))
-                Json();
+                Json(catalogue);
             else
-                Text();
+                Text(catalogue);
         });
         return command;
     }
 
-    /// <summary>The modules' commands, those of a group under one command.</summary>
-    public static IEnumerable<Command> Commands()
-    {
-        foreach (CompanionModule module in ModuleList.All.Where(m => m.Group is null))
-            yield return module.CreateCommand();
-        foreach (var group in ModuleList.All.Where(m => m.Group is not null).GroupBy(m => m.Group!))
-        {
-            var command = new Command(group.Key, Groups[group.Key]);
-            foreach (CompanionModule module in group)
-                command.Add(module.CreateCommand());
-            yield return command;
-        }
-    }
-
-    private static void Json()
+    private static void Json(ModuleCatalogue catalogue)
     {
         var list = new JsonArray();
-        foreach (CompanionModule m in ModuleList.All.OrderBy(m => m.Paper))
+        foreach (ModuleDescription m in catalogue.Modules)
         {
             list.Add(new JsonObject
             {
                 ["name"] = m.Name,
                 ["paper"] = m.Paper,
-                ["command"] = CommandOf(m),
+                ["command"] = m.Command,
                 ["title"] = m.Title,
                 ["status"] = Status(m),
                 ["paper_headline"] = m.PaperHeadline,
@@ -63,18 +43,16 @@ internal static class ModulesVerb
         Report.Json(new JsonObject { ["modules"] = list });
     }
 
-    private static void Text()
+    private static void Text(ModuleCatalogue catalogue)
     {
-        foreach (CompanionModule m in ModuleList.All.OrderBy(m => m.Paper))
+        foreach (ModuleDescription m in catalogue.Modules)
         {
             Console.WriteLine($"{m.Name} (paper {m.Paper:D2}, {Status(m)}): {m.Title}");
-            Console.WriteLine($"  vvcilif {CommandOf(m)} --help");
+            Console.WriteLine($"  vvcilif {m.Command} --help");
             Console.WriteLine($"  paper:    {m.PaperHeadline}");
             Console.WriteLine($"  measured: {m.MeasuredHeadline}");
         }
     }
 
-    private static string Status(CompanionModule module) => module.Status == ModuleStatus.Complete ? "complete" : "partial";
-
-    private static string CommandOf(CompanionModule module) => module.Group is { } group ? $"{group} {module.CreateCommand().Name}" : module.CreateCommand().Name;
+    private static string Status(ModuleDescription module) => module.Status == ModuleStatus.Complete ? "complete" : "partial";
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VvcIlif.Cli.Support;
 using VvcIlif.Codec;
-using VvcIlif.Geometry.Calibration;
+using VvcIlif.Modules.Geometry.Calibration;
 using VvcIlif.Sequences;
 using VvcIlif.Sequences.Catalogue;
 using VvcIlif.Sequences.Procedural;

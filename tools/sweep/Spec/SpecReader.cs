@@ -11,7 +11,7 @@ public static class SpecReader
         ["name", "sequences", "folders", "frames", "configurations", "qps", "codecs", "anchor", "intra_period", "threads", "depth", "metrics", "keep_streams"];
 
     private static readonly string[] SequenceKeys = ["file", "make", "name", "class", "frames", "size", "fps", "depth"];
-    private static readonly string[] CodecKeys = ["name", "encoder", "options", "command", "decode", "suffix", "qps", "qp_offset", "configurations", "cut"];
+    private static readonly string[] CodecKeys = ["name", "encoder", "options", "tools", "command", "decode", "suffix", "qps", "qp_offset", "configurations", "cut"];
     private static readonly string[] Configurations = ["ai", "ld", "ra"];
     private static readonly string[] Metrics = ["ssim", "gssim", "msssim", "xpsnr", "vmaf"];
 
@@ -137,7 +137,7 @@ public static class SpecReader
         {
             Name = node.Need("name").Text(),
             Kind = kind,
-            Options = node.Find("options")?.Words() ?? [],
+            Options = [.. node.Find("options")?.Words() ?? [], .. Tools(node.Find("tools"), kind)],
             Encode = command?.Text(),
             Decode = node.Find("decode")?.Text(),
             Suffix = node.Find("suffix")?.Text() is { } suffix ? "." + suffix.TrimStart('.') : Suffix(kind),
@@ -147,6 +147,16 @@ public static class SpecReader
             Cut = cut,
             Line = node.Line,
         };
+    }
+
+    // Coding tools and settings of our encoder by name, as its option --tool takes them.
+    private static IEnumerable<string> Tools(Node? tools, CodecKind kind)
+    {
+        if (tools is null)
+            return [];
+        if (kind != CodecKind.Own)
+            throw tools.Wrong("the key tools is for the encoder vvcilif");
+        return [.. tools.Pairs().SelectMany(pair => (string[])["--tool", $"{pair.Key}={pair.Value}"])];
     }
 
     private static string Suffix(CodecKind kind) => kind switch { CodecKind.X264 => ".264", CodecKind.X265 => ".265", CodecKind.SvtAv1 => ".obu", _ => ".266" };
@@ -159,6 +169,11 @@ public static class SpecReader
         public bool IsText => node is YamlScalarNode;
 
         public SweepException Wrong(string message) => Wrong(Line, message);
+
+        /// <summary>Names with the text of their values.</summary>
+        public IEnumerable<KeyValuePair<string, string>> Pairs() => node is YamlMappingNode map
+            ? map.Children.Select(pair => KeyValuePair.Create(new Node(path, pair.Key, "a name").Text(), new Node(path, pair.Value, "a value").Text()))
+            : throw Wrong($"{what} is a list of names and values");
 
         public SweepException Wrong(int line, string message) => new(SweepError.Specification, $"'{path}' line {line}: {message}.");
 

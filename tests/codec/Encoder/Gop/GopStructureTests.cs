@@ -1,6 +1,7 @@
 using VvcIlif.Codec.Bitstream;
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Encoder.Gop;
+using VvcIlif.Codec.Encoder.Rate;
 using VvcIlif.Codec.Headers;
 using Xunit;
 

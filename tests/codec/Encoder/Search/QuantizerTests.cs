@@ -1,6 +1,6 @@
 using VvcIlif.Codec.Encoder;
 using VvcIlif.Codec.Encoder.Gop;
-using VvcIlif.Codec.Encoder.Search;
+using VvcIlif.Codec.Encoder.Search.Residual;
 using VvcIlif.Codec.Entropy;
 using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Quant;
@@ -124,7 +124,7 @@ public class QuantizerTests
         EncoderSettings settings = EncoderSettings.From(new EncoderOptions
         {
             Width = 64, Height = 64, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, InternalBitDepth = BitDepth,
-            Tools = new EncoderTools { SignHiding = signHiding },
+            Tools = EncoderTools.For(EncoderPreset.Medium).With(PresetTable.SignHiding, signHiding),
         });
         var planner = new GopPlanner(settings, 0);
         planner.Next(1);

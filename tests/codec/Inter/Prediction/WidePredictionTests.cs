@@ -69,6 +69,7 @@ public class WidePredictionTests
     [Theory]
     [InlineData(8)]
     [InlineData(12)]
+    [Trait("speed", "slow")]
     public void InterpolationEqualsTheNarrowForm(int bitDepth)
     {
         var random = new Random(Seed);

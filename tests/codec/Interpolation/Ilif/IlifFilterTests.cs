@@ -13,6 +13,7 @@ public class IlifFilterTests
     [Theory]
     [InlineData(IlifMode.Fractions, 8, true)]
     [InlineData(IlifMode.FractionsAndIntegers, 16, false)]
+    [Trait("speed", "slow")]
     public void RandomNetworksKeepTheContract(IlifMode mode, int channels, bool residual) =>
         Assert.Empty(FilterContract.Verify(new IlifFilter(IlifModels.Random(channels, 1, residual: residual), mode), 10));
 
@@ -120,6 +121,7 @@ public class IlifFilterTests
     [Theory]
     [InlineData(IlifMode.Fractions)]
     [InlineData(IlifMode.FractionsAndIntegers)]
+    [Trait("speed", "slow")]
     public void StreamsRoundTrip(IlifMode mode)
     {
         IlifModel model = IlifModels.Random(8, 1, headShift: 14);

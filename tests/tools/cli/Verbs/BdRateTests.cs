@@ -5,6 +5,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Cli.Verbs;
 
 /// <summary>The verb bdrate as users meet it.</summary>
+[Trait("speed", "slow")]
 public sealed class BdRateTests : IDisposable
 {
     private const string Anchor = "bitrate_kbps,psnr_y\n9487.76,40.037\n4593.60,38.615\n2486.44,36.845\n1358.24,34.851\n";

@@ -6,6 +6,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Sweep.Executors;
 
 /// <summary>Sweeps by a real Slurm.</summary>
+[Trait("speed", "slow")]
 public sealed class SlurmTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

@@ -15,6 +15,7 @@ public sealed class CutStreamTests
     [InlineData(32, 32, IntraRefresh.Open, 65)]
     [InlineData(20, 8, IntraRefresh.Open, 41)]
     [InlineData(16, 8, IntraRefresh.Closed, 37)]
+    [Trait("speed", "slow")]
     public void JoinedIsUncut(int period, int gop, IntraRefresh refresh, int frames)
     {
         var format = new VideoFormat { Width = 32, Height = 32 };

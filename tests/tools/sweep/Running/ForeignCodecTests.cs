@@ -6,6 +6,7 @@ using Xunit;
 namespace VvcIlif.Tests.Tools.Sweep.Running;
 
 /// <summary>How the streams of other encoders are verified.</summary>
+[Trait("speed", "slow")]
 public sealed class ForeignCodecTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;

@@ -21,6 +21,7 @@ public sealed class SpecTests : IDisposable
         codecs:
           - name: ours
             options: --preset fast --interp "plugin:my filter.dll"
+            tools: { affine: on, merge-tries: 4 }
           - name: other
             command: enc -q {qp} {in} -o {out}
             suffix: bin
@@ -44,7 +45,7 @@ public sealed class SpecTests : IDisposable
         Assert.Equal(8, spec.IntraPeriod);
         Assert.Equal((48, 32), spec.Sequences[1].Size);
         Assert.Equal((30000, 1001), spec.Sequences[1].Fps);
-        Assert.Equal(["--preset", "fast", "--interp", "plugin:my filter.dll"], spec.Codecs[0].Options);
+        Assert.Equal(["--preset", "fast", "--interp", "plugin:my filter.dll", "--tool", "affine=on", "--tool", "merge-tries=4"], spec.Codecs[0].Options);
         Assert.Equal(CodecKind.Command, spec.Codecs[1].Kind);
         Assert.Equal(".bin", spec.Codecs[1].Suffix);
         Assert.Equal("--a 'b c'", CommandWords.Join(CommandWords.Split("--a  'b c'")));

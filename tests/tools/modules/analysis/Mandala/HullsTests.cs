@@ -1,5 +1,5 @@
-using VvcIlif.Analysis.Mandala;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.Mandala;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Mandala;

@@ -1,8 +1,8 @@
-using VvcIlif.Analysis.Mandala;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.Mandala;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Mandala;
@@ -48,6 +48,7 @@ public sealed class MandalaTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void ExactPictures()
     {
         for (int i = 0; i < 6; i++)
@@ -64,6 +65,7 @@ public sealed class MandalaTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void DisplacedPicturesAreRepaired()
     {
         int order = 0, again = 0;
@@ -91,6 +93,7 @@ public sealed class MandalaTests
     [InlineData("rotated")]
     [InlineData("scaled")]
     [InlineData("mirrored")]
+    [Trait("speed", "slow")]
     public void ChangedPicturesKeepTheirOrder(string change)
     {
         for (int i = 0; i < 2; i++)
@@ -142,6 +145,7 @@ public sealed class MandalaTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void WhatIsNoMandalaIsSaidSo()
     {
         var blank = new ImageF(100, 100);

@@ -1,6 +1,6 @@
-using VvcIlif.Analysis.Mandala;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Files;
+using VvcIlif.Modules.Analysis.Mandala;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Files;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Mandala;
 

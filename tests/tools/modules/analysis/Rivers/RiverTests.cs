@@ -1,6 +1,6 @@
-using VvcIlif.Analysis.Rivers;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.Rivers;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.Rivers;
@@ -9,6 +9,7 @@ namespace VvcIlif.Tests.Tools.Modules.Analysis.Rivers;
 public class RiverTests
 {
     [Fact]
+    [Trait("speed", "slow")]
     public void TheGradientIsThatOfDifferences()
     {
         var random = new SeededRandom(1);
@@ -91,6 +92,7 @@ public class RiverTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void CleanCurvesAreRecovered()
     {
         double sum = 0;
@@ -105,6 +107,7 @@ public class RiverTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void NoiseIsBorneAndBaselinesAreBeaten()
     {
         RiverBenchRow[] rows = [.. RiverBench.Run([0, -5], 10, new LinkOptions { Knots = 8 })];
@@ -114,6 +117,7 @@ public class RiverTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void GrowingBeatsOneDescent()
     {
         int better = 0;
@@ -129,6 +133,7 @@ public class RiverTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TheDetectorFindsStreamsAndPassesLakes()
     {
         for (ulong seed = 1; seed <= 3; seed++)
@@ -172,6 +177,7 @@ public class RiverTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TheSeedDecides()
     {
         SyntheticRiver truth = RiverSynthesis.Draw(-5, 3);

@@ -1,6 +1,6 @@
-using VvcIlif.Analysis.SparseCoding;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Analysis.SparseCoding;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.SparseCoding;

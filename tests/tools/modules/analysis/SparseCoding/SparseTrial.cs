@@ -1,5 +1,5 @@
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Random;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.SparseCoding;
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
-using VvcIlif.Analysis.SparseCoding;
-using VvcIlif.Imaging.Files;
+using VvcIlif.Modules.Analysis.SparseCoding;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Tests.Support;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Analysis.SparseCoding;
 
 /// <summary>The verbs of the module and what they write.</summary>
+[Trait("speed", "slow")]
 public sealed class SparseVerbTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vvcilif-test-").FullName;
@@ -65,7 +66,7 @@ public sealed class SparseVerbTests : IDisposable
     [Fact]
     public void SmoothPicturesAreRecoveredFromBlocks()
     {
-        var image = new VvcIlif.Imaging.ImageF(50, 37);
+        var image = new VvcIlif.Modules.Kit.ImageF(50, 37);
         for (int y = 0; y < 37; y++)
         {
             for (int x = 0; x < 50; x++)

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using VvcIlif.Codec;
-using VvcIlif.Geometry.Calibration;
-using VvcIlif.Geometry.Calibration.Detection;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Space;
+using VvcIlif.Modules.Geometry.Calibration;
+using VvcIlif.Modules.Geometry.Calibration.Detection;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Space;
 using VvcIlif.Sequences;
 using VvcIlif.Tests.Support;
 using Xunit;
@@ -39,6 +39,7 @@ public sealed class CalibrationRunTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void CleanBoardsOrderTheMethodsAndNoiseCosts()
     {
         var clean = new Dictionary<(string, CalibrationMethod), double>();

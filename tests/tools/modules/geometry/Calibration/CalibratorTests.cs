@@ -1,6 +1,6 @@
-using VvcIlif.Geometry.Calibration;
-using VvcIlif.Imaging.Random;
-using VvcIlif.Imaging.Space;
+using VvcIlif.Modules.Geometry.Calibration;
+using VvcIlif.Modules.Kit.Random;
+using VvcIlif.Modules.Kit.Space;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Calibration;

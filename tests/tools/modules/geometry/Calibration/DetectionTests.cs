@@ -1,7 +1,7 @@
-using VvcIlif.Geometry.Calibration;
-using VvcIlif.Geometry.Calibration.Detection;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Space;
+using VvcIlif.Modules.Geometry.Calibration;
+using VvcIlif.Modules.Geometry.Calibration.Detection;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Space;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Calibration;
@@ -19,6 +19,7 @@ public class DetectionTests
     [InlineData("Cu", "rectilinear", Lighting.Directional, 0.04)]
     [InlineData("Sc", "rectilinear", Lighting.Directional, 0.04)]
     [InlineData("Ac", "rectilinear", Lighting.Directional, 0.04)]
+    [Trait("speed", "slow")]
     public void PointsAreFoundWhereTheyAre(string boardName, string cameraName, Lighting lighting, double noise)
     {
         Camera camera = Cameras.Named(cameraName);

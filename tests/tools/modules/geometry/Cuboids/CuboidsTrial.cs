@@ -1,5 +1,5 @@
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Files;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Files;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Cuboids;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Random;
 using VvcIlif.Sequences;
 using Xunit;
 
@@ -20,6 +20,7 @@ public sealed class FilesTests : IDisposable
     [InlineData("mask.raw")]
     [InlineData("mask.y4m")]
     [InlineData("masks")]
+    [Trait("speed", "slow")]
     public void MasksComeBackFromTheirBoxes(string name)
     {
         // A disc that grows and moves over the frames, with noise, and an empty frame.
@@ -108,6 +109,7 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void DrawingsShowEveryBoxAndNoneInACircleIsLost()
     {
         // Three bars that cover each other in a circle.

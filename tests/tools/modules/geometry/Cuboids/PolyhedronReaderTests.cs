@@ -1,6 +1,6 @@
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Cuboids;

@@ -1,5 +1,5 @@
-using VvcIlif.Geometry.Cuboids;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Cuboids;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Cuboids;

@@ -1,10 +1,10 @@
 using VvcIlif.Codec;
-using VvcIlif.Geometry.Viewpoint;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Viewpoint;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Viewpoint;
@@ -47,6 +47,7 @@ public sealed class LabelModuleTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void LargerPhotographsAndDarkLabelsAreFound()
     {
         LabelDetection small = LabelDetector.Find(Photo), large = LabelDetector.Find(Resample.To(Photo, 1280, 960));
@@ -99,6 +100,7 @@ public sealed class LabelModuleTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void TheClipMovesAsItSays()
     {
         using var clip = new BottleClip(3);

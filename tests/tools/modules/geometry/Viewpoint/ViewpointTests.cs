@@ -1,7 +1,7 @@
-using VvcIlif.Geometry.Viewpoint;
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Geometry.Viewpoint;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Geometry.Viewpoint;
@@ -125,6 +125,7 @@ public class ViewpointTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void RimsAreFoundInPhotographs()
     {
         var random = new SeededRandom(7);
@@ -175,6 +176,7 @@ public class ViewpointTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void FrontalViewsBeatAPlane()
     {
         var random = new SeededRandom(8);

@@ -1,7 +1,7 @@
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Files;
-using VvcIlif.Imaging.Modules;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Files;
+using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Kit.Files;
@@ -56,7 +56,7 @@ public sealed class ImageFileTests : IDisposable
         }
 
         ImageFile.Write(At("a.jpg"), image, quality: 95);
-        Assert.True(VvcIlif.Imaging.Operations.Quality.Psnr(image, ImageFile.Read(At("a.jpg"))) > 35);
+        Assert.True(VvcIlif.Modules.Kit.Operations.Quality.Psnr(image, ImageFile.Read(At("a.jpg"))) > 35);
         ImageF bright = image.Map(v => 40 * v);
         ImageFile.Write(At("a.hdr"), bright);
         ImageF read = ImageFile.Read(At("a.hdr"));

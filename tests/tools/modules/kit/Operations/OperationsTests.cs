@@ -1,6 +1,6 @@
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Operations;
-using VvcIlif.Imaging.Random;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Operations;
+using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Kit.Operations;

@@ -1,5 +1,5 @@
-using VvcIlif.Imaging;
-using VvcIlif.Imaging.Operations;
+using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Operations;
 using Xunit;
 
 namespace VvcIlif.Tests.Tools.Modules.Kit.Operations;
