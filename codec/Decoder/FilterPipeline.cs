@@ -60,11 +60,26 @@ internal sealed class FilterPipeline
     /// <summary>Filters the next row; one thread at a time.</summary>
     public void Advance()
     {
-        _filter.Advance(_filtered++);
+        int row = _filtered++;
+        bool last = _filtered == _rows;
+        _filter.Deblock(row);
+        // Offsets lag one row behind deblocking, and the adaptive filter one behind them; the last row brings the rest.
+        if (row > 0)
+            ApplyOffsets(row - 1);
+        if (last)
+            ApplyOffsets(row);
         if (_frame.Progress is not { } progress)
             return;
-        // SAO lags one row behind deblocking, and the adaptive filter one behind SAO.
-        int rows = _filtered == _rows ? RowProgress.All : Math.Max(0, _filtered - (_alf ? 2 : 1)) << _ctbLog2Size;
+        int rows = last ? RowProgress.All : Math.Max(0, _filtered - (_alf ? 2 : 1)) << _ctbLog2Size;
         progress.Publish(rows);
+    }
+
+    private void ApplyOffsets(int row)
+    {
+        _filter.ApplySao(row);
+        if (row > 0)
+            _filter.ApplyAlf(row - 1);
+        if (row == _rows - 1)
+            _filter.ApplyAlf(row);
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class LaneDecoder
         derivation.StartSlice(slice.Parameters, slice.Context.References, picture.Grid, picture.Motion.Field, lane.Neighbourhood, slice.Work.Collocated);
         derivation.Use(lane.History, lane.BlockVectorHistory);
         _reconstructor.StartSlice(slice.Context, picture, lane.Neighbourhood, slice.Standard!);
-        _reconstructor.NoteRefinedMotion(lane.Refined);
+        _reconstructor.Inter.NoteRefinedMotion(lane.Refined);
         if (lane.Ctu is { } ctu)
             Turn(ctu);
     }
@@ -62,7 +62,7 @@ internal sealed partial class LaneDecoder
                 _reconstructor.Derive(unit);
                 lane.Derived = true;
             }
-            if (_frame.Progress is not null && !_reconstructor.HasReferences(unit, out lane.Awaited, out lane.AwaitedRows))
+            if (_frame.Progress is not null && !_reconstructor.References.HasReferences(unit, out lane.Awaited, out lane.AwaitedRows))
                 return false;
             _reconstructor.Reconstruct(unit);
             lane.Derived = false;
@@ -85,7 +85,7 @@ internal sealed partial class LaneDecoder
         Pps pps = ctu.Slice.Work.Header.Pps;
         int address = ctu.Position.Address, columns = picture.WidthInCtbs;
         _strength.StartCtu(address % columns > 0 && MayDeblock(address - 1), address >= columns && MayDeblock(address - columns));
-        _reconstructor.SelectSamplers(picture.Ctus[address].PlugIn ? ctu.Slice.PlugIn! : ctu.Slice.Standard!);
+        _reconstructor.Inter.SelectSamplers(picture.Ctus[address].PlugIn ? ctu.Slice.PlugIn! : ctu.Slice.Standard!);
 
         // In damaged streams a slice may lie below one that comes later, whose CTUs may be parsed but are not reconstructed.
         bool MayDeblock(int other) => picture.Ctus[other].Slice <= ctu.Slice.Number && FilterBorders.MayDeblock(pps, picture.Ctus, address, other);

@@ -33,7 +33,7 @@ internal sealed class SliceState
         }
 
         Context = new SliceContext(sh, frame.Motion.Slices[number], Array.ConvertAll(work.References, list => Array.ConvertAll(list, r => r.Reference)),
-            _scaled, frame.Mapping, factors);
+            _scaled, frame.Mapping, work.Filter, factors);
         factors = Context.ScalingFactors ?? factors;
     }
 
@@ -61,8 +61,7 @@ internal sealed class SliceState
         if (Standard is not null)
             return true;
         bool plugIn = Parameters.Sh.sh_plug_in_filter_used_flag;
-        // Only filters with tables of taps look at a block at a time.
-        bool whole = plugIn && Work.Filter is not SeparableInterpolationFilter;
+        bool whole = plugIn && Work.Filter.Capabilities.NeedsWholePicture;
         for (int list = 0; list < 2; list++)
         {
             for (int i = 0; i < Work.References[list].Length; i++)

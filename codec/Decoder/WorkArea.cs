@@ -28,7 +28,7 @@ internal sealed class WorkArea
         _transformUnits = new TransformInfo[_grid.Stride * _grid.Rows];
         Edges = new DeblockingEdges(format.Width, format.Height, format.Chroma, format.CtbLog2Size);
         FilterNeighbours = new CtuNeighbours[_ctus.Length];
-        Filter = new PictureFilter(format.Chroma, format.BitDepth, format.CtbLog2Size, rowByRow: true);
+        Filter = new PictureFilter(format.Chroma, format.BitDepth, format.CtbLog2Size);
         CtusLeft = new int[(format.Height + mask) >> format.CtbLog2Size];
     }
 

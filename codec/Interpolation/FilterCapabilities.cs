@@ -26,6 +26,13 @@ public sealed record FilterCapabilities
     /// <summary>Reference samples that the result may depend on beyond each side of the block, its coordinates clipped to the picture.</summary>
     public int Margin { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="IInterpolationFilter.Prepare"/> looks at samples of the reference picture, so that it has to be
+    /// complete. Otherwise a block is predicted as soon as the reference is decoded as far down as the block and
+    /// <see cref="Margin"/> reach, which lets several pictures be decoded at a time.
+    /// </summary>
+    public bool NeedsWholePicture { get; init; } = true;
+
     /// <summary>Thousands of multiplications per predicted sample, 0 where unknown.</summary>
     public double KiloMacsPerSample { get; init; }
 

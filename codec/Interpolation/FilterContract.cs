@@ -93,6 +93,11 @@ public static class FilterContract
         CheckCrops(sampler, requests, whole, bitDepth, findings);
         CheckThreads(filter, picture, requests, whole, bitDepth, findings);
         CheckMargin(filter, picture, requests, whole, bitDepth, findings);
+        // Others are never asked for the ring's whole samples.
+        if (filter.Capabilities.IntegerPositions)
+            CheckRings(sampler, requests, bitDepth, findings);
+        if (!filter.Capabilities.NeedsWholePicture)
+            CheckPreparation(filter, picture, requests, whole, bitDepth, findings);
         if (filter is IScalarTwin { ScalarTwin: { } twin })
         {
             IReferenceSampler scalar = twin.Prepare(picture, FilterScratch.Current);
@@ -195,6 +200,41 @@ public static class FilterContract
             findings.Add(new FilterFinding("margin", $"{bitDepth} bit: {r} depends on samples farther away than the declared margin of {margin}."));
             return;
         }
+    }
+
+    // A faster form of PredictWithRing writes what the general one does.
+    private static void CheckRings(IReferenceSampler sampler, List<InterpolationRequest> requests, int bitDepth, List<FilterFinding> findings)
+    {
+        IReferenceSampler plain = new PlainSampler(sampler);
+        foreach (InterpolationRequest r in requests)
+        {
+            int stride = r.Width + 2;
+            short[] expected = new short[stride * (r.Height + 2)], actual = new short[expected.Length];
+            plain.PredictWithRing(r, expected, stride);
+            sampler.PredictWithRing(r, actual, stride);
+            if (expected.AsSpan().SequenceEqual(actual))
+                continue;
+            findings.Add(new FilterFinding("rings", $"{bitDepth} bit: PredictWithRing differs from the parts predicted by Predict for {r}."));
+            return;
+        }
+    }
+
+    // What was prepared before the picture was decoded predicts what is decoded later.
+    private static void CheckPreparation(
+        IInterpolationFilter filter, ReferencePicture picture, List<InterpolationRequest> requests, short[][] whole, int bitDepth, List<FilterFinding> findings)
+    {
+        Plane[] planes = Array.ConvertAll(picture.Planes.ToArray(), p => new Plane(p.Width, p.Height));
+        using var early = new ReferencePicture(planes, bitDepth, picture.ChromaFormat, picture.Poc, picture.SliceQp);
+        IReferenceSampler sampler = filter.Prepare(early, FilterScratch.Current);
+        for (int c = 0; c < planes.Length; c++)
+            planes[c].CopyFrom(picture.Planes[c]);
+        Compare("prepared without samples", requests, whole, r => Run(sampler, r, bitDepth, findings), bitDepth, findings);
+        (sampler as IDisposable)?.Dispose();
+    }
+
+    private sealed class PlainSampler(IReferenceSampler inner) : IReferenceSampler
+    {
+        public void Predict(in InterpolationRequest request, Span<short> destination, int stride) => inner.Predict(request, destination, stride);
     }
 
     private static void Compare(

@@ -29,7 +29,11 @@ public interface IInterpolationFilter
     /// once for a picture and filter; the result is kept with the picture, used by several threads at once, and freed
     /// with it (disposed where it is <see cref="IDisposable"/>).
     /// </summary>
-    /// <param name="picture">The reference picture; its samples do not change any more.</param>
+    /// <param name="picture">
+    /// The reference picture. It is complete, and its samples do not change any more, if
+    /// <see cref="FilterCapabilities.NeedsWholePicture"/> is true; otherwise it may still be in decoding, and the call
+    /// must not look at its samples.
+    /// </param>
     /// <param name="scratch">Working memory of the calling thread, for use during the call only.</param>
     IReferenceSampler Prepare(ReferencePicture picture, FilterScratch scratch);
 }
@@ -45,6 +49,45 @@ public interface IReferenceSampler
     /// <param name="destination">Row-major; exactly Width samples of each of Height rows are written.</param>
     /// <param name="stride">Samples from one row of <paramref name="destination"/> to the next, at least Width.</param>
     void Predict(in InterpolationRequest request, Span<short> destination, int stride);
+
+    /// <summary>
+    /// Predicts a block as <see cref="Predict"/> does, and around it a ring one sample wide of the nearest whole-sample
+    /// positions, from which optical flow takes its gradients. H.266 8.5.6.3.3. Override it only to be faster.
+    /// </summary>
+    /// <param name="request">The inner block.</param>
+    /// <param name="destination">Starts at the ring's upper left sample; the block's first one is at <paramref name="stride"/> + 1.</param>
+    /// <param name="stride">Samples from one row of <paramref name="destination"/> to the next, at least Width + 2.</param>
+    void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride)
+    {
+        int width = request.Width, height = request.Height, half = request.Component == 0 ? 3 : 4;
+        Predict(request, destination[(stride + 1)..], stride);
+        InterpolationRequest ring = request with
+        {
+            X = request.X + (request.FractionX >> half) - 1,
+            Y = request.Y + (request.FractionY >> half) - 1,
+            FractionX = 0,
+            FractionY = 0,
+            Width = width + 2,
+            Height = 1,
+        };
+        Predict(ring, destination, stride);
+        Predict(ring with { Y = ring.Y + height + 1 }, destination[((height + 1) * stride)..], stride);
+        InterpolationRequest side = ring with { Y = ring.Y + 1, Width = 1, Height = height };
+        Predict(side, destination[stride..], stride);
+        Predict(side with { X = side.X + width + 1 }, destination[(stride + width + 1)..], stride);
+    }
+}
+
+/// <summary>A sampler that also serves samples of more than 12 bits, which plug-in filters do not.</summary>
+internal interface IWideReferenceSampler
+{
+    /// <summary>
+    /// <see cref="IReferenceSampler.Predict"/> with intermediate samples of bit depth + 2 bits, at least 14.
+    /// </summary>
+    /// <param name="request">The block, at most 128 rows.</param>
+    /// <param name="destination">Row-major; exactly Width samples of each of Height rows are written.</param>
+    /// <param name="stride">Samples from one row of <paramref name="destination"/> to the next.</param>
+    void PredictWide(in InterpolationRequest request, Span<int> destination, int stride);
 }
 
 /// <summary>A vectorised filter that can hand out its plain scalar form, for checking one against the other.</summary>

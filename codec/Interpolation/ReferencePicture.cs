@@ -58,8 +58,8 @@ public sealed class ReferencePicture : IDisposable
 
     /// <summary>
     /// The sampler of <paramref name="filter"/> for this picture. It serves every request: those that the filter does
-    /// not serve are passed to DCTIF. The filter prepares the picture at the first request that it serves, so that
-    /// pictures which no block asks for cost nothing.
+    /// not serve are passed to DCTIF. A filter that needs the whole picture prepares it at the first request that it
+    /// serves, so that pictures which no block asks for cost nothing.
     /// </summary>
     /// <remarks>Thread-safe; a second thread waits while the first one prepares.</remarks>
     /// <exception cref="ObjectDisposedException">The picture was freed.</exception>
@@ -99,7 +99,7 @@ public sealed class ReferencePicture : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (Find(filter) is { } found)
                 return found;
-            IReferenceSampler sampler = filter is DctInterpolationFilter
+            IReferenceSampler sampler = filter.Capabilities is { ServesAll: true, NeedsWholePicture: false }
                 ? filter.Prepare(this, FilterScratch.Current)
                 : new PlugInSampler(this, filter, GetSampler(DctInterpolationFilter.Default));
             _entries = new Entry(filter, sampler, _entries);

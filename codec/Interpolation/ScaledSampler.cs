@@ -11,7 +11,7 @@ internal readonly record struct ScalingWindow(int Left, int Top, int Width, int 
 /// has a position and a fraction of its own. Always the standard's tables, whatever filter the stream plugs in.
 /// </summary>
 // H.266 8.5.6.3.1 to 8.5.6.3.4
-internal sealed partial class ScaledSampler : IReferenceSampler
+internal sealed partial class ScaledSampler : IReferenceSampler, IWideReferenceSampler
 {
     private const int PositionBits = 10;
     private const int Whole = 1 << 14;
@@ -50,8 +50,8 @@ internal sealed partial class ScaledSampler : IReferenceSampler
     public void Predict(in InterpolationRequest request, Span<short> destination, int stride) =>
         Predict(request, t_rows ??= new short[MaxBlock * (2 * MaxBlock + 16)], destination, stride);
 
-    /// <summary>As <see cref="Predict(in InterpolationRequest, Span{short}, int)"/> for samples of more than 12 bits.</summary>
-    internal void PredictWide(in InterpolationRequest request, Span<int> destination, int stride) =>
+    /// <inheritdoc/>
+    public void PredictWide(in InterpolationRequest request, Span<int> destination, int stride) =>
         Predict(request, t_wideRows ??= new int[MaxBlock * (2 * MaxBlock + 16)], destination, stride);
 
     private void Predict<T>(in InterpolationRequest request, T[] temporary, Span<T> destination, int stride) where T : unmanaged, IBinaryInteger<T>

@@ -44,6 +44,7 @@ public abstract class SeparableInterpolationFilter : IInterpolationFilter
             ChromaFractions = ChromaTaps is null ? 0 : FilterCapabilities.AllChromaFractions,
             IntegerPositions = ChromaTaps is not null,
             Margin = taps / 2,
+            NeedsWholePicture = false,
             KiloMacsPerSample = 2 * LumaTaps.Count / 1000.0,
         };
         _vectors = true;

@@ -5,7 +5,7 @@ namespace VvcIlif.Codec.Interpolation;
 
 /// <summary>Applies a <see cref="SeparableInterpolationFilter"/> to one picture. H.266 8.5.6.3.</summary>
 internal sealed partial class SeparableSampler(SeparableInterpolationFilter filter, ReferencePicture picture, bool vectors)
-    : IReferenceSampler
+    : IReferenceSampler, IWideReferenceSampler
 {
     // Rows of the intermediate array between the two passes stay in the first-level cache.
     private const int StripWidth = 64;
@@ -22,6 +22,11 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
         if (destination.Length < (long)stride * (height - 1) + width)
             throw new ArgumentException("The block does not fit the destination.", nameof(destination));
+        if (IsAffineBlock(request))
+        {
+            PredictAffine(request, ref MemoryMarshal.GetReference(destination), stride, ring: false);
+            return;
+        }
         TapTable taps = TapsOf(request);
         int fractionX = request.FractionX, fractionY = request.FractionY;
         int left = fractionX == 0 ? 0 : taps.Before, right = fractionX == 0 ? 0 : taps.After;
@@ -63,12 +68,13 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
         }
     }
 
-    /// <summary>
-    /// <see cref="Predict"/>, and around the block a ring of the nearest whole samples; <paramref name="destination"/>
-    /// starts at the ring.
-    /// </summary>
-    internal void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride)
+    public void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride)
     {
+        if (IsAffineBlock(request))
+        {
+            PredictAffine(request, ref destination[..(5 * stride + 6)][0], stride, ring: true);
+            return;
+        }
         Predict(request, destination[(stride + 1)..], stride);
         int half = request.Component == 0 ? 3 : 4, width = request.Width + 2, height = request.Height + 2;
         ref ushort source = ref ReferenceBlock.Get(picture, request.Component, request.Region,
@@ -92,6 +98,9 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
             Unsafe.Add(ref ring, i * stride + width - 1) = (short)((Unsafe.Add(ref row, width - 1) << _shift3) - Intermediate.Offset);
         }
     }
+
+    public void PredictWide(in InterpolationRequest request, Span<int> destination, int stride) =>
+        WideInterpolation.Predict(picture, request, TapsOf(request), destination, stride);
 
     private TapTable TapsOf(in InterpolationRequest request)
     {

@@ -17,13 +17,13 @@ internal static class WideInterpolation
     /// <summary>Predicts a block from a reference picture of the same size.</summary>
     /// <param name="picture">The reference picture.</param>
     /// <param name="request">The block, at most 128 rows.</param>
+    /// <param name="taps">The coefficients.</param>
     /// <param name="destination">Exactly Width samples of each of Height rows are written.</param>
     /// <param name="stride">Samples from row to row of the destination.</param>
     [SkipLocalsInit]
-    internal static void Predict(ReferencePicture picture, in InterpolationRequest request, Span<int> destination, int stride)
+    internal static void Predict(ReferencePicture picture, in InterpolationRequest request, TapTable taps, Span<int> destination, int stride)
     {
         int width = request.Width, height = request.Height, fractionX = request.FractionX, fractionY = request.FractionY;
-        TapTable taps = TapsOf(request);
         int left = fractionX == 0 ? 0 : taps.Before, right = fractionX == 0 ? 0 : taps.After;
         int above = fractionY == 0 ? 0 : taps.Before, below = fractionY == 0 ? 0 : taps.After;
         ref ushort source = ref ReferenceBlock.Get(
@@ -77,8 +77,8 @@ internal static class WideInterpolation
         }
     }
 
-    /// <summary>As <see cref="Predict"/> with the ring of nearest whole samples that <see cref="PredictionBorder"/> adds.</summary>
-    internal static void PredictWithRing(ReferencePicture picture, in InterpolationRequest request, Span<int> destination, int stride)
+    /// <summary><see cref="IReferenceSampler.PredictWithRing"/> for wide samples.</summary>
+    internal static void PredictWithRing(IWideReferenceSampler sampler, in InterpolationRequest request, Span<int> destination, int stride)
     {
         int half = request.Component == 0 ? 3 : 4;
         InterpolationRequest whole = request with
@@ -90,15 +90,7 @@ internal static class WideInterpolation
             Width = request.Width + 2,
             Height = request.Height + 2,
         };
-        Predict(picture, whole, destination, stride);
-        Predict(picture, request, destination[(stride + 1)..], stride);
-    }
-
-    private static TapTable TapsOf(in InterpolationRequest request)
-    {
-        DctInterpolationFilter filter = DctInterpolationFilter.Default;
-        return request.Component != 0 ? filter.ChromaTaps!
-            : (request.Flags & InterpolationFlags.Affine) != 0 ? filter.LumaAffineTaps
-            : request.Flags == InterpolationFlags.None ? filter.LumaTaps : filter.LumaAlternativeTaps;
+        sampler.PredictWide(whole, destination, stride);
+        sampler.PredictWide(request, destination[(stride + 1)..], stride);
     }
 }

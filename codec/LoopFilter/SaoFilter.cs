@@ -1,3 +1,5 @@
+using VvcIlif.Codec.Partition;
+
 namespace VvcIlif.Codec.LoopFilter;
 
 /// <summary>
@@ -44,13 +46,14 @@ internal sealed class SaoFilter
 
     /// <summary>Applies the offsets of one CTU row.</summary>
     /// <param name="planes">The picture, changed in place.</param>
-    /// <param name="row">Parameters of the row's CTUs.</param>
+    /// <param name="ctus">Parameters of the row's CTUs.</param>
+    /// <param name="available">Which neighbours the edge classes of each CTU may look at.</param>
     /// <param name="ctuRow">Row of CTUs.</param>
     /// <param name="virtualColumns">ph_ or sps_virtual_boundary_pos_x, in luma samples.</param>
     /// <param name="virtualRows">The same vertically.</param>
     /// <param name="vectors">Whether to use vector instructions.</param>
     internal void Apply(
-        ReadOnlySpan<Plane> planes, ReadOnlySpan<SaoCtu> row, int ctuRow,
+        ReadOnlySpan<Plane> planes, Span<CtuParameters> ctus, ReadOnlySpan<CtuNeighbours> available, int ctuRow,
         ReadOnlySpan<int> virtualColumns = default, ReadOnlySpan<int> virtualRows = default, bool vectors = true)
     {
         vectors &= _bitDepth <= VectorOps.MaxBitDepth;
@@ -60,9 +63,9 @@ internal sealed class SaoFilter
             int ctbWidth = 1 << _log2CtbSize >> shiftX, ctbHeight = 1 << _log2CtbSize >> shiftY;
             Plane plane = planes[c];
             int y = ctuRow * ctbHeight, height = Math.Min(ctbHeight, plane.Height - y);
-            for (int i = 0; i < row.Length; i++)
+            for (int i = 0; i < ctus.Length; i++)
             {
-                SaoParameters parameters = row[i].Component(c);
+                ref SaoParameters parameters = ref ctus[i].Sao(c);
                 int x = i * ctbWidth, width = Math.Min(ctbWidth, plane.Width - x);
                 if (parameters.Type == SaoType.Band)
                 {
@@ -71,7 +74,7 @@ internal sealed class SaoFilter
                 else if (parameters.Type == SaoType.Edge)
                 {
                     KeptRows copy = _copies[c] ?? throw new InvalidOperationException("The row was not saved.");
-                    SaoKernels.Edge(plane, copy, ctuRow, x, y, width, height, parameters, row[i].Available, _bitDepth, vectors);
+                    SaoKernels.Edge(plane, copy, ctuRow, x, y, width, height, parameters, available[i], _bitDepth, vectors);
                     if (parameters.EdgeClass != 1)
                     {
                         foreach (int column in virtualColumns)

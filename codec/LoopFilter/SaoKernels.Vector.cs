@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.LoopFilter;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.LoopFilter;
 

@@ -1,31 +1,9 @@
 namespace VvcIlif.Codec.Partition;
 
-/// <summary>SAO of one CTU and component: type 0 none, 1 band, 2 edge; offsets are scaled to the bit depth.</summary>
-internal struct SaoOffsets
-{
-    public byte Type;
-    public byte Band;
-    public byte EdgeClass;
-    public short Offset0, Offset1, Offset2, Offset3;
-
-    public readonly int Offset(int i) => i switch { 0 => Offset0, 1 => Offset1, 2 => Offset2, _ => Offset3 };
-
-    public void SetOffset(int i, int value)
-    {
-        switch (i)
-        {
-            case 0: Offset0 = (short)value; break;
-            case 1: Offset1 = (short)value; break;
-            case 2: Offset2 = (short)value; break;
-            default: Offset3 = (short)value; break;
-        }
-    }
-}
-
 /// <summary>Parameters of filters coded with each CTU.</summary>
 internal struct CtuParameters
 {
-    public SaoOffsets SaoY, SaoCb, SaoCr;
+    public SaoParameters SaoY, SaoCb, SaoCr;
     public bool AlfY, AlfCb, AlfCr;
     /// <summary>AlfCtbFiltSetIdxY: below 16 a fixed set, else 16 + index into the slice's luma APS list.</summary>
     public byte AlfFilterSetY;
@@ -37,7 +15,7 @@ internal struct CtuParameters
     public short Slice;
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
-    public ref SaoOffsets Sao(int component)
+    public ref SaoParameters Sao(int component)
     {
         switch (component)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using VvcIlif.Codec.Headers;
@@ -67,28 +68,16 @@ internal sealed class LumaMapping
         }
     }
 
-    /// <inheritdoc cref="ScaleResidual(Span{short}, int)"/>
-    public void ScaleResidual(Span<int> residual, int scale)
-    {
-        int limit = 1 << _bitDepth;
-        foreach (ref int r in residual)
-        {
-            int value = Math.Clamp(r, -limit, limit - 1);
-            int magnitude = (int)((long)Math.Abs(value) * scale + (1 << 10) >> 11);
-            r = value < 0 ? -magnitude : magnitude;
-        }
-    }
-
     /// <summary>Scales a chroma residual in place.</summary>
     // H.266 8.7.5.3
-    public void ScaleResidual(Span<short> residual, int scale)
+    public void ScaleResidual<T>(Span<T> residual, int scale) where T : unmanaged, IBinaryInteger<T>
     {
         int limit = 1 << _bitDepth;
-        foreach (ref short r in residual)
+        foreach (ref T r in residual)
         {
-            int value = Math.Clamp((int)r, -limit, limit - 1);
-            int magnitude = (Math.Abs(value) * scale + (1 << 10)) >> 11;
-            r = (short)(value < 0 ? -magnitude : magnitude);
+            int value = Math.Clamp(int.CreateTruncating(r), -limit, limit - 1);
+            int magnitude = (int)((long)Math.Abs(value) * scale + (1 << 10) >> 11);
+            r = T.CreateTruncating(value < 0 ? -magnitude : magnitude);
         }
     }
 }

@@ -17,10 +17,11 @@ internal sealed class SliceContext
     /// <param name="pictures">The active reference pictures of both lists.</param>
     /// <param name="isScaled">References by [list, index] that are resampled; null where none is.</param>
     /// <param name="mapping">Luma mapping of the picture; used where the slice asks for it.</param>
+    /// <param name="filter">The interpolation filter of the stream; null for the standard's.</param>
     /// <param name="factors">Factors of scaling lists that may be taken over where they are of the same lists.</param>
     /// <exception cref="VvcBitstreamException">The slice leaves its subpicture.</exception>
     public SliceContext(SliceHeader sh, SliceReferences references, ReferencePicture[][] pictures, bool[,]? isScaled = null,
-        LumaMapping? mapping = null, ScalingFactorTable? factors = null)
+        LumaMapping? mapping = null, IInterpolationFilter? filter = null, ScalingFactorTable? factors = null)
     {
         Parameters = new SliceParameters(sh) { NoBackwardPred = references.NoBackwardPred() };
         references.SymmetricReferences(Parameters.RefIdxSym);
@@ -34,6 +35,9 @@ internal sealed class SliceContext
             Region = new ReferenceRegion(area.Left, area.Top, area.Right, area.Bottom);
             ChromaRegion = new ReferenceRegion(area.Left >> sx, area.Top >> sy, area.Right >> sx, area.Bottom >> sy);
         }
+        int margin = sh.sh_plug_in_filter_used_flag && filter is not null ? filter.Capabilities.Margin : 0;
+        // Optical flow and refinement read three rows beyond those that the filter does, and chroma vectors are rounded.
+        ReferenceReach = 4 + (Math.Max(DctInterpolationFilter.Default.Capabilities.Margin, margin) << 1);
         Mapping = sh.sh_lmcs_used_flag ? mapping : null;
         if (sh.sh_explicit_scaling_list_used_flag && sh.PictureHeader.ScalingList is { } lists)
             ScalingFactors = factors?.Lists == lists ? factors : new ScalingFactorTable(lists);
@@ -59,6 +63,9 @@ internal sealed class SliceContext
 
     /// <summary><see cref="Region"/> in chroma samples.</summary>
     public ReferenceRegion ChromaRegion { get; }
+
+    /// <summary>Rows below those that a vector points to, down to which reference pictures are read.</summary>
+    public int ReferenceReach { get; }
 
     /// <summary>Luma mapping of a slice that uses it, or null.</summary>
     public LumaMapping? Mapping { get; }

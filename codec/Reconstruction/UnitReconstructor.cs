@@ -5,26 +5,38 @@ using VvcIlif.Codec.Partition;
 namespace VvcIlif.Codec.Reconstruction;
 
 /// <summary>
-/// Turns a coding unit's syntax elements into modes, motion and samples, the same for a decoder and an encoder. One
-/// object serves one thread; <see cref="StartSlice"/> points it at the current slice.
+/// Turns a coding unit's syntax elements into modes, motion and samples, the same for a decoder and an encoder. The
+/// parts can be used alone. One object serves one thread; <see cref="StartSlice"/> points it at the current slice.
 /// </summary>
-internal sealed partial class UnitReconstructor
+internal sealed class UnitReconstructor
 {
+    private readonly UnitMotion _motion;
+    private readonly IntraReconstruction _intra;
     private SliceParameters _p = null!;
     private PictureContext _picture = null!;
-    private Plane[] _planes = null!;
-    private BlockGrid _grid = null!;
-    private MotionField _motion = null!;
     private CtuNeighbourhood _n = null!;
-    private readonly MotionDerivation _derivation;
-    private IReferenceSampler[][] _samplers = [[], []];
-    private SliceContext _slice = null!;
-    private ExplicitWeights? _weights;
-    private int _shiftX, _shiftY;
 
-    public UnitReconstructor(MotionDerivation derivation) => _derivation = derivation;
+    public UnitReconstructor(MotionDerivation derivation)
+    {
+        Derivation = derivation;
+        _motion = new UnitMotion(derivation);
+        _intra = new IntraReconstruction(Intra, Residual);
+    }
 
-    public MotionDerivation Derivation => _derivation;
+    /// <summary>Candidates and predictors of motion.</summary>
+    public MotionDerivation Derivation { get; }
+
+    /// <summary>Intra modes and prediction.</summary>
+    public IntraPrediction Intra { get; } = new();
+
+    /// <summary>Inter prediction.</summary>
+    public InterPrediction Inter { get; } = new();
+
+    /// <summary>Scaling, transforms and residuals.</summary>
+    public ResidualReconstruction Residual { get; } = new();
+
+    /// <summary>What units need of reference pictures that are still in decoding.</summary>
+    public ReferenceProgress References { get; } = new();
 
     /// <summary>
     /// Points the object at a slice and at samplers of its reference pictures per list. The motion derivation has been
@@ -32,71 +44,56 @@ internal sealed partial class UnitReconstructor
     /// </summary>
     public void StartSlice(SliceContext slice, PictureContext picture, CtuNeighbourhood neighbourhood, IReferenceSampler[][] samplers)
     {
-        _slice = slice;
         _p = slice.Parameters;
         _picture = picture;
-        _planes = picture.Planes;
-        _grid = picture.Grid;
-        _motion = picture.Motion.Field;
         _n = neighbourhood;
-        _samplers = samplers;
-        _scaleX = _scaleY = -1;
-        _weights = slice.Weights;
-        _shiftX = picture.ChromaFormat.ShiftX();
-        _shiftY = picture.ChromaFormat.ShiftY();
+        _motion.StartSlice(slice, picture, neighbourhood);
+        Intra.StartSlice(slice, picture, neighbourhood);
+        Inter.StartSlice(slice, picture, neighbourhood, samplers);
+        Residual.StartSlice(slice, picture, neighbourhood);
+        References.StartSlice(slice, picture);
+        _intra.StartSlice(slice, picture, neighbourhood);
     }
-
-    /// <summary>Changes the filter that predicts from here on: samplers of the same reference pictures.</summary>
-    public void SelectSamplers(IReferenceSampler[][] samplers) => _samplers = samplers;
-
-    /// <summary>True where the reference picture has another size or window than the current one.</summary>
-    private bool IsScaled(int list, int refIdx) => _slice.IsScaled[list, refIdx];
 
     /// <summary>Derives modes and motion from the syntax elements, and records the unit for its neighbours.</summary>
     public void Derive(CodingUnit cu)
     {
         if (cu.PredMode == PredMode.Intra)
-        {
-            if (cu.HasLuma)
-                DeriveIntraLuma(cu);
-            if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma)
-                DeriveIntraChroma(cu);
-        }
+            Intra.Derive(cu);
         else if (cu.HasLuma && cu.PredMode != PredMode.Palette)
-        {
-            DeriveMotion(cu);
-        }
+            _motion.Derive(cu);
         Record(cu);
     }
 
     /// <summary>Writes what neighbours and filters need to know into the picture's grids.</summary>
     public void Record(CodingUnit cu)
     {
-        _grid.Record(cu);
+        _picture.Grid.Record(cu);
         if (cu.HasLuma && cu.PredMode is (PredMode.Intra or PredMode.Palette))
-            _motion.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
+            _picture.Motion.Field.Fill(cu.X, cu.Y, cu.Width, cu.Height, MotionInfo.Intra);
     }
 
     /// <summary>Predicts the unit and adds its residual, in the picture's planes.</summary>
     public void Reconstruct(CodingUnit cu)
     {
         bool chroma = cu.Tree != TreeType.DualTreeLuma && _p.HasChroma;
-        if (cu.PredMode == PredMode.Intra)
+        switch (cu.PredMode)
         {
-            ReconstructIntra(cu, chroma);
-            return;
-        }
-        if (cu.PredMode == PredMode.Palette)
-        {
-            ReconstructPalette(cu);
-            return;
+            case PredMode.Intra:
+                _intra.Reconstruct(cu, chroma);
+                MarkCoded(cu);
+                return;
+            case PredMode.Palette:
+                PaletteReconstruction.Reconstruct(cu, _p, _picture);
+                MarkCoded(cu);
+                return;
         }
         if (!cu.HasLuma)
             return;
         if (cu.PredMode == PredMode.Ibc)
-            PredictBlockCopy(cu, chroma);
+            BlockCopy.Predict(cu, _picture, chroma);
         else
-            PredictInter(cu, chroma);
+            Inter.Predict(cu, chroma);
         MarkCoded(cu);
         if (!cu.Residual.cu_coded_flag)
             return;
@@ -105,12 +102,12 @@ internal sealed partial class UnitReconstructor
             TransformUnit tu = cu.Tus[i];
             if (cu.Residual.cu_act_enabled_flag)
             {
-                AddColourResidual(cu, tu);
+                Residual.AddColour(cu, tu);
                 continue;
             }
-            AddResidual(cu, tu, 0);
+            Residual.AddLuma(cu, tu);
             if (chroma && tu.HasChroma)
-                AddChromaResidual(cu, tu);
+                Residual.AddChroma(cu, tu);
         }
     }
 

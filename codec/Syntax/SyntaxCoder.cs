@@ -140,7 +140,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
         int scale = _p.BitDepth - Math.Min(_p.BitDepth, 10);
         for (int c = 0; c < components; c++)
         {
-            ref SaoOffsets sao = ref ctu.Sao(c);
+            ref SaoParameters sao = ref ctu.Sao(c);
             if (!(c == 0 ? _p.Sh.sh_sao_luma_used_flag : _p.Sh.sh_sao_chroma_used_flag))
             {
                 if (TBin.Reads)
@@ -149,19 +149,19 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
             }
             if (c < 2)
             {
-                int type = sao.Type;
+                int type = (int)sao.Type;
                 if (Bins.Bin(Ctx.sao_type_idx, type != 0 ? 1 : 0) == 0)
                     type = 0;
                 else
                     type = 1 + Bins.Bypass(type - 1);
-                sao.Type = (byte)type;
+                sao.Type = (SaoType)type;
             }
             else
             {
                 sao.Type = ctu.SaoCb.Type;
                 sao.EdgeClass = ctu.SaoCb.EdgeClass;
             }
-            if (sao.Type == 0)
+            if (sao.Type == SaoType.None)
                 continue;
             for (int i = 0; i < 4; i++)
             {
@@ -169,7 +169,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
                 if (TBin.Reads)
                     sao.SetOffset(i, magnitude << scale);
             }
-            if (sao.Type == 1)
+            if (sao.Type == SaoType.Band)
             {
                 for (int i = 0; i < 4; i++)
                 {
@@ -177,7 +177,7 @@ internal sealed partial class SyntaxCoder<TBin> where TBin : struct, IBinIo
                         sao.SetOffset(i, -sao.Offset(i));
                 }
 
-                sao.Band = (byte)Bins.BypassBits(5, sao.Band);
+                sao.BandPosition = (byte)Bins.BypassBits(5, sao.BandPosition);
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace VvcIlif.Codec.Transform;
 
@@ -6,41 +7,24 @@ namespace VvcIlif.Codec.Transform;
 internal static class ColourTransform
 {
     /// <summary>Y, Cg and Co residuals become those of the three components, in place; all of equal length.</summary>
-    public static void Inverse(Span<short> y, Span<short> cg, Span<short> co, int bitDepth)
+    public static void Inverse<T>(Span<T> y, Span<T> cg, Span<T> co, int bitDepth) where T : unmanaged, IBinaryInteger<T>
     {
         Debug.Assert(cg.Length == y.Length && co.Length == y.Length);
         int limit = 1 << bitDepth + 1;
         for (int i = 0; i < y.Length; i++)
         {
-            int luma = Math.Clamp((int)y[i], -limit, limit - 1);
-            int green = Math.Clamp((int)cg[i], -limit, limit - 1);
-            int orange = Math.Clamp((int)co[i], -limit, limit - 1);
+            int luma = Math.Clamp(int.CreateTruncating(y[i]), -limit, limit - 1);
+            int green = Math.Clamp(int.CreateTruncating(cg[i]), -limit, limit - 1);
+            int orange = Math.Clamp(int.CreateTruncating(co[i]), -limit, limit - 1);
             int rest = luma - (green >> 1);
             int second = rest - (orange >> 1);
-            y[i] = (short)(green + rest);
-            cg[i] = (short)second;
-            co[i] = (short)(orange + second);
+            y[i] = T.CreateTruncating(green + rest);
+            cg[i] = T.CreateTruncating(second);
+            co[i] = T.CreateTruncating(orange + second);
         }
     }
 
-    /// <inheritdoc cref="Inverse(Span{short}, Span{short}, Span{short}, int)"/>
-    public static void Inverse(Span<int> y, Span<int> cg, Span<int> co, int bitDepth)
-    {
-        int limit = 1 << bitDepth + 1;
-        for (int i = 0; i < y.Length; i++)
-        {
-            int luma = Math.Clamp(y[i], -limit, limit - 1);
-            int green = Math.Clamp(cg[i], -limit, limit - 1);
-            int orange = Math.Clamp(co[i], -limit, limit - 1);
-            int rest = luma - (green >> 1);
-            int second = rest - (orange >> 1);
-            y[i] = green + rest;
-            cg[i] = second;
-            co[i] = orange + second;
-        }
-    }
-
-    /// <summary>The exact inverse of <see cref="Inverse(Span{short}, Span{short}, Span{short}, int)"/> for residuals of legal range, in place.</summary>
+    /// <summary>The exact inverse of <see cref="Inverse{T}"/> for residuals of legal range, in place.</summary>
     public static void Forward(Span<short> first, Span<short> second, Span<short> third)
     {
         Debug.Assert(second.Length == first.Length && third.Length == first.Length);

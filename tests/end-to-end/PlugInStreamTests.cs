@@ -53,6 +53,90 @@ public class PlugInStreamTests
         Assert.Equal(EncoderClips.Encode(options with { InterpolationFilter = null }, 3).Stream, result.Stream);
     }
 
+    [Fact]
+    public void AFilterThatNeedsNoWholePictureLetsTheNextPictureBegin()
+    {
+        var filter = new Watched(needsWholePicture: false);
+        (EncoderOptions options, EncoderClips.Result result) = Tall(filter);
+        filter.Hold = true;
+        EncoderClips.AssertDecodes(options, result, 4, new DecoderOptions { PlugInFilter = filter, Threads = 3 });
+        Assert.True(filter.SawNext, "The second picture was not referred to while its last rows were in work.");
+    }
+
+    [Fact]
+    public void AFilterThatNeedsTheWholePictureGetsIt()
+    {
+        var filter = new Watched(needsWholePicture: true);
+        (EncoderOptions options, EncoderClips.Result result) = Tall(filter);
+        filter.Early = 0;
+        EncoderClips.AssertDecodes(options, result, 4, new DecoderOptions { PlugInFilter = filter, Threads = 3 });
+        Assert.Equal(0, filter.Early);
+    }
+
+    private static (EncoderOptions Options, EncoderClips.Result Result) Tall(IInterpolationFilter filter)
+    {
+        var options = new EncoderOptions
+        {
+            Width = 96,
+            Height = 256,
+            CtuSize = 32,
+            Configuration = CodingConfiguration.LowDelay,
+            Preset = EncoderPreset.Fast,
+            InterpolationFilter = filter,
+            InterpolationSwitch = InterpolationSwitch.Off,
+        };
+        return (options, EncoderClips.Encode(options, 4));
+    }
+
+    /// <summary>
+    /// The standard's samples under another name. On demand it holds up the last row of CTUs of the picture that refers
+    /// to POC 0 until someone predicts from that picture.
+    /// </summary>
+    private sealed class Watched(bool needsWholePicture) : IInterpolationFilter
+    {
+        private readonly ManualResetEventSlim _next = new();
+        private int _held;
+
+        public bool Hold { get; set; }
+
+        public bool SawNext { get; private set; }
+
+        /// <summary>Preparations of pictures that were not complete.</summary>
+        public int Early;
+
+        public FilterId Id => new(401);
+
+        public FilterFingerprint Fingerprint => FilterFingerprint.Of([4, 0, 1]);
+
+        public FilterCapabilities Capabilities => new() { IntegerPositions = true, Margin = 4, NeedsWholePicture = needsWholePicture };
+
+        public IReferenceSampler Prepare(ReferencePicture picture, FilterScratch scratch)
+        {
+            if (picture.Progress is { } progress && progress.Rows < RowProgress.All)
+                Interlocked.Increment(ref Early);
+            return new Sampler(this, picture.Poc, DctInterpolationFilter.Default.Prepare(picture, scratch));
+        }
+
+        private void Predicted(int poc, int y)
+        {
+            if (!Hold)
+                return;
+            if (poc == 1)
+                _next.Set();
+            else if (poc == 0 && y >= 208 && Interlocked.Exchange(ref _held, 1) == 0)
+                SawNext = _next.Wait(TimeSpan.FromSeconds(30));
+        }
+
+        private sealed class Sampler(Watched owner, int poc, IReferenceSampler inner) : IReferenceSampler
+        {
+            public void Predict(in InterpolationRequest request, Span<short> destination, int stride)
+            {
+                owner.Predicted(poc, request.Y);
+                inner.Predict(request, destination, stride);
+            }
+        }
+    }
+
     private sealed class Other(IInterpolationFilter inner, FilterId id, FilterFingerprint fingerprint) : IInterpolationFilter
     {
         public FilterId Id => id;

@@ -59,8 +59,8 @@ internal sealed class SaoDesign
             ctu.SaoY = own.SaoY;
             ctu.SaoCb = own.SaoCb;
             ctu.SaoCr = own.SaoCr;
-            UsesLuma |= own.SaoY.Type != 0;
-            UsesChroma |= own.SaoCb.Type != 0 || own.SaoCr.Type != 0;
+            UsesLuma |= own.SaoY.Type != SaoType.None;
+            UsesChroma |= own.SaoCb.Type != SaoType.None || own.SaoCr.Type != SaoType.None;
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class SaoDesign
         double best = lambda * typeOff;
         for (int kind = 0; kind <= Classes; kind++)
         {
-            SaoOffsets sao = kind < Classes ? Edge(0, kind, lambda, maxOffset, out double cost) : Band(0, lambda, maxOffset, bitDepth, out cost);
+            SaoParameters sao = kind < Classes ? Edge(0, kind, lambda, maxOffset, out double cost) : Band(0, lambda, maxOffset, bitDepth, out cost);
             cost += lambda * (typeOn + (kind < Classes ? 2 : 5));
             if (cost >= best)
                 continue;
@@ -87,7 +87,7 @@ internal sealed class SaoDesign
         for (int kind = 0; kind <= Classes; kind++)
         {
             double cbCost, crCost;
-            SaoOffsets cb, cr;
+            SaoParameters cb, cr;
             if (kind < Classes)
             {
                 cb = Edge(1, kind, lambda / weights[1], maxOffset, out cbCost);
@@ -108,9 +108,9 @@ internal sealed class SaoDesign
         return best;
     }
 
-    private SaoOffsets Edge(int component, int edgeClass, double lambda, int maxOffset, out double cost)
+    private SaoParameters Edge(int component, int edgeClass, double lambda, int maxOffset, out double cost)
     {
-        var sao = new SaoOffsets { Type = 2, EdgeClass = (byte)edgeClass };
+        var sao = new SaoParameters { Type = SaoType.Edge, EdgeClass = (byte)edgeClass };
         cost = 0;
         for (int i = 0; i < 4; i++)
         {
@@ -123,13 +123,13 @@ internal sealed class SaoDesign
         return sao;
     }
 
-    private SaoOffsets Band(int component, double lambda, int maxOffset, int bitDepth, out double cost)
+    private SaoParameters Band(int component, double lambda, int maxOffset, int bitDepth, out double cost)
     {
         Span<int> offsets = stackalloc int[32];
         Span<double> changes = stackalloc double[32];
         for (int i = 0; i < 32; i++)
             offsets[i] = BestOffset(_bandSum[component, i], _bandCount[component, i], lambda, -maxOffset, maxOffset, true, out changes[i]);
-        var sao = new SaoOffsets { Type = 1 };
+        var sao = new SaoParameters { Type = SaoType.Band };
         cost = double.MaxValue;
         for (int band = 0; band < 32; band++)
         {
@@ -139,10 +139,10 @@ internal sealed class SaoDesign
             if (sum >= cost)
                 continue;
             cost = sum;
-            sao.Band = (byte)band;
+            sao.BandPosition = (byte)band;
         }
         for (int i = 0; i < 4; i++)
-            sao.SetOffset(i, offsets[(sao.Band + i) & 31]);
+            sao.SetOffset(i, offsets[(sao.BandPosition + i) & 31]);
         return sao;
     }
 
@@ -165,14 +165,14 @@ internal sealed class SaoDesign
         return best;
     }
 
-    private double Change(in SaoOffsets sao, int component)
+    private double Change(in SaoParameters sao, int component)
     {
         double sum = 0;
-        for (int i = 0; i < 4 && sao.Type != 0; i++)
+        for (int i = 0; i < 4 && sao.Type != SaoType.None; i++)
         {
-            int band = (sao.Band + i) & 31;
-            long count = sao.Type == 1 ? _bandCount[component, band] : _edgeCount[component, sao.EdgeClass, i + 1];
-            long error = sao.Type == 1 ? _bandSum[component, band] : _edgeSum[component, sao.EdgeClass, i + 1];
+            int band = (sao.BandPosition + i) & 31;
+            long count = sao.Type == SaoType.Band ? _bandCount[component, band] : _edgeCount[component, sao.EdgeClass, i + 1];
+            long error = sao.Type == SaoType.Band ? _bandSum[component, band] : _edgeSum[component, sao.EdgeClass, i + 1];
             double offset = sao.Offset(i);
             sum += count * offset * offset - 2 * offset * error;
         }

@@ -90,7 +90,9 @@ internal sealed class PictureEncoder
             _filter = new PictureFilter(picture.ChromaFormat, picture.BitDepth, picture.CtbLog2Size);
             (_filterCtb, _filterDepth) = (picture.CtbLog2Size, picture.BitDepth);
         }
-        _filter.Deblock(picture.Planes, job.Frame.Edges);
+        _filter.Start([job.Slice], picture.Planes, job.Frame.Edges, picture.Ctus, new CtuNeighbours[picture.Ctus.Length], null, FilterBorders.None);
+        for (int row = 0; row < _filter.Rows; row++)
+            _filter.Deblock(row);
         bool sao = p.Sps.sps_sao_enabled_flag;
         if (sao)
         {
@@ -102,9 +104,7 @@ internal sealed class PictureEncoder
         p.Sh.sh_sao_chroma_used_flag = sao && _sao.UsesChroma;
         if (!sao)
             return;
-        var neighbours = new CtuNeighbours[picture.Ctus.Length];
-        for (int i = 0; i < neighbours.Length; i++)
-            neighbours[i] = CtuNeighboursExtensions.InPicture(i % picture.WidthInCtbs, i / picture.WidthInCtbs, picture.WidthInCtbs, picture.HeightInCtbs);
-        _filter.ApplySao(picture.Planes, job.Frame.Edges, picture.Ctus, neighbours);
+        for (int row = 0; row < _filter.Rows; row++)
+            _filter.ApplySao(row);
     }
 }

@@ -135,11 +135,11 @@ internal sealed class Leaf(SearchContext context)
             _probe.PredMode = PredMode.Inter;
             _probe.Inter = inter;
             context.Derivation.StoreAffine(Block, inter.Motion, inter.ControlPoints, inter.MotionModel);
-            context.Reconstructor.PredictInter(_probe, 0, Samples[0], BlockBuffers.Stride);
+            context.Reconstructor.Inter.PredictInter(_probe, 0, Samples[0], BlockBuffers.Stride);
         }
         else
         {
-            context.Reconstructor.Predict(Block.X, Block.Y, Block.Width, Block.Height, 0, inter.Motion, InterpolationFlags.None, Samples[0], BlockBuffers.Stride);
+            context.Reconstructor.Inter.Predict(Block.X, Block.Y, Block.Width, Block.Height, 0, inter.Motion, InterpolationFlags.None, Samples[0], BlockBuffers.Stride);
         }
         return Satd(Samples);
     }
@@ -154,7 +154,7 @@ internal sealed class Leaf(SearchContext context)
         if (inter.SubblockMotion)
             context.Derivation.StoreAffine(Block, inter.Motion, inter.ControlPoints, inter.MotionModel);
         for (int c = 0; c < context.Components; c++)
-            context.Reconstructor.PredictInter(Trial, c, Prediction[c], BlockBuffers.Stride);
+            context.Reconstructor.Inter.PredictInter(Trial, c, Prediction[c], BlockBuffers.Stride);
         double error = PredictionError();
         PrepareQp(Trial);
         context.Estimator.LayOutTransformUnits(Trial);

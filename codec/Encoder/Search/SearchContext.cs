@@ -68,7 +68,7 @@ internal sealed class SearchContext
     public void SelectFilter(bool plugIn)
     {
         Samplers = _choice.Of(plugIn);
-        Reconstructor.SelectSamplers(Samplers);
+        Reconstructor.Inter.SelectSamplers(Samplers);
     }
 
     /// <summary>Log2 of the subsampling of a component.</summary>

@@ -6,19 +6,25 @@ namespace VvcIlif.Codec.Inter.Prediction;
 /// <summary>
 /// From intermediate samples of <see cref="WideInterpolation"/> to samples: what <see cref="WeightedPrediction"/>,
 /// <see cref="GeometricPartition"/>, <see cref="BidirectionalOpticalFlow"/> and <see cref="AffineRefinement"/> do for up
-/// to 12 bits, on 32 bits and without vectors. Sources have the same stride; offsets are in units of a sample.
+/// to 12 bits (<see cref="NarrowPrediction"/>), on 32 bits and without vectors. Offsets are in units of a sample.
 /// </summary>
-internal static class WidePrediction
+internal readonly struct WidePrediction : IInterKernels<int>
 {
+    public static void Interpolate(IReferenceSampler sampler, in InterpolationRequest request, Span<int> destination, int stride) =>
+        ((IWideReferenceSampler)sampler).PredictWide(request, destination, stride);
+
+    public static void InterpolateWithRing(IReferenceSampler sampler, in InterpolationRequest request, Span<int> destination, int stride) =>
+        WideInterpolation.PredictWithRing((IWideReferenceSampler)sampler, request, destination, stride);
+
     // H.266 8.5.6.6.2
-    internal static void Uni(ReadOnlySpan<int> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth) =>
+    public static void Uni(ReadOnlySpan<int> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth) =>
         Weighted(source, source, stride, target, targetStride, width, height, bitDepth, 1, 0, 0, 0);
 
-    internal static void Average(
+    public static void Average(
         ReadOnlySpan<int> source0, ReadOnlySpan<int> source1, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth) =>
         Weighted(source0, source1, stride, target, targetStride, width, height, bitDepth, 1, 1, 1, 0);
 
-    internal static void Bcw(
+    public static void Bcw(
         ReadOnlySpan<int> source0, ReadOnlySpan<int> source1, int stride, Span<ushort> target, int targetStride, int width, int height,
         int bitDepth, int bcwIdx)
     {
@@ -27,12 +33,12 @@ internal static class WidePrediction
     }
 
     // H.266 8.5.6.6.3; the rounding of the two offsets of bi-prediction is done before the shift.
-    internal static void UniExplicit(
+    public static void UniExplicit(
         ReadOnlySpan<int> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth,
         int log2Denominator, int weight, int offset) =>
         Weighted(source, source, stride, target, targetStride, width, height, bitDepth, weight, 0, log2Denominator, 2 * offset);
 
-    internal static void BiExplicit(
+    public static void BiExplicit(
         ReadOnlySpan<int> source0, ReadOnlySpan<int> source1, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth,
         int log2Denominator, int weight0, int weight1, int offset0, int offset1) =>
         Weighted(source0, source1, stride, target, targetStride, width, height, bitDepth, weight0, weight1, log2Denominator + 1, offset0 + offset1);
@@ -56,7 +62,7 @@ internal static class WidePrediction
 
     /// <summary>Blends the two parts of a geometric partition.</summary>
     // H.266 8.5.7.2
-    internal static void Blend(
+    public static void Blend(
         in GeometricPartition partition, ReadOnlySpan<int> source0, ReadOnlySpan<int> source1, int stride, Span<ushort> target, int targetStride,
         int width, int height, int shiftX, int shiftY, int bitDepth)
     {
@@ -74,7 +80,7 @@ internal static class WidePrediction
 
     /// <summary>Refines a 4x4 affine sub-block from its 6x6 samples.</summary>
     // H.266 8.5.6.4
-    internal static void RefineAffine(
+    public static void RefineAffine(
         ReadOnlySpan<int> block, int stride, ReadOnlySpan<short> differenceX, ReadOnlySpan<short> differenceY, int bitDepth,
         Span<int> target, int targetStride)
     {
@@ -92,7 +98,7 @@ internal static class WidePrediction
 
     /// <summary>Bi-directional optical flow of a sub-block from two predictions with their rings.</summary>
     // H.266 8.5.6.5
-    internal static void OpticalFlow(
+    public static void OpticalFlow(
         ReadOnlySpan<int> source0, ReadOnlySpan<int> source1, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth)
     {
         int shift = WideInterpolation.ExtraBits(bitDepth) + 1, rounding = (1 << shift - 1) + 2 * Intermediate.Offset, max = (1 << bitDepth) - 1;

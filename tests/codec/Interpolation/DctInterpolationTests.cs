@@ -172,7 +172,7 @@ public class DctInterpolationTests
         IReferenceSampler sampler = picture.GetSampler(DctInterpolationFilter.Default);
         var q = new InterpolationRequest(0, 10, 12, 9, 3, 16, 8);
         var output = new short[18 * 10];
-        PredictionBorder.Predict(sampler, q, output, 18);
+        sampler.PredictWithRing(q, output, 18);
         Plane plane = picture.Planes[0];
         int[] inner = Expected(picture, q);
         for (int y = -1; y <= 8; y++)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using VvcIlif.Codec;
 using VvcIlif.Codec.Interpolation;
 using Xunit;
 
@@ -77,6 +78,8 @@ public class FilterPluginTests
         Assert.Contains(FilterContract.Verify(new BrokenDrift(), 10), f => f.Rule == "constant input stays constant");
         Assert.Contains(FilterContract.Verify(new BrokenCrop(), 10), f => f.Rule == "crop equals whole");
         Assert.Contains(FilterContract.Verify(new BrokenMargin(), 10), f => f.Rule == "margin");
+        Assert.Contains(FilterContract.Verify(new BrokenPreparation(), 10), f => f.Rule == "prepared without samples");
+        Assert.Contains(FilterContract.Verify(new BrokenRing(), 10), f => f.Rule == "rings");
     }
 
     private sealed class Tables(sbyte[] luma) : SeparableInterpolationFilter(new FilterId(300), luma);
@@ -116,6 +119,48 @@ public class FilterPluginTests
         {
             if (request.Width == 4)
                 block[0] ^= 1;
+        }
+    }
+
+    /// <summary>Copies the picture, which it says it does not look at.</summary>
+    public sealed class BrokenPreparation : IInterpolationFilter
+    {
+        public FilterId Id => new(998);
+
+        public FilterFingerprint Fingerprint => FilterFingerprint.Of([1, 2, 4]);
+
+        public FilterCapabilities Capabilities => new() { Margin = 4, NeedsWholePicture = false };
+
+        public IReferenceSampler Prepare(ReferencePicture picture, FilterScratch scratch)
+        {
+            Plane[] copies = Array.ConvertAll(picture.Planes.ToArray(), p =>
+            {
+                var copy = new Plane(p.Width, p.Height);
+                copy.CopyFrom(p);
+                return copy;
+            });
+            return DctInterpolationFilter.Default.Prepare(new ReferencePicture(copies, picture.BitDepth, picture.ChromaFormat), scratch);
+        }
+    }
+
+    /// <summary>Its rings are zero.</summary>
+    public sealed class BrokenRing : IInterpolationFilter
+    {
+        public FilterId Id => new(997);
+
+        public FilterFingerprint Fingerprint => FilterFingerprint.Of([1, 2, 5]);
+
+        public FilterCapabilities Capabilities => new() { Margin = 4, IntegerPositions = true };
+
+        public IReferenceSampler Prepare(ReferencePicture picture, FilterScratch scratch) =>
+            new Sampler(DctInterpolationFilter.Default.Prepare(picture, scratch));
+
+        private sealed class Sampler(IReferenceSampler dctif) : IReferenceSampler
+        {
+            public void Predict(in InterpolationRequest request, Span<short> destination, int stride) => dctif.Predict(request, destination, stride);
+
+            public void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride) =>
+                dctif.Predict(request, destination[(stride + 1)..], stride);
         }
     }
 

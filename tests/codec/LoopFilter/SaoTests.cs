@@ -1,5 +1,6 @@
 using VvcIlif.Codec;
 using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Partition;
 using Xunit;
 
 namespace VvcIlif.Tests.Codec.LoopFilter;
@@ -13,15 +14,15 @@ public class SaoTests
 
     // 8.8.4.2 sample by sample on a copy of the whole picture.
     private static void Expected(
-        Plane plane, Plane result, ReadOnlySpan<SaoCtu> ctus, int component, int columns, int ctb, int bitDepth, int[] virtualX, int[] virtualY)
+        Plane plane, Plane result, CtuParameters[] ctus, CtuNeighbours[] available, int component, int columns, int ctb, int bitDepth, int[] virtualX, int[] virtualY)
     {
         int max = (1 << bitDepth) - 1;
         for (int y = 0; y < plane.Height; y++)
         {
             for (int x = 0; x < plane.Width; x++)
             {
-                SaoCtu ctu = ctus[y / ctb * columns + x / ctb];
-                SaoParameters p = ctu.Component(component);
+                int ctu = y / ctb * columns + x / ctb;
+                SaoParameters p = ctus[ctu].Sao(component);
                 int s = plane.At(x, y), offset = 0;
                 int[] offsets = [0, p.Offset1, p.Offset2, p.Offset3, p.Offset4];
                 if (p.Type == SaoType.Band)
@@ -42,7 +43,7 @@ public class SaoTests
                         if (usable)
                         {
                             int dx = nx / ctb - x / ctb, dy = ny / ctb - y / ctb;
-                            usable = (dx == 0 && dy == 0) || ((int)ctu.Available >> (3 * (dy + 1) + dx + 1) & 1) != 0;
+                            usable = (dx == 0 && dy == 0) || ((int)available[ctu] >> (3 * (dy + 1) + dx + 1) & 1) != 0;
                             foreach (int v in virtualX)
                                 usable &= (nx < v) == (x < v);
                             foreach (int v in virtualY)
@@ -82,22 +83,18 @@ public class SaoTests
                 }
             }
 
-            var ctus = new SaoCtu[columns * rows];
+            var ctus = new CtuParameters[columns * rows];
+            var available = new CtuNeighbours[ctus.Length];
             for (int i = 0; i < ctus.Length; i++)
             {
                 CtuNeighbours inner = round % 2 == 0 ? CtuNeighbours.All : (CtuNeighbours)random.Next(512);
-                ctus[i] = new SaoCtu
-                {
-                    Y = Parameters(),
-                    Cb = Parameters(),
-                    Cr = Parameters(),
-                    Available = inner & CtuNeighboursExtensions.InPicture(i % columns, i / columns, columns, rows),
-                };
+                ctus[i] = new CtuParameters { SaoY = Parameters(), SaoCb = Parameters(), SaoCr = Parameters() };
+                available[i] = inner & CtuNeighboursExtensions.InPicture(i % columns, i / columns, columns, rows);
             }
             int[] virtualX = round % 5 == 4 ? [16, 40] : [], virtualY = round % 5 == 4 ? [24] : [];
             for (int c = 0; c < 3; c++)
             {
-                Expected(planes[c], expected[c], ctus, c, columns, c == 0 ? 32 : 16, bitDepth,
+                Expected(planes[c], expected[c], ctus, available, c, columns, c == 0 ? 32 : 16, bitDepth,
                     Array.ConvertAll(virtualX, v => c == 0 ? v : v / 2), Array.ConvertAll(virtualY, v => c == 0 ? v : v / 2));
             }
 
@@ -118,7 +115,7 @@ public class SaoTests
                     Assert.True(planes[c].Row(y).SequenceEqual(expected[c].Row(y)), $"round {round}, component {c}, row {y}, seed {Seed}");
             }
 
-            void Apply(int r) => filter.Apply(planes, ctus.AsSpan(r * columns, columns), r, virtualX, virtualY, vectors);
+            void Apply(int r) => filter.Apply(planes, ctus.AsSpan(r * columns, columns), available.AsSpan(r * columns, columns), r, virtualX, virtualY, vectors);
         }
 
         SaoParameters Parameters() => new()

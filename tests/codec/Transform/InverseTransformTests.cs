@@ -95,7 +95,7 @@ public class InverseTransformTests
         var scratch = new int[InverseTransform.ScratchLength];
         int keptWidth = Math.Min(boxWidth, TransformTables.Kept(horizontal, log2Width));
         int keptHeight = Math.Min(boxHeight, TransformTables.Kept(vertical, log2Height));
-        InverseTransform.RunScalar(coefficients, log2Width, log2Height, horizontal, vertical, keptWidth, keptHeight, bitDepth, expected, stride, scratch);
+        InverseTransform.RunScalar<int, short>(coefficients, log2Width, log2Height, horizontal, vertical, keptWidth, keptHeight, bitDepth, 15, expected, stride, scratch);
         random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(scratch.AsSpan()));
         InverseTransform.Run(coefficients, log2Width, log2Height, horizontal, vertical, boxWidth, boxHeight, bitDepth, actual, stride, scratch);
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"{width}x{height} {horizontal} {vertical} box {boxWidth}x{boxHeight} round {round}, seed {Seed}");

@@ -12,7 +12,7 @@ internal sealed class AngularTool(SearchContext context) : IntraTool(context)
 
     public override void Propose(Leaf leaf, ReadOnlySpan<byte> mpm, CandidateList<IntraSyntax> candidates)
     {
-        IntraBlock block = Context.Reconstructor.LumaBlock(leaf.Trial, leaf.Trial.Tus[0]);
+        IntraBlock block = Context.Reconstructor.Intra.LumaBlock(leaf.Trial, leaf.Trial.Tus[0]);
         var references = new IntraReferences(stackalloc ushort[IntraReferences.ScratchLength]);
         block.Mode = 2; // gathers all that any mode reads
         references.Gather(Context.Picture.Planes[0], block);

@@ -43,7 +43,7 @@ internal sealed class ChromaSearch(Leaf leaf)
     private void Propose(CodingUnit cu)
     {
         TransformBlock block = cu.Tus[0].Blocks[1];
-        int lumaMode = _context.Reconstructor.LumaModeForChroma(cu);
+        int lumaMode = _context.Reconstructor.Intra.LumaModeForChroma(cu);
         bool cclm = _context.Estimator.IsCclmEnabled(cu);
         _candidates.Clear();
         for (int candidate = 0; candidate < (cclm ? DerivedModes + CclmModes : DerivedModes); candidate++)
@@ -53,7 +53,7 @@ internal sealed class ChromaSearch(Leaf leaf)
             intra.cclm_mode_idx = (byte)Math.Max(0, candidate - DerivedModes);
             intra.intra_chroma_pred_mode = candidate < DerivedModes ? (byte)candidate : (byte)0;
             intra.IntraPredModeC = (byte)(intra.cclm_mode_flag ? IntraModes.LtCclm + intra.cclm_mode_idx : ChromaModes.Derive(candidate, lumaMode));
-            _context.Reconstructor.PredictIntraChroma(cu, block, intra.IntraPredModeC, leaf.Prediction[1], leaf.Prediction[2], BlockBuffers.Stride);
+            _context.Reconstructor.Intra.PredictIntraChroma(cu, block, intra.IntraPredModeC, leaf.Prediction[1], leaf.Prediction[2], BlockBuffers.Stride);
             double satd = 0;
             for (int c = 1; c < 3; c++)
             {
@@ -68,7 +68,7 @@ internal sealed class ChromaSearch(Leaf leaf)
     {
         TransformUnit tu = cu.Tus[0];
         cu.Intra = intra;
-        _context.Reconstructor.PredictIntraChroma(cu, tu.Blocks[1], intra.IntraPredModeC, leaf.Prediction[1], leaf.Prediction[2], BlockBuffers.Stride);
+        _context.Reconstructor.Intra.PredictIntraChroma(cu, tu.Blocks[1], intra.IntraPredModeC, leaf.Prediction[1], leaf.Prediction[2], BlockBuffers.Stride);
         distortion = 0;
         leaf.RestoreStart();
         for (int c = 1; c < 3; c++)

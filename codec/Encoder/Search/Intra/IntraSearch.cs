@@ -49,7 +49,7 @@ internal sealed class IntraSearch
     private double SearchLuma(CodingUnit cu)
     {
         Span<byte> mpm = stackalloc byte[MpmList.Length];
-        _context.Reconstructor.MostProbableModes(cu, mpm);
+        _context.Reconstructor.Intra.MostProbableModes(cu, mpm);
         _candidates.Clear();
         foreach (IntraTool tool in _tools)
         {
@@ -98,7 +98,7 @@ internal sealed class IntraSearch
         cu.Residual.mts_idx = (byte)mtsIdx;
         TransformUnit tu = cu.Tus[0];
         if (mtsIdx == 0)
-            _context.Reconstructor.PredictIntraLuma(cu, tu, _leaf.Prediction[0], BlockBuffers.Stride);
+            _context.Reconstructor.Intra.PredictIntraLuma(cu, tu, _leaf.Prediction[0], BlockBuffers.Stride);
         _lumaDistortion = _leaf.CodeBlock(tu, 0);
         // The transform choice is coded only with a level beside the one at zero frequency.
         if (mtsIdx != 0 && (!tu.tu_y_coded_flag || (tu.Blocks[0].MaxX | tu.Blocks[0].MaxY) == 0))

@@ -10,7 +10,7 @@ internal sealed class ReferenceLineTool(SearchContext context) : IntraTool(conte
 
     public override void Propose(Leaf leaf, ReadOnlySpan<byte> mpm, CandidateList<IntraSyntax> candidates)
     {
-        IntraBlock block = Context.Reconstructor.LumaBlock(leaf.Trial, leaf.Trial.Tus[0]);
+        IntraBlock block = Context.Reconstructor.Intra.LumaBlock(leaf.Trial, leaf.Trial.Tus[0]);
         var references = new IntraReferences(stackalloc ushort[IntraReferences.ScratchLength]);
         for (int line = 1; line <= 2; line++)
         {

@@ -46,9 +46,9 @@ internal sealed class TransformCoder
         TransformBlock block = tu.Blocks[component];
         int width = block.Width, height = block.Height;
         DistortionKernels.Subtract(ref source, sourceStride, ref prediction, predictionStride, ref _residual[0], width, width, height);
-        _reconstructor.SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
+        _reconstructor.Residual.SelectTransforms(cu, tu, block, component, out TransformType horizontal, out TransformType vertical);
         ForwardTransform.Run(_residual, width, block.Log2Width, block.Log2Height, horizontal, vertical, _p.BitDepth, _coefficients, _scratch);
-        int qp = _reconstructor.BlockQp(cu, tu, component);
+        int qp = _reconstructor.Residual.BlockQp(cu, tu, component);
         Span<short> levels = cu.Levels.AsSpan(block.Offset, width * height);
         block.transform_skip_flag = false;
         bool coded = _quantizer.Run(_p, _coefficients, levels, block, component, qp, lambda, contexts);
@@ -57,7 +57,7 @@ internal sealed class TransformCoder
         BlockBuffers.Copy(ref prediction, predictionStride, ref target, targetStride, width, height);
         if (coded)
         {
-            _reconstructor.InverseResidual(cu, tu, component, _decoded, width);
+            _reconstructor.Residual.InverseResidual(cu, tu, component, _decoded, width);
             ResidualAdder.Add(_decoded, width, ref target, targetStride, width, height, (1 << _p.BitDepth) - 1);
         }
         return DistortionKernels.Sse(ref source, sourceStride, ref target, targetStride, width, height);
@@ -70,7 +70,7 @@ internal sealed class TransformCoder
         TransformBlock block = tu.Blocks[component];
         int width = block.Width, height = block.Height;
         DistortionKernels.Subtract(ref source, sourceStride, ref prediction, predictionStride, ref _residual[0], width, width, height);
-        int qp = Math.Max(_reconstructor.BlockQp(cu, tu, component), _p.QpPrimeTsMin);
+        int qp = Math.Max(_reconstructor.Residual.BlockQp(cu, tu, component), _p.QpPrimeTsMin);
         Span<short> levels = cu.Levels.AsSpan(block.Offset, width * height);
         bool coded = Quantizer.RunSkipped(_p, _residual.AsSpan(0, width * height), levels, block, qp);
         SetCoded(tu, component, coded);
@@ -78,7 +78,7 @@ internal sealed class TransformCoder
         BlockBuffers.Copy(ref prediction, predictionStride, ref target, targetStride, width, height);
         if (coded)
         {
-            _reconstructor.InverseResidual(cu, tu, component, _decoded, width);
+            _reconstructor.Residual.InverseResidual(cu, tu, component, _decoded, width);
             ResidualAdder.Add(_decoded, width, ref target, targetStride, width, height, (1 << _p.BitDepth) - 1);
         }
         return DistortionKernels.Sse(ref source, sourceStride, ref target, targetStride, width, height);

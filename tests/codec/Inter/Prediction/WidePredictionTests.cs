@@ -83,6 +83,7 @@ public class WidePredictionTests
             }
 
             var picture = new ReferencePicture(planes, bitDepth, ChromaFormat.Yuv420);
+            var wide = (IWideReferenceSampler)picture.GetSampler(DctInterpolationFilter.Default);
             int component = random.Next(3), fractions = component == 0 ? 16 : 32, w = random.Next(2, 70), h = random.Next(2, 40);
             InterpolationFlags flags = component == 0 ? (InterpolationFlags)random.Next(3) : InterpolationFlags.None;
             var request = new InterpolationRequest(component, random.Next(-40, 80), random.Next(-40, 60), i % 4 == 0 ? 0 : random.Next(fractions),
@@ -90,12 +91,12 @@ public class WidePredictionTests
             var expected = new short[130 * 60];
             var actual = new int[130 * 60];
             picture.GetSampler(DctInterpolationFilter.Default).Predict(request, expected, 128);
-            WideInterpolation.Predict(picture, request, actual, 128);
+            wide.PredictWide(request, actual, 128);
             Assert.True(expected.Zip(actual).All(p => p.First == p.Second), $"case {i}: {request}, seed {Seed}");
             Array.Clear(expected);
             Array.Clear(actual);
-            PredictionBorder.Predict(picture.GetSampler(DctInterpolationFilter.Default), request, expected, 128);
-            WideInterpolation.PredictWithRing(picture, request, actual, 128);
+            picture.GetSampler(DctInterpolationFilter.Default).PredictWithRing(request, expected, 128);
+            WideInterpolation.PredictWithRing(wide, request, actual, 128);
             Assert.True(expected.Zip(actual).All(p => p.First == p.Second), $"ring, case {i}: {request}, seed {Seed}");
         }
     }
@@ -110,9 +111,10 @@ public class WidePredictionTests
         foreach (ref ushort s in plane.Samples)
             s = (ushort)random.Next(1 << bitDepth);
         var picture = new ReferencePicture([plane], bitDepth, ChromaFormat.Monochrome);
+        var wide = (IWideReferenceSampler)picture.GetSampler(DctInterpolationFilter.Default);
         int[] a = new int[32 * 32], b = new int[32 * 32];
-        WideInterpolation.Predict(picture, new InterpolationRequest(0, 9, 7, 0, 0, 32, 32), a, 32);
-        WideInterpolation.Predict(picture, new InterpolationRequest(0, 9, 7, 0, 0, 32, 32), b, 32);
+        wide.PredictWide(new InterpolationRequest(0, 9, 7, 0, 0, 32, 32), a, 32);
+        wide.PredictWide(new InterpolationRequest(0, 9, 7, 0, 0, 32, 32), b, 32);
         var target = new ushort[32 * 32];
         Check(() => WidePrediction.Uni(a, 32, target, 32, 32, 32, bitDepth));
         Check(() => WidePrediction.Average(a, b, 32, target, 32, 32, 32, bitDepth));

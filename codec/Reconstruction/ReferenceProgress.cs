@@ -4,10 +4,16 @@ using VvcIlif.Codec.Partition;
 namespace VvcIlif.Codec.Reconstruction;
 
 /// <summary>How far down units read their reference pictures, for decoders that work on several pictures at a time.</summary>
-internal sealed partial class UnitReconstructor
+internal sealed class ReferenceProgress
 {
-    // Rows beyond those that a vector points to: taps, the ring of optical flow, two rows of refinement, rounding to chroma rows.
-    private const int ReachBelow = 12;
+    private SliceContext _slice = null!;
+    private MotionField _motion = null!;
+
+    public void StartSlice(SliceContext slice, PictureContext picture)
+    {
+        _slice = slice;
+        _motion = picture.Motion.Field;
+    }
 
     /// <summary>
     /// False where a reference picture lacks rows that the derived unit reads; <paramref name="progress"/> and
@@ -66,7 +72,7 @@ internal sealed partial class UnitReconstructor
         if (picture.Progress is not { } there)
             return true;
         // A block above the picture, or above the part of it that may be read, sees the first row of that.
-        int lowest = Math.Max(end, _slice.Region.IsWhole ? 1 : _slice.Region.Top + 1) + ReachBelow;
+        int lowest = Math.Max(end, _slice.Region.IsWhole ? 1 : _slice.Region.Top + 1) + _slice.ReferenceReach;
         int needed = lowest >= picture.Planes[0].Height ? RowProgress.All : lowest;
         if (there.Rows >= needed)
             return true;

@@ -3,25 +3,26 @@ using VvcIlif.Codec.Quant;
 
 namespace VvcIlif.Codec.Reconstruction;
 
-/// <summary>Palette mode.</summary>
-internal sealed partial class UnitReconstructor
+/// <summary>Units in palette mode.</summary>
+internal static class PaletteReconstruction
 {
+    /// <summary>Writes the samples of a unit.</summary>
     // H.266 8.4.5.3
-    private void ReconstructPalette(CodingUnit cu)
+    public static void Reconstruct(CodingUnit cu, SliceParameters p, PictureContext picture)
     {
         PaletteData palette = cu.Palette!;
         bool chromaTree = cu.Tree == TreeType.DualTreeChroma;
-        int first = chromaTree ? 1 : 0, end = cu.Tree == TreeType.DualTreeLuma || !_p.HasChroma ? 1 : 3;
-        int max = (1 << _p.BitDepth) - 1;
+        int first = chromaTree ? 1 : 0, end = cu.Tree == TreeType.DualTreeLuma || !p.HasChroma ? 1 : 3;
+        int max = (1 << p.BitDepth) - 1;
         for (int c = first; c < end; c++)
         {
-            int sx = c == 0 ? 0 : _shiftX, sy = c == 0 ? 0 : _shiftY;
+            int sx = c == 0 ? 0 : p.ChromaFormat.ShiftX(), sy = c == 0 ? 0 : p.ChromaFormat.ShiftY();
             int mapX = chromaTree ? 0 : sx, mapY = chromaTree ? 0 : sy;
-            int qp = Math.Max(_p.QpPrimeTsMin, c == 0 ? cu.Residual.QpY + _p.QpBdOffset : cu.Residual.QpChroma[c - 1]);
+            int qp = Math.Max(p.QpPrimeTsMin, c == 0 ? cu.Residual.QpY + p.QpBdOffset : cu.Residual.QpChroma[c - 1]);
             long scale = (long)Dequantizer.LevelScale[qp % 6] << (qp / 6);
             for (int y = 0; y < cu.Height >> sy; y++)
             {
-                Span<ushort> row = _planes[c].Row((cu.Y >> sy) + y).Slice(cu.X >> sx, cu.Width >> sx);
+                Span<ushort> row = picture.Planes[c].Row((cu.Y >> sy) + y).Slice(cu.X >> sx, cu.Width >> sx);
                 for (int x = 0; x < row.Length; x++)
                 {
                     int place = (y << mapY) * palette.Width + (x << mapX);
@@ -32,6 +33,5 @@ internal sealed partial class UnitReconstructor
                 }
             }
         }
-        MarkCoded(cu);
     }
 }

@@ -1,44 +1,8 @@
 namespace VvcIlif.Codec.LoopFilter;
 
-/// <summary>sao_type_idx.</summary>
-internal enum SaoType : byte
-{
-    None = 0,
-    Band = 1,
-    Edge = 2,
-}
-
-/// <summary>Sample adaptive offset of one component of one CTU.</summary>
-internal struct SaoParameters
-{
-    internal SaoType Type;
-
-    /// <summary>sao_band_position, 0 to 31.</summary>
-    internal byte BandPosition;
-
-    /// <summary>sao_eo_class: 0 horizontal, 1 vertical, 2 from upper left to lower right, 3 from upper right to lower left.</summary>
-    internal byte EdgeClass;
-
-    /// <summary>
-    /// SaoOffsetVal[1] to [4]: with sign and scaled by log2OffsetScale to the bit depth.
-    /// </summary>
-    internal short Offset1, Offset2, Offset3, Offset4;
-}
-
-/// <summary>Sample adaptive offset of a CTU.</summary>
-internal struct SaoCtu
-{
-    internal SaoParameters Y, Cb, Cr;
-
-    /// <summary>Which neighbouring CTUs the edge classes may look at.</summary>
-    internal CtuNeighbours Available;
-
-    internal readonly SaoParameters Component(int component) => component == 0 ? Y : component == 1 ? Cb : Cr;
-}
-
 /// <summary>
 /// Neighbours of a CTU that in-loop filters may use: those inside the picture and not across a slice, tile or
-/// subpicture border across which filtering is off. Bit 3 * (dy + 1) + dx + 1 for the neighbour at (dx, dy).
+/// subpicture border at which filtering ends. Bit 3 * (dy + 1) + dx + 1 for the neighbour at (dx, dy).
 /// </summary>
 [Flags]
 internal enum CtuNeighbours : ushort

@@ -3,8 +3,34 @@ using VvcIlif.Codec.Partition;
 
 namespace VvcIlif.Codec.Reconstruction;
 
-internal sealed partial class UnitReconstructor
+/// <summary>Intra modes of units from their syntax elements, and prediction of their transform blocks.</summary>
+internal sealed class IntraPrediction
 {
+    private SliceParameters _p = null!;
+    private Plane[] _planes = null!;
+    private BlockGrid _grid = null!;
+    private CtuNeighbourhood _n = null!;
+    private int _shiftX, _shiftY;
+
+    public void StartSlice(SliceContext slice, PictureContext picture, CtuNeighbourhood neighbourhood)
+    {
+        _p = slice.Parameters;
+        _planes = picture.Planes;
+        _grid = picture.Grid;
+        _n = neighbourhood;
+        _shiftX = picture.ChromaFormat.ShiftX();
+        _shiftY = picture.ChromaFormat.ShiftY();
+    }
+
+    /// <summary>Derives the modes of a unit.</summary>
+    public void Derive(CodingUnit cu)
+    {
+        if (cu.HasLuma)
+            DeriveLuma(cu);
+        if (cu.Tree != TreeType.DualTreeLuma && _p.HasChroma)
+            DeriveChroma(cu);
+    }
+
     /// <summary>The most probable modes of a luma block, planar first.</summary>
     // H.266 8.4.2
     public void MostProbableModes(CodingUnit cu, Span<byte> modes)
@@ -23,7 +49,7 @@ internal sealed partial class UnitReconstructor
         return info.PredMode == PredMode.Intra ? info.IntraModeY : IntraModes.Planar;
     }
 
-    private void DeriveIntraLuma(CodingUnit cu)
+    private void DeriveLuma(CodingUnit cu)
     {
         if (cu.Intra.intra_bdpcm_luma_flag)
         {
@@ -54,7 +80,7 @@ internal sealed partial class UnitReconstructor
         return luma.IntraModeY;
     }
 
-    private void DeriveIntraChroma(CodingUnit cu)
+    private void DeriveChroma(CodingUnit cu)
     {
         if (cu.Intra.intra_bdpcm_chroma_flag)
         {
@@ -74,38 +100,6 @@ internal sealed partial class UnitReconstructor
         if (_p.ChromaFormat == ChromaFormat.Yuv422)
             mode = ChromaModes.To422(mode);
         cu.Intra.IntraPredModeC = (byte)mode;
-    }
-
-    private void ReconstructIntra(CodingUnit cu, bool chroma)
-    {
-        if (cu.Intra.Isp != IspSplit.None)
-        {
-            ReconstructIsp(cu);
-        }
-        for (int i = 0; i < cu.TuCount; i++)
-        {
-            TransformUnit tu = cu.Tus[i];
-            if (cu.HasLuma && cu.Intra.Isp == IspSplit.None)
-            {
-                PredictIntraLuma(cu, tu, _planes[0].Samples[(tu.Y * _planes[0].Stride + tu.X)..], _planes[0].Stride);
-                if (!cu.Residual.cu_act_enabled_flag)
-                    AddResidual(cu, tu, 0);
-                _n.Mark(0, tu.X, tu.Y, tu.Width, tu.Height, true);
-            }
-            if (chroma && tu.HasChroma)
-            {
-                TransformBlock block = tu.Blocks[1];
-                int at = block.Y * _planes[1].Stride + block.X;
-                PredictIntraChroma(cu, block, cu.Intra.IntraPredModeC, _planes[1].Samples[at..], _planes[2].Samples[at..], _planes[1].Stride);
-                if (cu.Residual.cu_act_enabled_flag)
-                    AddColourResidual(cu, tu);
-                else
-                    AddChromaResidual(cu, tu);
-                if (cu.Intra.Isp == IspSplit.None)
-                    _n.Mark(1, tu.X, tu.Y, tu.Width, tu.Height, true);
-            }
-        }
-        MarkCoded(cu);
     }
 
     /// <summary>The neighbourhood of a luma transform block, for prediction with the unit's mode.</summary>
@@ -184,44 +178,5 @@ internal sealed partial class UnitReconstructor
             BitDepth = _p.BitDepth,
         };
         CclmPrediction.Predict(_planes[0], _planes[1], _planes[2], cclm, cb, cr, stride);
-    }
-
-    // H.266 8.4.5.1, sub-partitions; a partition sees those before it as its neighbours.
-    private void ReconstructIsp(CodingUnit cu)
-    {
-        Plane plane = _planes[0];
-        int available = _n.AvailableAbove(0, cu.X, cu.Y, 2 * cu.Width);
-        int availableLeft = _n.AvailableLeft(0, cu.X, cu.Y, 2 * cu.Height);
-        bool corner = _n.IsAboveLeftAvailable(0, cu.X, cu.Y);
-        int predictedTo = cu.X;
-        for (int i = 0; i < cu.TuCount; i++)
-        {
-            TransformUnit tu = cu.Tus[i];
-            bool horizontal = cu.Intra.Isp == IspSplit.Horizontal;
-            int width = horizontal ? tu.Width : Math.Max(4, tu.Width);
-            if (horizontal || tu.X >= predictedTo)
-            {
-                int dx = tu.X - cu.X, dy = tu.Y - cu.Y;
-                var block = new IntraBlock
-                {
-                    X = tu.X,
-                    Y = tu.Y,
-                    Width = width,
-                    Height = tu.Height,
-                    Luma = true,
-                    Mode = cu.Intra.IntraPredModeY,
-                    AvailableTop = horizontal && i > 0 ? cu.Width : Math.Max(0, available - dx),
-                    AvailableLeft = !horizontal && i > 0 ? cu.Height : Math.Max(0, availableLeft - dy),
-                    AvailableTopLeft = i == 0 ? corner : horizontal ? availableLeft > 0 : available > 0,
-                    IspWidth = cu.Width,
-                    IspHeight = cu.Height,
-                    BitDepth = _p.BitDepth,
-                };
-                IntraPredictor.Predict(plane, block, plane.Samples[(tu.Y * plane.Stride + tu.X)..], plane.Stride);
-                predictedTo = tu.X + width;
-            }
-            AddResidual(cu, tu, 0);
-        }
-        _n.Mark(0, cu.X, cu.Y, cu.Width, cu.Height, true);
     }
 }
