@@ -40,6 +40,7 @@ public class SharedStreamTests
     [InlineData("RPR_C")]
     [InlineData("SUBPIC_C")]
     [InlineData("PROF_A")]
+    [Trait("speed", "slow")]
     public void PicturesInFlightDecodeToTheirMd5(string name) =>
         AssertMd5("conformance", file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal), 4);
 

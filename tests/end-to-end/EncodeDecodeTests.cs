@@ -181,6 +181,7 @@ public class EncodeDecodeTests
     [InlineData(0, 10)]
     [InlineData(63, 8)]
     [InlineData(63, 10)]
+    [Trait("speed", "slow")]
     public void TheEndsOfTheQpRangeWork(int qp, int bitDepth)
     {
         var options = new EncoderOptions { Width = 32, Height = 24, Qp = qp, InternalBitDepth = bitDepth, IntraPeriod = 8, GopSize = 8, Threads = 2 };

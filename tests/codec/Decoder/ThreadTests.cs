@@ -115,6 +115,7 @@ public class ThreadTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
+    [Trait("speed", "slow")]
     public void ObserversSeeTheUnitsOfAPictureInCodingOrder(int threads)
     {
         byte[] stream = EncoderClips.Encode(new EncoderOptions

@@ -23,6 +23,7 @@ public sealed class CalibrationRunTests : IDisposable
     [Theory]
     [InlineData("Sc")]
     [InlineData("Ac")]
+    [Trait("speed", "slow")]
     public void DiscsAreBiasedUntilTheirBiasIsTakenOff(string name)
     {
         // Large tilts near the camera make the bias visible.
@@ -86,6 +87,7 @@ public sealed class CalibrationRunTests : IDisposable
     [Theory]
     [InlineData("Sc")]
     [InlineData("Ch")]
+    [Trait("speed", "slow")]
     public void ARigIsFoundThoughABoardLooksAlikeTurned(string name)
     {
         var setup = new Setup { Board = name, Cameras = ["wide", "wide"], Count = 8 };
@@ -115,6 +117,7 @@ public sealed class CalibrationRunTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void PhotographsInJpegAreCalibrated()
     {
         Setup setup = new() { Board = "Ch", Cameras = ["wide"], Lighting = Lighting.Directional, Noise = 5, Count = 8, Seed = 77 };

@@ -28,6 +28,7 @@ public class CalibratorTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void NoiseShowsAsTheReprojectionErrorAndGrowsIntoTheFocalLength()
     {
         Camera camera = Cameras.Named("rectilinear");

@@ -45,6 +45,7 @@ public sealed class CuboidizerTests
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void RandomVolumesOfAnyShapeArePartitioned()
     {
         var random = new SeededRandom(1801);

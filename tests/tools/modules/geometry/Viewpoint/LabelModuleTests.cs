@@ -60,6 +60,7 @@ public sealed class LabelModuleTests : IDisposable
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public void GeometriesSurviveTheirFiles()
     {
         LabelGeometry geometry = LabelDetector.Find(Photo).Geometry;
