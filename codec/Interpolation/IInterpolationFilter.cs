@@ -76,6 +76,20 @@ public interface IReferenceSampler
         Predict(side, destination[stride..], stride);
         Predict(side with { X = side.X + width + 1 }, destination[(stride + width + 1)..], stride);
     }
+
+    /// <summary>
+    /// A 4x4 luma block of affine motion, with or without its ring: what the other members do, for samplers of the codec
+    /// that are faster without a request for so few samples.
+    /// </summary>
+    internal void PredictAffine(
+        int x, int y, int fractionX, int fractionY, in ReferenceRegion region, Span<short> destination, int stride, bool ring)
+    {
+        var request = new InterpolationRequest(0, x, y, fractionX, fractionY, 4, 4, InterpolationFlags.Affine, region);
+        if (ring)
+            PredictWithRing(request, destination, stride);
+        else
+            Predict(request, destination, stride);
+    }
 }
 
 /// <summary>A sampler that also serves samples of more than 12 bits, which plug-in filters do not.</summary>

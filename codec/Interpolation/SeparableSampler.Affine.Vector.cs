@@ -13,22 +13,23 @@ internal sealed partial class SeparableSampler
     /// <summary>Whether blocks of affine motion have a kernel of their own.</summary>
     internal bool HasAffineKernel => vectors && Avx2.IsSupported && filter.LumaAffineTaps.Count == 8;
 
-    private bool IsAffineBlock(in InterpolationRequest request) => (request.Flags & InterpolationFlags.Affine) != 0
-        && request is { Width: 4, Height: 4, Component: 0 } && HasAffineKernel;
-
     /// <summary>
     /// A 4x4 luma block with affine motion: the same as <see cref="Predict"/>, in one step for all fractions, because
     /// the whole-sample row of the table passes samples through both passes unchanged.
     /// </summary>
-    /// <param name="request">The block.</param>
+    /// <param name="x">Column in the reference plane.</param>
+    /// <param name="y">Row in the reference plane.</param>
+    /// <param name="fractionX">Sixteenths to the right.</param>
+    /// <param name="fractionY">Sixteenths below.</param>
+    /// <param name="region">Where samples may come from.</param>
     /// <param name="destination">The block; with a ring, the ring's upper left sample.</param>
     /// <param name="stride">Samples from row to row.</param>
     /// <param name="ring">Also writes the nearest whole samples around the block.</param>
-    private void PredictAffine(in InterpolationRequest request, ref short destination, nint stride, bool ring)
+    private void PredictAffineBlock(
+        int x, int y, int fractionX, int fractionY, in ReferenceRegion region, ref short destination, nint stride, bool ring)
     {
-        int fractionX = request.FractionX, fractionY = request.FractionY;
         ref short source = ref Unsafe.As<ushort, short>(ref ReferenceBlock.Get(
-            picture, 0, request.Region, request.X - 3, request.Y - 3, AffineSide, AffineSide, null, out nint sourceStride));
+            picture, 0, region, x - 3, y - 3, AffineSide, AffineSide, null, out nint sourceStride));
         TapTable taps = filter.LumaAffineTaps;
         if (ring)
         {

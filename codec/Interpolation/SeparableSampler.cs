@@ -22,11 +22,6 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
         if (destination.Length < (long)stride * (height - 1) + width)
             throw new ArgumentException("The block does not fit the destination.", nameof(destination));
-        if (IsAffineBlock(request))
-        {
-            PredictAffine(request, ref MemoryMarshal.GetReference(destination), stride, ring: false);
-            return;
-        }
         TapTable taps = TapsOf(request);
         int fractionX = request.FractionX, fractionY = request.FractionY;
         int left = fractionX == 0 ? 0 : taps.Before, right = fractionX == 0 ? 0 : taps.After;
@@ -70,11 +65,6 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
 
     public void PredictWithRing(in InterpolationRequest request, Span<short> destination, int stride)
     {
-        if (IsAffineBlock(request))
-        {
-            PredictAffine(request, ref destination[..(5 * stride + 6)][0], stride, ring: true);
-            return;
-        }
         Predict(request, destination[(stride + 1)..], stride);
         int half = request.Component == 0 ? 3 : 4, width = request.Width + 2, height = request.Height + 2;
         ref ushort source = ref ReferenceBlock.Get(picture, request.Component, request.Region,
@@ -101,6 +91,22 @@ internal sealed partial class SeparableSampler(SeparableInterpolationFilter filt
 
     public void PredictWide(in InterpolationRequest request, Span<int> destination, int stride) =>
         WideInterpolation.Predict(picture, request, TapsOf(request), destination, stride);
+
+    void IReferenceSampler.PredictAffine(
+        int x, int y, int fractionX, int fractionY, in ReferenceRegion region, Span<short> destination, int stride, bool ring)
+    {
+        if (HasAffineKernel)
+        {
+            int last = ring ? 5 * stride + 6 : 3 * stride + 4;
+            PredictAffineBlock(x, y, fractionX, fractionY, region, ref destination[..last][0], stride, ring);
+            return;
+        }
+        var request = new InterpolationRequest(0, x, y, fractionX, fractionY, 4, 4, InterpolationFlags.Affine, region);
+        if (ring)
+            PredictWithRing(request, destination, stride);
+        else
+            Predict(request, destination, stride);
+    }
 
     private TapTable TapsOf(in InterpolationRequest request)
     {

@@ -35,10 +35,10 @@ internal sealed class SubblockPredictor<T, TKernels>(BlockPredictor<T, TKernels>
     {
         if (cu.Inter.MotionModel == 0)
             PredictTemporal(cu, component, target, stride);
-        else if (component == 0 && _p.ProfAllowed)
+        else if (component == 0)
             PredictAffineLuma(cu, target, stride);
         else
-            PredictAffine(cu, component, target, stride);
+            PredictAffineChroma(cu, component, target, stride);
     }
 
     private void PredictTemporal(CodingUnit cu, int component, Span<ushort> target, int stride)
@@ -54,22 +54,22 @@ internal sealed class SubblockPredictor<T, TKernels>(BlockPredictor<T, TKernels>
         }
     }
 
-    // 4x4 samples of the component share a vector; chroma takes the mean of two luma vectors.
-    private void PredictAffine(CodingUnit cu, int component, Span<ushort> target, int stride)
+    // 4x4 samples share a vector, the mean of two luma vectors where chroma is subsampled.
+    private void PredictAffineChroma(CodingUnit cu, int component, Span<ushort> target, int stride)
     {
-        int sx = component == 0 ? 0 : _shiftX, sy = component == 0 ? 0 : _shiftY, stepX = 4 << sx, stepY = 4 << sy;
+        int stepX = 4 << _shiftX, stepY = 4 << _shiftY;
         for (int y = 0; y < cu.Height; y += stepY)
         {
             for (int x = 0; x < cu.Width; x += stepX)
             {
                 MotionInfo motion = _motion.At(cu.X + x, cu.Y + y);
-                if (component != 0 && (sx | sy) != 0)
+                if ((_shiftX | _shiftY) != 0)
                 {
-                    ref MotionInfo other = ref _motion.At(cu.X + x + 4 * sx, cu.Y + y + 4 * sy);
+                    ref MotionInfo other = ref _motion.At(cu.X + x + 4 * _shiftX, cu.Y + y + 4 * _shiftY);
                     motion.Mv0 = (motion.Mv0 + other.Mv0).Round(1, 0);
                     motion.Mv1 = (motion.Mv1 + other.Mv1).Round(1, 0);
                 }
-                int at = (y >> sy) * MaxBlock + (x >> sx);
+                int at = (y >> _shiftY) * MaxBlock + (x >> _shiftX);
                 if (motion.Uses(0))
                     blocks.Interpolate(cu.X + x, cu.Y + y, 4, 4, component, motion.Mv0, 0, motion.RefIdx0, InterpolationFlags.Affine, blocks.First[at..]);
                 if (motion.Uses(1))
@@ -80,7 +80,7 @@ internal sealed class SubblockPredictor<T, TKernels>(BlockPredictor<T, TKernels>
             }
         }
         // The sub-blocks differ in their vectors only.
-        blocks.Combine(cu.Width >> sx, cu.Height >> sy, component, cu.Inter.Motion, target, stride);
+        blocks.Combine(cu.Width >> _shiftX, cu.Height >> _shiftY, component, cu.Inter.Motion, target, stride);
     }
 
     // H.266 8.5.6.4, with the sub-block vectors of 8.5.5.9
@@ -90,8 +90,8 @@ internal sealed class SubblockPredictor<T, TKernels>(BlockPredictor<T, TKernels>
         bool bi = cu.Inter.Motion.IsBi;
         var model0 = new AffineMotion(points.A0, points.A1, points.A2, cu.Inter.MotionModel, cu.Width, cu.Height, bi);
         var model1 = new AffineMotion(points.B0, points.B1, points.B2, cu.Inter.MotionModel, cu.Width, cu.Height, bi);
-        bool refine0 = cu.Inter.Motion.Uses(0) && model0.UsesProf && !_slice.IsScaled[0, cu.Inter.Motion.RefIdx0];
-        bool refine1 = cu.Inter.Motion.Uses(1) && model1.UsesProf && !_slice.IsScaled[1, cu.Inter.Motion.RefIdx1];
+        bool refine0 = cu.Inter.Motion.Uses(0) && _p.ProfAllowed && model0.UsesProf && !_slice.IsScaled[0, cu.Inter.Motion.RefIdx0];
+        bool refine1 = cu.Inter.Motion.Uses(1) && _p.ProfAllowed && model1.UsesProf && !_slice.IsScaled[1, cu.Inter.Motion.RefIdx1];
         Span<short> x0 = stackalloc short[16], y0 = stackalloc short[16], x1 = stackalloc short[16], y1 = stackalloc short[16];
         if (refine0)
             model0.ProfOffsets(x0, y0);
@@ -115,13 +115,15 @@ internal sealed class SubblockPredictor<T, TKernels>(BlockPredictor<T, TKernels>
     private void PredictAffineBlock(int x, int y, int list, in MotionInfo motion, bool refine,
         ReadOnlySpan<short> differenceX, ReadOnlySpan<short> differenceY, Span<T> into)
     {
+        Mv mv = motion.Mv(list);
+        IReferenceSampler sampler = blocks.Sampler(list, motion.RefIdx(list));
+        int column = x + (mv.X >> 4), row = y + (mv.Y >> 4);
         if (!refine)
         {
-            blocks.Interpolate(x, y, 4, 4, 0, motion.Mv(list), list, motion.RefIdx(list), InterpolationFlags.Affine, into);
+            TKernels.InterpolateAffine(sampler, column, row, mv.X & 15, mv.Y & 15, _slice.Region, into, MaxBlock, ring: false);
             return;
         }
-        InterpolationRequest request = blocks.Request(x, y, 4, 4, 0, motion.Mv(list), InterpolationFlags.Affine);
-        TKernels.InterpolateWithRing(blocks.Sampler(list, motion.RefIdx(list)), request, _ring, RingStride);
+        TKernels.InterpolateAffine(sampler, column, row, mv.X & 15, mv.Y & 15, _slice.Region, _ring, RingStride, ring: true);
         TKernels.RefineAffine(_ring, RingStride, differenceX, differenceY, _p.BitDepth, into, MaxBlock);
     }
 }

@@ -16,6 +16,10 @@ internal interface IInterKernels<T> where T : unmanaged
     /// <summary>The same with the ring of <see cref="IReferenceSampler.PredictWithRing"/>.</summary>
     static abstract void InterpolateWithRing(IReferenceSampler sampler, in InterpolationRequest request, Span<T> destination, int stride);
 
+    /// <summary>Intermediate samples of a 4x4 luma block of affine motion, with or without its ring.</summary>
+    static abstract void InterpolateAffine(
+        IReferenceSampler sampler, int x, int y, int fractionX, int fractionY, in ReferenceRegion region, Span<T> destination, int stride, bool ring);
+
     /// <summary>Default prediction from one list. H.266 8.5.6.6.2.</summary>
     static abstract void Uni(ReadOnlySpan<T> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth);
 

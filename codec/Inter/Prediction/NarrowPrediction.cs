@@ -11,6 +11,10 @@ internal readonly struct NarrowPrediction : IInterKernels<short>
     public static void InterpolateWithRing(IReferenceSampler sampler, in InterpolationRequest request, Span<short> destination, int stride) =>
         sampler.PredictWithRing(request, destination, stride);
 
+    public static void InterpolateAffine(
+        IReferenceSampler sampler, int x, int y, int fractionX, int fractionY, in ReferenceRegion region, Span<short> destination, int stride, bool ring) =>
+        sampler.PredictAffine(x, y, fractionX, fractionY, region, destination, stride, ring);
+
     public static void Uni(ReadOnlySpan<short> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth) =>
         WeightedPrediction.Uni(source, stride, ref target[0], targetStride, width, height, bitDepth);
 

@@ -16,6 +16,16 @@ internal readonly struct WidePrediction : IInterKernels<int>
     public static void InterpolateWithRing(IReferenceSampler sampler, in InterpolationRequest request, Span<int> destination, int stride) =>
         WideInterpolation.PredictWithRing((IWideReferenceSampler)sampler, request, destination, stride);
 
+    public static void InterpolateAffine(
+        IReferenceSampler sampler, int x, int y, int fractionX, int fractionY, in ReferenceRegion region, Span<int> destination, int stride, bool ring)
+    {
+        var request = new InterpolationRequest(0, x, y, fractionX, fractionY, 4, 4, InterpolationFlags.Affine, region);
+        if (ring)
+            InterpolateWithRing(sampler, request, destination, stride);
+        else
+            Interpolate(sampler, request, destination, stride);
+    }
+
     // H.266 8.5.6.6.2
     public static void Uni(ReadOnlySpan<int> source, int stride, Span<ushort> target, int targetStride, int width, int height, int bitDepth) =>
         Weighted(source, source, stride, target, targetStride, width, height, bitDepth, 1, 0, 0, 0);
