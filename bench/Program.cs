@@ -8,6 +8,7 @@ using VvcIlif.Sequences;
 using VvcIlif.Sequences.Procedural;
 
 // End-to-end speed: VvcIlif.Bench [encode|decode|memory|all] [CLIP] [RUNS], or VvcIlif.Bench peers|vvdec|psnr|conformance|fuzz (see README.md)
+// Vector kernels: VvcIlif.Bench kernels [--filter TEXT] [--pairs N] [--against VvcIlif.Bench.dll of another build]
 // Cost of the learned filter: VvcIlif.Bench ilif [PRESET,...|-] [RUNS]
 // CLIP is a file, or left out (or "-") for the generated clip 'mix' at 416x240.
 if (args is ["serve"])
@@ -15,6 +16,8 @@ if (args is ["serve"])
     Peers.Serve();
     return 0;
 }
+if (args is ["kernels", ..])
+    return KernelTiming.Run(args.AsSpan(1));
 if (args is ["fuzz", ..])
     return Fuzz.Run(args.AsSpan(1));
 if (args is ["psnr", ..])

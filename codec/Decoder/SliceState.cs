@@ -24,7 +24,7 @@ internal sealed class SliceState
         Work = work;
         Number = number;
         SliceHeader sh = work.Header;
-        if (sh.sh_plug_in_filter_used_flag && sh.Sps.BitDepth > VectorOps.MaxBitDepth)
+        if (sh.sh_plug_in_filter_used_flag && sh.Sps.BitDepth > Lanes.MaxBitDepth)
             throw new VvcNotSupportedException($"a plug-in filter with {sh.Sps.BitDepth} bits per sample");
         for (int list = 0; list < 2; list++)
         {

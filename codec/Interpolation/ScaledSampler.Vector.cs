@@ -62,7 +62,7 @@ internal sealed partial class ScaledSampler
                     low += Sse2.MultiplyAddAdjacent(Sse2.UnpackLow(a, b), pair);
                     high += Sse2.MultiplyAddAdjacent(Sse2.UnpackHigh(a, b), pair);
                 }
-                SeparableKernels.Store(Sse2.PackSignedSaturate(low >> 6, high >> 6), ref Unsafe.Add(ref output, x), Math.Min(8, width - x));
+                Lanes128.StoreFirst(Sse2.PackSignedSaturate(low >> 6, high >> 6), ref Unsafe.Add(ref output, x), Math.Min(8, width - x));
             }
         }
     }

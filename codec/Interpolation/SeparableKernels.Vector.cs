@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Interpolation;
 
@@ -11,13 +10,13 @@ internal static partial class SeparableKernels
         ref short source, nint sourceStride, nint step, ref short target, nint stride, int width, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
     {
-        if (!Vector128.IsHardwareAccelerated)
+        if (!Lanes128.IsSupported)
         {
             Filter(ref source, sourceStride, step, ref target, stride, width, height, pairs, bias, shift);
             return;
         }
         nint x = 0;
-        if (Avx512BW.IsSupported)
+        if (Lanes512.IsSupported)
         {
             for (; x <= width - 32; x += 32)
             {
@@ -26,7 +25,7 @@ internal static partial class SeparableKernels
             }
         }
 
-        if (Avx2.IsSupported)
+        if (Lanes256.IsSupported)
         {
             for (; x <= width - 16; x += 16)
             {
@@ -38,54 +37,47 @@ internal static partial class SeparableKernels
         for (; x < width; x += 8)
         {
             int columns = Math.Min(8, width - (int)x);
-            if (Sse2.IsSupported)
-            {
-                Strip<Lanes128, Vector128<short>, Vector128<int>>(
-                    ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, columns, height, pairs, bias, shift);
-            }
-            else
-            {
-                PortableStrip(
-                    ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, columns, height, pairs, bias, shift);
-            }
+            Strip<Lanes128, Vector128<short>, Vector128<int>>(
+                ref Unsafe.Add(ref source, x), sourceStride, step, ref Unsafe.Add(ref target, x), stride, columns, height, pairs, bias, shift);
         }
     }
 
     internal static void CopyVector(
         ref ushort source, nint sourceStride, ref short target, nint stride, int width, int height, int shift)
     {
-        if (!Vector128.IsHardwareAccelerated || width < 4)
+        if (!Lanes128.IsSupported || width < 4)
         {
             Copy(ref source, sourceStride, ref target, stride, width, height, shift);
             return;
         }
+        nint x = 0;
+        if (Lanes512.IsSupported)
+        {
+            for (; x <= width - 32; x += 32)
+                CopyStrip<Lanes512, Vector512<short>, Vector512<int>>(ref Unsafe.Add(ref source, x), sourceStride, ref Unsafe.Add(ref target, x), stride, 32, height, shift);
+        }
+
+        if (Lanes256.IsSupported)
+        {
+            for (; x <= width - 16; x += 16)
+                CopyStrip<Lanes256, Vector256<short>, Vector256<int>>(ref Unsafe.Add(ref source, x), sourceStride, ref Unsafe.Add(ref target, x), stride, 16, height, shift);
+        }
+
+        for (; x < width; x += 8)
+        {
+            CopyStrip<Lanes128, Vector128<short>, Vector128<int>>(
+                ref Unsafe.Add(ref source, x), sourceStride, ref Unsafe.Add(ref target, x), stride, Math.Min(8, width - (int)x), height, shift);
+        }
+    }
+
+    private static void CopyStrip<TLanes, TShort, TInt>(
+        ref ushort source, nint sourceStride, ref short target, nint stride, int columns, int height, int shift)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        TShort offset = TLanes.Short(Intermediate.Offset);
         for (int y = 0; y < height; y++)
         {
-            ref short from = ref Unsafe.As<ushort, short>(ref source);
-            nint x = 0;
-            if (Vector512.IsHardwareAccelerated)
-            {
-                for (; x <= width - 32; x += 32)
-                {
-                    ((Vector512.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector512.Create((short)Intermediate.Offset))
-                        .StoreUnsafe(ref Unsafe.Add(ref target, x));
-                }
-            }
-
-            if (Vector256.IsHardwareAccelerated)
-            {
-                for (; x <= width - 16; x += 16)
-                {
-                    ((Vector256.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector256.Create((short)Intermediate.Offset))
-                        .StoreUnsafe(ref Unsafe.Add(ref target, x));
-                }
-            }
-
-            for (; x < width; x += 8)
-            {
-                Vector128<short> v = (Vector128.LoadUnsafe(ref Unsafe.Add(ref from, x)) << shift) - Vector128.Create((short)Intermediate.Offset);
-                Store(v, ref Unsafe.Add(ref target, x), Math.Min(8, width - (int)x));
-            }
+            TLanes.StoreFirst(TLanes.Subtract(TLanes.ShiftLeft(TLanes.Load(ref source), shift), offset), ref target, columns);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
         }
@@ -95,9 +87,7 @@ internal static partial class SeparableKernels
     private static void Strip<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, nint step, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         if (step == 1)
         {
@@ -126,9 +116,7 @@ internal static partial class SeparableKernels
     private static void Horizontal8<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         TShort c0 = TLanes.Pair(pairs[0]), c1 = TLanes.Pair(pairs[1]), c2 = TLanes.Pair(pairs[2]), c3 = TLanes.Pair(pairs[3]);
         TInt start = TLanes.Int(bias);
@@ -140,7 +128,7 @@ internal static partial class SeparableKernels
             TInt odd = TLanes.Add(
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 1)), c0)), TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 3)), c1)),
                 TLanes.Add(TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 5)), c2), TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 7)), c3)));
-            TLanes.Store(TLanes.Weave(TLanes.Shift(even, shift), TLanes.Shift(odd, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Weave(TLanes.ShiftRight(even, shift), TLanes.ShiftRight(odd, shift)), ref target, columns);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
         }
@@ -149,9 +137,7 @@ internal static partial class SeparableKernels
     private static void Horizontal4<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         TShort c0 = TLanes.Pair(pairs[0]), c1 = TLanes.Pair(pairs[1]);
         TInt start = TLanes.Int(bias);
@@ -161,7 +147,7 @@ internal static partial class SeparableKernels
                 TLanes.Add(start, TLanes.Dot(TLanes.Load(ref source), c0)), TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 2)), c1));
             TInt odd = TLanes.Add(
                 TLanes.Add(start, TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 1)), c0)), TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 3)), c1));
-            TLanes.Store(TLanes.Weave(TLanes.Shift(even, shift), TLanes.Shift(odd, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Weave(TLanes.ShiftRight(even, shift), TLanes.ShiftRight(odd, shift)), ref target, columns);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
         }
@@ -170,9 +156,7 @@ internal static partial class SeparableKernels
     private static void Horizontal<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         for (int y = 0; y < height; y++)
         {
@@ -183,7 +167,7 @@ internal static partial class SeparableKernels
                 even = TLanes.Add(even, TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 2 * k)), c));
                 odd = TLanes.Add(odd, TLanes.Dot(TLanes.Load(ref Unsafe.Add(ref source, 2 * k + 1)), c));
             }
-            TLanes.Store(TLanes.Weave(TLanes.Shift(even, shift), TLanes.Shift(odd, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Weave(TLanes.ShiftRight(even, shift), TLanes.ShiftRight(odd, shift)), ref target, columns);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
         }
@@ -193,9 +177,7 @@ internal static partial class SeparableKernels
     private static void Vertical8<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         TShort c0 = TLanes.Pair(pairs[0]), c1 = TLanes.Pair(pairs[1]), c2 = TLanes.Pair(pairs[2]), c3 = TLanes.Pair(pairs[3]);
         TInt start = TLanes.Int(bias);
@@ -219,7 +201,7 @@ internal static partial class SeparableKernels
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(e0, c0)), TLanes.Dot(e1, c1)), TLanes.Add(TLanes.Dot(e2, c2), TLanes.Dot(e3, c3)));
             TInt high = TLanes.Add(
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(E0, c0)), TLanes.Dot(E1, c1)), TLanes.Add(TLanes.Dot(E2, c2), TLanes.Dot(E3, c3)));
-            TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Pack(TLanes.ShiftRight(low, shift), TLanes.ShiftRight(high, shift)), ref target, columns);
             if (y + 1 >= height)
                 return;
             (e0, e1, e2, E0, E1, E2) = (e1, e2, e3, E1, E2, E3);
@@ -232,7 +214,7 @@ internal static partial class SeparableKernels
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(o0, c0)), TLanes.Dot(o1, c1)), TLanes.Add(TLanes.Dot(o2, c2), TLanes.Dot(o3, c3)));
             high = TLanes.Add(
                 TLanes.Add(TLanes.Add(start, TLanes.Dot(O0, c0)), TLanes.Dot(O1, c1)), TLanes.Add(TLanes.Dot(O2, c2), TLanes.Dot(O3, c3)));
-            TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Pack(TLanes.ShiftRight(low, shift), TLanes.ShiftRight(high, shift)), ref target, columns);
             if (y + 2 >= height)
                 return;
             (o0, o1, o2, O0, O1, O2) = (o1, o2, o3, O1, O2, O3);
@@ -244,9 +226,7 @@ internal static partial class SeparableKernels
     private static void Vertical4<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         TShort c0 = TLanes.Pair(pairs[0]), c1 = TLanes.Pair(pairs[1]);
         TInt start = TLanes.Int(bias);
@@ -261,7 +241,7 @@ internal static partial class SeparableKernels
             TShort low2 = TLanes.Low(last, next), high2 = TLanes.High(last, next);
             TInt low = TLanes.Add(TLanes.Add(start, TLanes.Dot(low0, c0)), TLanes.Dot(low2, c1));
             TInt high = TLanes.Add(TLanes.Add(start, TLanes.Dot(high0, c0)), TLanes.Dot(high2, c1));
-            TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Pack(TLanes.ShiftRight(low, shift), TLanes.ShiftRight(high, shift)), ref target, columns);
             (low0, low1, high0, high1, last) = (low1, low2, high1, high2, next);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
@@ -271,9 +251,7 @@ internal static partial class SeparableKernels
     private static void Vertical<TLanes, TShort, TInt>(
         ref short source, nint sourceStride, ref short target, nint stride, int columns, int height,
         ReadOnlySpan<int> pairs, int bias, int shift)
-        where TLanes : struct, ILanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         for (int y = 0; y < height; y++)
         {
@@ -286,57 +264,9 @@ internal static partial class SeparableKernels
                 high = TLanes.Add(high, TLanes.Dot(TLanes.High(a, b), c));
                 row = ref Unsafe.Add(ref row, 2 * sourceStride);
             }
-            TLanes.Store(TLanes.Pack(TLanes.Shift(low, shift), TLanes.Shift(high, shift)), ref target, columns);
+            TLanes.StoreFirst(TLanes.Pack(TLanes.ShiftRight(low, shift), TLanes.ShiftRight(high, shift)), ref target, columns);
             source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, stride);
         }
-    }
-
-    // Without multiply-and-add-adjacent: one coefficient at a time on widened samples.
-    private static void PortableStrip(
-        ref short source, nint sourceStride, nint step, ref short target, nint stride, int columns, int height,
-        ReadOnlySpan<int> pairs, int bias, int shift)
-    {
-        for (int y = 0; y < height; y++)
-        {
-            Vector128<int> low = Vector128.Create(bias), high = low;
-            ref short at = ref source;
-            foreach (int pair in pairs)
-            {
-                Vector128<short> a = Vector128.LoadUnsafe(ref at), b = Vector128.LoadUnsafe(ref Unsafe.Add(ref at, step));
-                low += Vector128.WidenLower(a) * (short)pair + Vector128.WidenLower(b) * (pair >> 16);
-                high += Vector128.WidenUpper(a) * (short)pair + Vector128.WidenUpper(b) * (pair >> 16);
-                at = ref Unsafe.Add(ref at, 2 * step);
-            }
-            Store(Vector128.Narrow(low >> shift, high >> shift), ref target, columns);
-            source = ref Unsafe.Add(ref source, sourceStride);
-            target = ref Unsafe.Add(ref target, stride);
-        }
-    }
-
-    /// <summary>Stores the first <paramref name="columns"/> of eight samples.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Store(Vector128<short> v, ref short target, int columns)
-    {
-        if (columns == 8)
-        {
-            v.StoreUnsafe(ref target);
-            return;
-        }
-        ref byte bytes = ref Unsafe.As<short, byte>(ref target);
-        if ((columns & 4) != 0)
-        {
-            Unsafe.WriteUnaligned(ref bytes, v.AsUInt64().ToScalar());
-            bytes = ref Unsafe.Add(ref bytes, 8);
-            v = Vector128.Shuffle(v.AsUInt64(), Vector128.Create(1UL, 1UL)).AsInt16();
-        }
-        if ((columns & 2) != 0)
-        {
-            Unsafe.WriteUnaligned(ref bytes, v.AsUInt32().ToScalar());
-            bytes = ref Unsafe.Add(ref bytes, 4);
-            v = Vector128.Shuffle(v.AsUInt32(), Vector128.Create(1U, 1U, 1U, 1U)).AsInt16();
-        }
-        if ((columns & 1) != 0)
-            Unsafe.WriteUnaligned(ref bytes, v.ToScalar());
     }
 }

@@ -43,8 +43,8 @@ internal sealed partial class SeparableSampler
     private void Ring(ref short source, nint sourceStride, ref short ring, nint stride)
     {
         Vector128<short> offset = Vector128.Create((short)Intermediate.Offset);
-        SeparableKernels.Store((Vector128.LoadUnsafe(ref source) << _shift3) - offset, ref ring, 6);
-        SeparableKernels.Store((Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 5 * sourceStride)) << _shift3) - offset, ref Unsafe.Add(ref ring, 5 * stride), 6);
+        Lanes128.StoreFirst((Vector128.LoadUnsafe(ref source) << _shift3) - offset, ref ring, 6);
+        Lanes128.StoreFirst((Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 5 * sourceStride)) << _shift3) - offset, ref Unsafe.Add(ref ring, 5 * stride), 6);
         for (int i = 1; i < 5; i++)
         {
             ref short row = ref Unsafe.Add(ref source, i * sourceStride);

@@ -28,23 +28,13 @@ internal static partial class AngularPrediction
             int last = Pack(Unsafe.Add(ref row, 2), Unsafe.Add(ref row, 3));
             ref ushort before = ref Unsafe.Subtract(ref source, 1);
             int x = 0;
-            if (Avx512BW.IsSupported)
-            {
-                for (; x <= width - 32; x += 32)
-                    Filter32(ref Unsafe.Add(ref before, x), first, last, direction.MaxValue).StoreUnsafe(ref output, (nuint)x);
-            }
-            if (Avx2.IsSupported)
-            {
-                for (; x <= width - 16; x += 16)
-                    Filter16(ref Unsafe.Add(ref before, x), first, last, direction.MaxValue).StoreUnsafe(ref output, (nuint)x);
-            }
-            for (; x <= width - 8; x += 8)
-                Filter8(ref Unsafe.Add(ref before, x), first, last, direction.MaxValue).StoreUnsafe(ref output, (nuint)x);
+            if (Lanes512.IsSupported)
+                x = FilterRow<Lanes512, Vector512<short>, Vector512<int>>(ref before, ref output, x, width, first, last, direction.MaxValue);
+            if (Lanes256.IsSupported)
+                x = FilterRow<Lanes256, Vector256<short>, Vector256<int>>(ref before, ref output, x, width, first, last, direction.MaxValue);
+            x = FilterRow<Lanes128, Vector128<short>, Vector128<int>>(ref before, ref output, x, width, first, last, direction.MaxValue);
             if (x < width)
-            {
-                var four = Filter8(ref Unsafe.Add(ref before, x), first, last, direction.MaxValue).AsUInt64().ToScalar();
-                Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref output, x)), four);
-            }
+                Lanes128.StoreFour(Filter<Lanes128, Vector128<short>, Vector128<int>>(ref Unsafe.Add(ref before, x), first, last, direction.MaxValue), ref Unsafe.Add(ref output, x));
         }
         if (direction.PdpcScale >= 0)
             PositionDependent(ref side, width, height, direction, ref target, stride);
@@ -53,95 +43,45 @@ internal static partial class AngularPrediction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Pack(int low, int high) => (low & 0xFFFF) | high << 16;
 
+    // Whole vectors from column x on; returns the first column that is left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Filter8(ref ushort source, int first, int last, int maxValue)
+    private static int FilterRow<TLanes, TShort, TInt>(ref ushort source, ref ushort output, int x, int width, int first, int last, int maxValue)
+        where TLanes : ILanes<TShort, TInt>
     {
-        var a = Vector128.LoadUnsafe(ref source).AsInt16();
-        var b = Vector128.LoadUnsafe(ref source, 1).AsInt16();
-        var c = Vector128.LoadUnsafe(ref source, 2).AsInt16();
-        var d = Vector128.LoadUnsafe(ref source, 3).AsInt16();
-        var ab = Vector128.Create(first).AsInt16();
-        var cd = Vector128.Create(last).AsInt16();
-        var round = Vector128.Create(32);
-        var low = Sse2.MultiplyAddAdjacent(Sse2.UnpackLow(a, b), ab) + Sse2.MultiplyAddAdjacent(Sse2.UnpackLow(c, d), cd) + round;
-        var high = Sse2.MultiplyAddAdjacent(Sse2.UnpackHigh(a, b), ab) + Sse2.MultiplyAddAdjacent(Sse2.UnpackHigh(c, d), cd) + round;
-        var packed = Sse41.PackUnsignedSaturate(low >> 6, high >> 6);
-        return Vector128.Min(packed, Vector128.Create((ushort)maxValue));
+        for (; x <= width - TLanes.Shorts; x += TLanes.Shorts)
+            TLanes.Store(Filter<TLanes, TShort, TInt>(ref Unsafe.Add(ref source, x), first, last, maxValue), ref Unsafe.Add(ref output, x));
+        return x;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Filter16(ref ushort source, int first, int last, int maxValue)
+    private static TShort Filter<TLanes, TShort, TInt>(ref ushort source, int first, int last, int maxValue)
+        where TLanes : ILanes<TShort, TInt>
     {
-        var a = Vector256.LoadUnsafe(ref source).AsInt16();
-        var b = Vector256.LoadUnsafe(ref source, 1).AsInt16();
-        var c = Vector256.LoadUnsafe(ref source, 2).AsInt16();
-        var d = Vector256.LoadUnsafe(ref source, 3).AsInt16();
-        var ab = Vector256.Create(first).AsInt16();
-        var cd = Vector256.Create(last).AsInt16();
-        var round = Vector256.Create(32);
-        var low = Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), ab) + Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(c, d), cd) + round;
-        var high = Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), ab) + Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(c, d), cd) + round;
-        var packed = Avx2.PackUnsignedSaturate(low >> 6, high >> 6);
-        return Vector256.Min(packed, Vector256.Create((ushort)maxValue));
+        TShort a = TLanes.Load(ref source), b = TLanes.Load(ref Unsafe.Add(ref source, 1));
+        TShort c = TLanes.Load(ref Unsafe.Add(ref source, 2)), d = TLanes.Load(ref Unsafe.Add(ref source, 3));
+        TShort ab = TLanes.Pair(first), cd = TLanes.Pair(last);
+        TInt round = TLanes.Int(32);
+        TInt low = TLanes.Add(TLanes.Add(TLanes.Dot(TLanes.Low(a, b), ab), TLanes.Dot(TLanes.Low(c, d), cd)), round);
+        TInt high = TLanes.Add(TLanes.Add(TLanes.Dot(TLanes.High(a, b), ab), TLanes.Dot(TLanes.High(c, d), cd)), round);
+        return TLanes.Min(TLanes.PackPositive(TLanes.ShiftRight(low, 6), TLanes.ShiftRight(high, 6)), TLanes.Short((short)maxValue));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Filter32(ref ushort source, int first, int last, int maxValue)
-    {
-        var a = Vector512.LoadUnsafe(ref source).AsInt16();
-        var b = Vector512.LoadUnsafe(ref source, 1).AsInt16();
-        var c = Vector512.LoadUnsafe(ref source, 2).AsInt16();
-        var d = Vector512.LoadUnsafe(ref source, 3).AsInt16();
-        var ab = Vector512.Create(first).AsInt16();
-        var cd = Vector512.Create(last).AsInt16();
-        var round = Vector512.Create(32);
-        var low = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a, b), ab) + Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(c, d), cd) + round;
-        var high = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(a, b), ab) + Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(c, d), cd) + round;
-        var packed = Avx512BW.PackUnsignedSaturate(low >> 6, high >> 6);
-        return Vector512.Min(packed, Vector512.Create((ushort)maxValue));
-    }
-
-    // (difference * weight + 32) >> 6 is a rounded multiplication by weight << 9 in 1/32768.
     private static void PositionDependent(
         ref ushort side, int width, int height, in Direction direction, ref ushort target, int stride)
     {
-        int scale = direction.PdpcScale;
-        int reach = Math.Min(3 << scale, width);
+        int reach = Math.Min(3 << direction.PdpcScale, width);
+        ref short weights = ref MemoryMarshal.GetReference(IntraPredictor.PdpcWeights(direction.PdpcScale));
         Span<ushort> offsets = stackalloc ushort[32];
-        Span<short> weights = stackalloc short[16];
         int nearest = 256 + direction.Inverse >> 9;
         side = ref Unsafe.Add(ref side, nearest);
         for (int x = 0; x < 16; x++)
-        {
             offsets[x] = (ushort)((256 + (x + 1) * direction.Inverse >> 9) - nearest);
-            weights[x] = (short)(x < reach ? IntraPredictor.PdpcWeight(x, scale) << 9 : 0);
-        }
-        if (Avx512BW.VL.IsSupported && width >= 8)
+        if (Lanes512.IsSupported && width >= 8)
         {
-            // All samples that a row needs lie within 64 of one another, so one permutation fetches them.
-            var places = Vector512.Create<ushort>(offsets);
             if (width >= 16)
-            {
-                var weight = Vector256.Create<short>(weights);
-                for (int y = 0; y < height; y++)
-                {
-                    ref ushort row = ref Unsafe.Add(ref target, y * stride);
-                    var beside = Window(ref side, y, places).GetLower().AsInt16();
-                    var value = Vector256.LoadUnsafe(ref row).AsInt16();
-                    (value + Avx2.MultiplyHighRoundScale(beside - value, weight)).AsUInt16().StoreUnsafe(ref row);
-                }
-            }
+                Blend<Lanes256, Vector256<short>, Vector256<int>>(ref side, offsets, ref weights, height, ref target, stride);
             else
-            {
-                var weight = Vector128.Create<short>(weights);
-                for (int y = 0; y < height; y++)
-                {
-                    ref ushort row = ref Unsafe.Add(ref target, y * stride);
-                    var beside = Window(ref side, y, places).GetLower().GetLower().AsInt16();
-                    var value = Vector128.LoadUnsafe(ref row).AsInt16();
-                    (value + Ssse3.MultiplyHighRoundScale(beside - value, weight)).AsUInt16().StoreUnsafe(ref row);
-                }
-            }
+                Blend<Lanes128, Vector128<short>, Vector128<int>>(ref side, offsets, ref weights, height, ref target, stride);
             return;
         }
         for (int y = 0; y < height; y++)
@@ -151,14 +91,27 @@ internal static partial class AngularPrediction
             {
                 int value = Unsafe.Add(ref row, x);
                 int beside = Unsafe.Add(ref side, y + offsets[x]);
-                Unsafe.Add(ref row, x) = (ushort)(value + ((beside - value) * (weights[x] >> 9) + 32 >> 6));
+                Unsafe.Add(ref row, x) = (ushort)(value + ((beside - value) * (Unsafe.Add(ref weights, x) >> 9) + 32 >> 6));
             }
         }
     }
 
+    // All samples that a row needs lie within 64 of one another, so one permutation fetches them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Window(ref ushort side, int y, Vector512<ushort> places) => Avx512BW.PermuteVar32x16x2(
-        Vector512.LoadUnsafe(ref side, (nuint)y), places, Vector512.LoadUnsafe(ref side, (nuint)y + 32));
+    private static void Blend<TLanes, TShort, TInt>(
+        ref ushort side, ReadOnlySpan<ushort> offsets, ref short weights, int height, ref ushort target, int stride)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        var places = Vector512.Create(offsets);
+        TShort weight = TLanes.Load(ref weights);
+        for (int y = 0; y < height; y++)
+        {
+            ref ushort row = ref Unsafe.Add(ref target, y * stride);
+            var window = Avx512BW.PermuteVar32x16x2(Vector512.LoadUnsafe(ref side, (nuint)y), places, Vector512.LoadUnsafe(ref side, (nuint)y + 32));
+            TShort beside = TLanes.FirstOf(window.AsInt16()), value = TLanes.Load(ref row);
+            TLanes.Store(TLanes.Add(value, TLanes.MultiplyHighRounded(TLanes.Subtract(beside, value), weight)), ref row);
+        }
+    }
 
     // Not inlined, so that only horizontal modes pay for the block on the stack.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining)]
@@ -203,56 +156,46 @@ internal static partial class AngularPrediction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose8x8(ref ushort source, int sourceStride, ref ushort target, int stride)
     {
-        var a = Vector128.LoadUnsafe(ref source);
-        var b = Vector128.LoadUnsafe(ref source, (nuint)sourceStride);
-        var c = Vector128.LoadUnsafe(ref source, (nuint)(2 * sourceStride));
-        var d = Vector128.LoadUnsafe(ref source, (nuint)(3 * sourceStride));
-        var e = Vector128.LoadUnsafe(ref source, (nuint)(4 * sourceStride));
-        var f = Vector128.LoadUnsafe(ref source, (nuint)(5 * sourceStride));
-        var g = Vector128.LoadUnsafe(ref source, (nuint)(6 * sourceStride));
-        var h = Vector128.LoadUnsafe(ref source, (nuint)(7 * sourceStride));
-        var ab0 = Sse2.UnpackLow(a, b).AsUInt32();
-        var ab1 = Sse2.UnpackHigh(a, b).AsUInt32();
-        var cd0 = Sse2.UnpackLow(c, d).AsUInt32();
-        var cd1 = Sse2.UnpackHigh(c, d).AsUInt32();
-        var ef0 = Sse2.UnpackLow(e, f).AsUInt32();
-        var ef1 = Sse2.UnpackHigh(e, f).AsUInt32();
-        var gh0 = Sse2.UnpackLow(g, h).AsUInt32();
-        var gh1 = Sse2.UnpackHigh(g, h).AsUInt32();
-        StorePair(Sse2.UnpackLow(ab0, cd0), Sse2.UnpackLow(ef0, gh0), ref target, stride);
-        StorePair(Sse2.UnpackHigh(ab0, cd0), Sse2.UnpackHigh(ef0, gh0), ref Unsafe.Add(ref target, 2 * stride), stride);
-        StorePair(Sse2.UnpackLow(ab1, cd1), Sse2.UnpackLow(ef1, gh1), ref Unsafe.Add(ref target, 4 * stride), stride);
-        StorePair(Sse2.UnpackHigh(ab1, cd1), Sse2.UnpackHigh(ef1, gh1), ref Unsafe.Add(ref target, 6 * stride), stride);
+        var a = Lanes128.Load(ref source);
+        var b = Lanes128.Load(ref Unsafe.Add(ref source, sourceStride));
+        var c = Lanes128.Load(ref Unsafe.Add(ref source, 2 * sourceStride));
+        var d = Lanes128.Load(ref Unsafe.Add(ref source, 3 * sourceStride));
+        var e = Lanes128.Load(ref Unsafe.Add(ref source, 4 * sourceStride));
+        var f = Lanes128.Load(ref Unsafe.Add(ref source, 5 * sourceStride));
+        var g = Lanes128.Load(ref Unsafe.Add(ref source, 6 * sourceStride));
+        var h = Lanes128.Load(ref Unsafe.Add(ref source, 7 * sourceStride));
+        var ab0 = Lanes128.Low(a, b);
+        var ab1 = Lanes128.High(a, b);
+        var cd0 = Lanes128.Low(c, d);
+        var cd1 = Lanes128.High(c, d);
+        var ef0 = Lanes128.Low(e, f);
+        var ef1 = Lanes128.High(e, f);
+        var gh0 = Lanes128.Low(g, h);
+        var gh1 = Lanes128.High(g, h);
+        StorePair(Lanes128.Low32(ab0, cd0), Lanes128.Low32(ef0, gh0), ref target, stride);
+        StorePair(Lanes128.High32(ab0, cd0), Lanes128.High32(ef0, gh0), ref Unsafe.Add(ref target, 2 * stride), stride);
+        StorePair(Lanes128.Low32(ab1, cd1), Lanes128.Low32(ef1, gh1), ref Unsafe.Add(ref target, 4 * stride), stride);
+        StorePair(Lanes128.High32(ab1, cd1), Lanes128.High32(ef1, gh1), ref Unsafe.Add(ref target, 6 * stride), stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePair(Vector128<uint> left, Vector128<uint> right, ref ushort target, int stride)
+    private static void StorePair(Vector128<short> left, Vector128<short> right, ref ushort target, int stride)
     {
-        Sse2.UnpackLow(left.AsUInt64(), right.AsUInt64()).AsUInt16().StoreUnsafe(ref target);
-        Sse2.UnpackHigh(left.AsUInt64(), right.AsUInt64()).AsUInt16().StoreUnsafe(ref target, (nuint)stride);
+        Lanes128.Store(Lanes128.Low64(left, right), ref target);
+        Lanes128.Store(Lanes128.High64(left, right), ref Unsafe.Add(ref target, stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4x4(ref ushort source, int sourceStride, ref ushort target, int stride)
     {
-        var a = Load4(ref source);
-        var b = Load4(ref Unsafe.Add(ref source, sourceStride));
-        var c = Load4(ref Unsafe.Add(ref source, 2 * sourceStride));
-        var d = Load4(ref Unsafe.Add(ref source, 3 * sourceStride));
-        var ab = Sse2.UnpackLow(a, b).AsUInt32();
-        var cd = Sse2.UnpackLow(c, d).AsUInt32();
-        var low = Sse2.UnpackLow(ab, cd).AsUInt64();
-        var high = Sse2.UnpackHigh(ab, cd).AsUInt64();
-        Store4(ref target, low.ToScalar());
-        Store4(ref Unsafe.Add(ref target, stride), low.GetElement(1));
-        Store4(ref Unsafe.Add(ref target, 2 * stride), high.ToScalar());
-        Store4(ref Unsafe.Add(ref target, 3 * stride), high.GetElement(1));
+        var ab = Lanes128.Low(Lanes128.LoadFour(ref source), Lanes128.LoadFour(ref Unsafe.Add(ref source, sourceStride)));
+        var cd = Lanes128.Low(
+            Lanes128.LoadFour(ref Unsafe.Add(ref source, 2 * sourceStride)), Lanes128.LoadFour(ref Unsafe.Add(ref source, 3 * sourceStride)));
+        var low = Lanes128.Low32(ab, cd);
+        var high = Lanes128.High32(ab, cd);
+        Lanes128.StoreFour(low, ref target);
+        Lanes128.StoreUpperFour(low, ref Unsafe.Add(ref target, stride));
+        Lanes128.StoreFour(high, ref Unsafe.Add(ref target, 2 * stride));
+        Lanes128.StoreUpperFour(high, ref Unsafe.Add(ref target, 3 * stride));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Load4(ref ushort source) =>
-        Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref source))).AsUInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store4(ref ushort target, ulong four) => Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref target), four);
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Intra;
 
@@ -90,7 +89,7 @@ internal static partial class AngularPrediction
         if (pdpc && angle > 0)
             scale = Math.Min(2, BitOperations.Log2((uint)height) - BitOperations.Log2((uint)(3 * inverse - 2)) + 8);
         var direction = new Direction(angle, inverse, block.RefIdx, filter, scale, (1 << block.BitDepth) - 1);
-        if (Sse41.IsSupported && width >= 4 && direction.MaxValue <= VectorOps.MaxSample)
+        if (Lanes128.IsSupported && width >= 4 && direction.MaxValue <= Lanes.MaxSample)
         {
             if (vertical)
                 PredictVector(ref main, ref side, width, height, direction, ref target, stride);

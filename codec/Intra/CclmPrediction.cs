@@ -252,7 +252,7 @@ internal static partial class CclmPrediction
                 continue;
             }
             int above = y > 0 || block.AvailableTop > 0 ? 1 : 0;
-            if (VectorSupported && block.BitDepth <= VectorOps.MaxBitDepth && block.Format == ChromaFormat.Yuv420 && !block.VerticalCollocated)
+            if (VectorSupported && block.BitDepth <= Lanes.MaxBitDepth && block.Format == ChromaFormat.Yuv420 && !block.VerticalCollocated)
             {
                 DownsampleVector(ref source, luma.Stride, output);
                 if (!left)

@@ -53,10 +53,15 @@ internal static class DcPrediction
         int scale = IntraPredictor.PdpcScale(width, height);
         int reach = 3 << scale;
         int x = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Lanes256.IsSupported)
         {
             for (; x <= width - 8; x += 8)
-                Filter8(ref top, ref left, value, x, scale, x < reach ? height : Math.Min(reach, height), ref target, stride);
+                FilterColumns<Lanes256, Vector256<short>, Vector256<int>>(ref top, ref left, value, x, scale, x < reach ? height : Math.Min(reach, height), ref target, stride);
+        }
+        if (Lanes128.IsSupported)
+        {
+            for (; x <= width - 4; x += 4)
+                FilterColumns<Lanes128, Vector128<short>, Vector128<int>>(ref top, ref left, value, x, scale, x < reach ? height : Math.Min(reach, height), ref target, stride);
         }
         for (; x < width; x++)
         {
@@ -71,21 +76,20 @@ internal static class DcPrediction
         }
     }
 
-    private static void Filter8(
+    private static void FilterColumns<TLanes, TShort, TInt>(
         ref ushort top, ref ushort left, int value, int x, int scale, int height, ref ushort target, int stride)
+        where TLanes : ILanes<TShort, TInt>
     {
-        Span<int> weights = stackalloc int[8];
-        for (int i = 0; i < 8; i++)
-            weights[i] = IntraPredictor.PdpcWeight(x + i, scale);
-        var weight = Vector256.Create<int>(weights);
-        var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref top, (nuint)x));
-        var above = Vector256.Create(low, high).AsInt32() - Vector256.Create(value);
-        var round = Vector256.Create(value << 6 | 32);
+        TInt weight = TLanes.Int(0);
+        if (x < 3 << scale)
+            weight = TLanes.ShiftRight(TLanes.Widen(ref Unsafe.AsRef(in IntraPredictor.PdpcWeights(scale)[x])), 9);
+        TInt above = TLanes.Subtract(TLanes.Widen(ref Unsafe.Add(ref top, x)), TLanes.Int(value));
+        TInt round = TLanes.Int(value << 6 | 32);
         for (int y = 0; y < height; y++)
         {
-            var sum = weight * (Unsafe.Add(ref left, y) - value) + above * IntraPredictor.PdpcWeight(y, scale) + round;
-            sum >>= 6;
-            Vector128.Narrow(sum.GetLower().AsUInt32(), sum.GetUpper().AsUInt32()).StoreUnsafe(ref target, (nuint)(y * stride + x));
+            TInt sum = TLanes.Add(
+                TLanes.Multiply(weight, Unsafe.Add(ref left, y) - value), TLanes.Multiply(above, IntraPredictor.PdpcWeight(y, scale)));
+            TLanes.StoreNarrow(TLanes.ShiftRight(TLanes.Add(sum, round), 6), ref Unsafe.Add(ref target, y * stride + x));
         }
     }
 }

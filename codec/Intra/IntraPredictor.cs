@@ -122,4 +122,17 @@ internal static class IntraPredictor
     /// <summary>Weight of a side, at most 32, in a distance of samples from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int PdpcWeight(int distance, int scale) => 32 >> Math.Min(31, distance << 1 >> scale);
+
+    /// <summary>
+    /// <see cref="PdpcWeight"/> of the first 16 distances, beyond which it is 0, shifted left by 9: a rounded high
+    /// multiplication by it is (difference * weight + 32) >> 6.
+    /// </summary>
+    internal static ReadOnlySpan<short> PdpcWeights(int scale) => PdpcWeightTable.Slice(16 * scale, 16);
+
+    private static ReadOnlySpan<short> PdpcWeightTable =>
+    [
+        32 << 9, 8 << 9, 2 << 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        32 << 9, 16 << 9, 8 << 9, 4 << 9, 2 << 9, 1 << 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        32 << 9, 32 << 9, 16 << 9, 16 << 9, 8 << 9, 8 << 9, 4 << 9, 4 << 9, 2 << 9, 2 << 9, 1 << 9, 1 << 9, 0, 0, 0, 0,
+    ];
 }

@@ -58,7 +58,7 @@ internal ref struct IntraReferences
             plane, block.X, block.Y, topLength, leftLength, block.RefIdx, block.AvailableTop, block.AvailableLeft,
             block.AvailableTopLeft, block.BitDepth, Top, Left);
         _smoothedTop = _smoothedLeft = 0;
-        _vectors = Vector128.IsHardwareAccelerated && block.BitDepth <= VectorOps.MaxBitDepth;
+        _vectors = Vector128.IsHardwareAccelerated && block.BitDepth <= Lanes.MaxBitDepth;
     }
 
     /// <summary>All neighbours that any mode of the block uses.</summary>

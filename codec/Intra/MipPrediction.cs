@@ -46,7 +46,7 @@ internal static partial class MipPrediction
 
         Span<ushort> predicted = stackalloc ushort[64];
         Span<ushort> column = stackalloc ushort[8];
-        bool vectors = VectorSupported && bitDepth <= VectorOps.MaxBitDepth;
+        bool vectors = VectorSupported && bitDepth <= Lanes.MaxBitDepth;
         if (vectors)
             MultiplyVector(sizeId, mode, reduced, 32 - 32 * sum, offset, bitDepth, predicted);
         else

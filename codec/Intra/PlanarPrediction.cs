@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Intra;
 
@@ -9,7 +8,7 @@ internal static partial class PlanarPrediction
 {
     public static void Predict(ref ushort top, ref ushort left, int width, int height, bool pdpc, ref ushort target, int stride)
     {
-        if (width >= 4 && Vector128.IsHardwareAccelerated)
+        if (width >= 4 && Lanes128.IsSupported)
             PredictVector(ref top, ref left, width, height, pdpc, ref target, stride);
         else
             PredictScalar(ref top, ref left, width, height, pdpc, ref target, stride);

@@ -1,63 +1,75 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Intra;
 
-// (weight * gradient + 32) >> 6 is a rounded multiplication by weight << 9 in 1/32768.
+// (weight * gradient + 32) >> 6 is a rounded high multiplication by weight << 9. Not inlined, so that blocks without
+// the filter do not pay for its registers.
 internal static partial class StraightPrediction
 {
-    // Weights reach twelve columns at most, so one vector of 16 holds all that change in a row.
-    private static void AddGradientsVector(
+    // Weights reach twelve columns at most, so 16 columns hold all that change in a row.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddColumnGradientsVector(
         ref ushort top, ref ushort left, int width, int height, int maxValue, ref ushort target, int stride)
     {
         int scale = IntraPredictor.PdpcScale(width, height);
-        Span<short> weights = stackalloc short[16];
-        for (int x = 0; x < 16; x++)
-            weights[x] = (short)(IntraPredictor.PdpcWeight(x, scale) << 9);
-        int corner = Unsafe.Subtract(ref left, 1);
-        if (width >= 16)
+        if (Lanes256.IsSupported && width >= 16)
         {
-            var weight = Vector256.Create<short>(weights);
-            var row = Vector256.LoadUnsafe(ref top).AsInt16();
-            var max = Vector256.Create((short)maxValue);
-            for (int y = 0; y < height; y++)
-            {
-                var gradient = Vector256.Create((short)(Unsafe.Add(ref left, y) - corner));
-                var value = row + Avx2.MultiplyHighRoundScale(gradient, weight);
-                Avx2.Min(Avx2.Max(value, Vector256<short>.Zero), max).AsUInt16().StoreUnsafe(ref target, (nuint)(y * stride));
-            }
+            ColumnGradients<Lanes256, Vector256<short>, Vector256<int>>(ref top, ref left, 0, scale, 16, height, maxValue, ref target, stride);
             return;
         }
-        var weightHalf = Vector128.Create<short>(weights);
-        var rowHalf = Vector128.LoadUnsafe(ref top).AsInt16();
+        for (int x = 0; x < Math.Min(width, 16); x += 8)
+            ColumnGradients<Lanes128, Vector128<short>, Vector128<int>>(ref top, ref left, x, scale, Math.Min(width - x, 8), height, maxValue, ref target, stride);
+    }
+
+    private static void ColumnGradients<TLanes, TShort, TInt>(
+        ref ushort top, ref ushort left, int x, int scale, int columns, int height, int maxValue, ref ushort target, int stride)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        int corner = Unsafe.Subtract(ref left, 1);
+        TShort weight = TLanes.Load(ref Unsafe.AsRef(in IntraPredictor.PdpcWeights(scale)[x])), above = TLanes.Load(ref Unsafe.Add(ref top, x));
         for (int y = 0; y < height; y++)
         {
-            var gradient = Vector128.Create((short)(Unsafe.Add(ref left, y) - corner));
-            Store(Clamp(rowHalf + Ssse3.MultiplyHighRoundScale(gradient, weightHalf), maxValue), width, ref Unsafe.Add(ref target, y * stride));
+            TShort gradient = TLanes.Short((short)(Unsafe.Add(ref left, y) - corner));
+            TShort value = Sum<TLanes, TShort, TInt>(above, gradient, weight, maxValue);
+            TLanes.StoreFirst(value, ref Unsafe.Add(ref target, y * stride + x), columns);
         }
     }
 
-    private static void AddGradientVector(ref ushort top, int corner, int sample, int weight, int width, int maxValue, ref ushort output)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddRowGradientsVector(
+        ref ushort top, ref ushort left, int width, int height, int rows, int maxValue, ref ushort target, int stride)
     {
-        for (int x = 0; x < width; x += 8)
+        int scale = IntraPredictor.PdpcScale(width, height), x = 0;
+        if (Lanes512.IsSupported)
         {
-            var gradient = Vector128.LoadUnsafe(ref top, (nuint)x).AsInt16() - Vector128.Create((short)corner);
-            var value = Vector128.Create((short)sample) + Ssse3.MultiplyHighRoundScale(gradient, Vector128.Create((short)(weight << 9)));
-            Store(Clamp(value, maxValue), width - x, ref Unsafe.Add(ref output, x));
+            for (; x <= width - 32; x += 32)
+                RowGradients<Lanes512, Vector512<short>, Vector512<int>>(ref top, ref left, x, scale, 32, rows, maxValue, ref target, stride);
+        }
+        if (Lanes256.IsSupported)
+        {
+            for (; x <= width - 16; x += 16)
+                RowGradients<Lanes256, Vector256<short>, Vector256<int>>(ref top, ref left, x, scale, 16, rows, maxValue, ref target, stride);
+        }
+        for (; x < width; x += 8)
+            RowGradients<Lanes128, Vector128<short>, Vector128<int>>(ref top, ref left, x, scale, Math.Min(width - x, 8), rows, maxValue, ref target, stride);
+    }
+
+    private static void RowGradients<TLanes, TShort, TInt>(
+        ref ushort top, ref ushort left, int x, int scale, int columns, int rows, int maxValue, ref ushort target, int stride)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        TShort gradient = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref top, x)), TLanes.Short((short)Unsafe.Subtract(ref left, 1)));
+        for (int y = 0; y < rows; y++)
+        {
+            TShort weight = TLanes.Short((short)(IntraPredictor.PdpcWeight(y, scale) << 9));
+            TShort value = Sum<TLanes, TShort, TInt>(TLanes.Short((short)Unsafe.Add(ref left, y)), gradient, weight, maxValue);
+            TLanes.StoreFirst(value, ref Unsafe.Add(ref target, y * stride + x), columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Clamp(Vector128<short> value, int maxValue) =>
-        Sse2.Min(Sse2.Max(value, Vector128<short>.Zero), Vector128.Create((short)maxValue)).AsUInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector128<ushort> value, int width, ref ushort output)
-    {
-        if (width >= 8)
-            value.StoreUnsafe(ref output);
-        else
-            Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref output), value.AsUInt64().ToScalar());
-    }
+    private static TShort Sum<TLanes, TShort, TInt>(TShort sample, TShort gradient, TShort weight, int maxValue)
+        where TLanes : ILanes<TShort, TInt> =>
+        TLanes.Min(TLanes.Max(TLanes.Add(sample, TLanes.MultiplyHighRounded(gradient, weight)), TLanes.Short(0)), TLanes.Short((short)maxValue));
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Intra;
 
@@ -18,13 +17,13 @@ internal static partial class StraightPrediction
             row.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, y * stride), width));
         if (!pdpc)
             return;
-        if (Avx2.IsSupported && maxValue <= VectorOps.MaxSample)
-            AddGradientsVector(ref top, ref left, width, height, maxValue, ref target, stride);
+        if (Lanes128.IsSupported && maxValue <= Lanes.MaxSample)
+            AddColumnGradientsVector(ref top, ref left, width, height, maxValue, ref target, stride);
         else
-            AddGradientsScalar(ref top, ref left, width, height, maxValue, ref target, stride);
+            AddColumnGradientsScalar(ref top, ref left, width, height, maxValue, ref target, stride);
     }
 
-    private static void AddGradientsScalar(
+    private static void AddColumnGradientsScalar(
         ref ushort top, ref ushort left, int width, int height, int maxValue, ref ushort target, int stride)
     {
         int scale = IntraPredictor.PdpcScale(width, height);
@@ -44,28 +43,32 @@ internal static partial class StraightPrediction
     public static void Horizontal(
         ref ushort top, ref ushort left, int width, int height, bool pdpc, int maxValue, ref ushort target, int stride)
     {
-        int scale = IntraPredictor.PdpcScale(width, height);
-        int reach = pdpc ? Math.Min(3 << scale, height) : 0;
-        int corner = Unsafe.Subtract(ref left, 1);
-        for (int y = 0; y < height; y++)
+        int filtered = 0;
+        if (pdpc)
         {
-            ref ushort output = ref Unsafe.Add(ref target, y * stride);
-            int sample = Unsafe.Add(ref left, y);
-            if (y >= reach)
-                MemoryMarshal.CreateSpan(ref output, width).Fill((ushort)sample);
-            else if (Ssse3.IsSupported && maxValue <= VectorOps.MaxSample)
-                AddGradientVector(ref top, corner, sample, IntraPredictor.PdpcWeight(y, scale), width, maxValue, ref output);
+            filtered = Math.Min(3 << IntraPredictor.PdpcScale(width, height), height);
+            if (Lanes128.IsSupported && maxValue <= Lanes.MaxSample)
+                AddRowGradientsVector(ref top, ref left, width, height, filtered, maxValue, ref target, stride);
             else
-                AddGradientScalar(ref top, corner, sample, IntraPredictor.PdpcWeight(y, scale), width, maxValue, ref output);
+                AddRowGradientsScalar(ref top, ref left, width, height, filtered, maxValue, ref target, stride);
         }
+        for (int y = filtered; y < height; y++)
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, y * stride), width).Fill(Unsafe.Add(ref left, y));
     }
 
-    private static void AddGradientScalar(ref ushort top, int corner, int sample, int weight, int width, int maxValue, ref ushort output)
+    private static void AddRowGradientsScalar(
+        ref ushort top, ref ushort left, int width, int height, int rows, int maxValue, ref ushort target, int stride)
     {
-        for (int x = 0; x < width; x++)
+        int scale = IntraPredictor.PdpcScale(width, height);
+        int corner = Unsafe.Subtract(ref left, 1);
+        for (int y = 0; y < rows; y++)
         {
-            int value = sample + (weight * (Unsafe.Add(ref top, x) - corner) + 32 >> 6);
-            Unsafe.Add(ref output, x) = (ushort)Math.Clamp(value, 0, maxValue);
+            int weight = IntraPredictor.PdpcWeight(y, scale);
+            for (int x = 0; x < width; x++)
+            {
+                int value = Unsafe.Add(ref left, y) + (weight * (Unsafe.Add(ref top, x) - corner) + 32 >> 6);
+                Unsafe.Add(ref target, y * stride + x) = (ushort)Math.Clamp(value, 0, maxValue);
+            }
         }
     }
 }

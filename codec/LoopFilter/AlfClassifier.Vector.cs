@@ -11,7 +11,7 @@ internal static partial class AlfClassifier
     // 2x2 cells in a row of up to 128 samples with two to each side, rounded up for whole vectors.
     private const int Cells = 80;
 
-    private static bool IsVectorised => VectorOps.IsSupported;
+    private static bool IsVectorised => Lanes128.IsSupported;
 
     [SkipLocalsInit]
     private static unsafe void ClassifyVector(
@@ -48,10 +48,10 @@ internal static partial class AlfClassifier
                 out Vector128<int> v0, out Vector128<int> h0, out Vector128<int> p0, out Vector128<int> q0);
             Directions(ref Unsafe.Add(ref r0, x + 8), ref Unsafe.Add(ref r1, x + 8), ref Unsafe.Add(ref r2, x + 8), ref Unsafe.Add(ref r3, x + 8), odd,
                 out Vector128<int> v1, out Vector128<int> h1, out Vector128<int> p1, out Vector128<int> q1);
-            VectorOps.Pack(v0, v1).Store(target + x / 2);
-            VectorOps.Pack(h0, h1).Store(target + Cells + x / 2);
-            VectorOps.Pack(p0, p1).Store(target + 2 * Cells + x / 2);
-            VectorOps.Pack(q0, q1).Store(target + 3 * Cells + x / 2);
+            Lanes128.Pack(v0, v1).Store(target + x / 2);
+            Lanes128.Pack(h0, h1).Store(target + Cells + x / 2);
+            Lanes128.Pack(p0, p1).Store(target + 2 * Cells + x / 2);
+            Lanes128.Pack(q0, q1).Store(target + 3 * Cells + x / 2);
         }
     }
 
@@ -62,10 +62,10 @@ internal static partial class AlfClassifier
     {
         Vector128<short> ones = Vector128<short>.One;
         Vector128<short> center = Pick(ref r1, ref r2, 0), twice = center + center;
-        vertical = VectorOps.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, 0) - Pick(ref r2, ref r3, 0)), ones);
-        horizontal = VectorOps.Dot(Vector128.Abs(twice - Pick(ref r1, ref r2, -1) - Pick(ref r1, ref r2, 1)), ones);
-        diagonal0 = VectorOps.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, -1) - Pick(ref r2, ref r3, 1)), ones);
-        diagonal1 = VectorOps.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, 1) - Pick(ref r2, ref r3, -1)), ones);
+        vertical = Lanes128.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, 0) - Pick(ref r2, ref r3, 0)), ones);
+        horizontal = Lanes128.Dot(Vector128.Abs(twice - Pick(ref r1, ref r2, -1) - Pick(ref r1, ref r2, 1)), ones);
+        diagonal0 = Lanes128.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, -1) - Pick(ref r2, ref r3, 1)), ones);
+        diagonal1 = Lanes128.Dot(Vector128.Abs(twice - Pick(ref r0, ref r1, 1) - Pick(ref r2, ref r3, -1)), ones);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         Vector128<short> Pick(ref ushort evenRow, ref ushort oddRow, int at) => Vector128.ConditionalSelect(
@@ -85,7 +85,7 @@ internal static partial class AlfClassifier
                 sum += Vector128.Load(a + 2 * x);
             if (!cutBelow)
                 sum += Vector128.Load(d + 2 * x);
-            VectorOps.Dot(sum, Vector128<short>.One).Store(pairs + x);
+            Lanes128.Dot(sum, Vector128<short>.One).Store(pairs + x);
         }
         for (int x = 0; x < blocks; x += 4)
             (Vector128.Load(pairs + x) + Vector128.Load(pairs + x + 1)).Store(sums + x);

@@ -108,7 +108,7 @@ internal sealed class AlfFilter
 
     private void Part(ReadOnlySpan<Plane> planes, in AlfCtu ctu, Area area, int ctuTop, CtuNeighbours available, bool vectors)
     {
-        vectors &= _bitDepth <= VectorOps.MaxBitDepth;
+        vectors &= _bitDepth <= Lanes.MaxBitDepth;
         int virtualRow = ctuTop + (1 << _log2CtbSize) - 4 - area.Top;
         bool cross = ctu.CrossCb is not null || ctu.CrossCr is not null;
         for (int c = 1; c < planes.Length; c++)

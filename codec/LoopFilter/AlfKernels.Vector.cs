@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.LoopFilter;
 
@@ -10,7 +9,7 @@ internal static partial class AlfKernels
     // Sums of two differences stay within 16 bits.
     private const int MaxVectorBitDepth = 14;
 
-    private static bool IsVectorised => VectorOps.IsSupported;
+    private static bool IsVectorised => Lanes128.IsSupported;
 
     private static void LumaVector(
         ref ushort source, nint stride, ref ushort target, nint targetStride, int width, int height, int virtualRow,
@@ -21,27 +20,27 @@ internal static partial class AlfKernels
         {
             ref byte rowClasses = ref Unsafe.Add(ref MemoryMarshal.GetReference(classes), (y >> 2) * 32);
             int x = 0;
-            if (Avx512BW.IsSupported)
+            if (Lanes512.IsSupported)
             {
                 for (; x <= width - 32; x += 32)
                 {
-                    Blocks<AlfLanes512, Vector512<short>, Vector512<int>>(
+                    Blocks<Lanes512, Vector512<short>, Vector512<int>>(
                         ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
                 }
             }
 
-            if (Avx2.IsSupported)
+            if (Lanes256.IsSupported)
             {
                 for (; x <= width - 16; x += 16)
                 {
-                    Blocks<AlfLanes256, Vector256<short>, Vector256<int>>(
+                    Blocks<Lanes256, Vector256<short>, Vector256<int>>(
                         ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
                 }
             }
 
             for (; x < width; x += 8)
             {
-                Blocks<AlfLanes128, Vector128<short>, Vector128<int>>(
+                Blocks<Lanes128, Vector128<short>, Vector128<int>>(
                     ref Unsafe.Add(ref source, x), stride, ref Unsafe.Add(ref target, x), targetStride, y, virtualRow, filters, ref Unsafe.Add(ref rowClasses, x >> 2), max);
             }
 
@@ -55,7 +54,7 @@ internal static partial class AlfKernels
     private static void Blocks<TLanes, TShort, TInt>(
         ref ushort source, nint stride, ref ushort target, nint targetStride, int y, int virtualRow,
         AlfLumaFilters filters, ref byte classes, short max)
-        where TLanes : struct, IAlfLanes<TShort, TInt>
+        where TLanes : ILanes<TShort, TInt>
         where TShort : unmanaged
         where TInt : unmanaged
     {
@@ -69,26 +68,26 @@ internal static partial class AlfKernels
     private static unsafe void Blocks<TLanes, TShort, TInt, TPair>(
         ref ushort source, nint stride, ref ushort target, nint targetStride, int y, int virtualRow,
         AlfLumaFilters filters, ref byte classes, short max)
-        where TLanes : struct, IAlfLanes<TShort, TInt>
+        where TLanes : ILanes<TShort, TInt>
         where TShort : unmanaged
         where TInt : unmanaged
         where TPair : struct, IPair<TShort>
     {
         TShort* low = stackalloc TShort[AlfLumaFilters.Taps / 2], high = stackalloc TShort[AlfLumaFilters.Taps / 2];
         TShort* limits = stackalloc TShort[AlfLumaFilters.Taps];
-        nint* offsets = stackalloc nint[TLanes.Count / 4];
-        for (int i = 0; i < TLanes.Count / 4; i++)
+        nint* offsets = stackalloc nint[TLanes.Shorts / 4];
+        for (int i = 0; i < TLanes.Shorts / 4; i++)
             offsets[i] = Unsafe.Add(ref classes, i) * AlfLumaFilters.Taps * 4;
         ref short coefficients = ref MemoryMarshal.GetArrayDataReference(filters.PairLanes);
         for (int i = 0; i < AlfLumaFilters.Taps / 2; i++)
         {
-            low[i] = TLanes.LaneRows(ref coefficients, ref offsets[0], i);
-            high[i] = TLanes.LaneRows(ref coefficients, ref offsets[1], i);
+            low[i] = TLanes.GatherEights(ref Unsafe.Add(ref coefficients, 8 * i), ref offsets[0]);
+            high[i] = TLanes.GatherEights(ref Unsafe.Add(ref coefficients, 8 * i), ref offsets[1]);
         }
         if (TPair.Clips)
         {
             for (int i = 0; i < AlfLumaFilters.Taps; i++)
-                limits[i] = TLanes.BlockRows(ref MemoryMarshal.GetArrayDataReference(filters.ClipLanes), ref offsets[0], i);
+                limits[i] = TLanes.GatherFours(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(filters.ClipLanes), 4 * i), ref offsets[0]);
         }
 
         TShort zero = TLanes.Short(0), top = TLanes.Short(max);
@@ -105,8 +104,8 @@ internal static partial class AlfKernels
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, s1, s1 - 1, limits, 6, low, high, ref sumLow, ref sumHigh);
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, s1 - 2, 3, limits, 8, low, high, ref sumLow, ref sumHigh);
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, 2, 1, limits, 10, low, high, ref sumLow, ref sumHigh);
-            TShort correction = TLanes.Pack(TLanes.Shift(sumLow, shift), TLanes.Shift(sumHigh, shift));
-            TLanes.Store(TLanes.Clamp(TLanes.Add(center, correction), zero, top), ref Unsafe.Add(ref target, r * targetStride));
+            TShort correction = TLanes.Pack(TLanes.ShiftRight(sumLow, shift), TLanes.ShiftRight(sumHigh, shift));
+            TLanes.Store(TLanes.Min(TLanes.Max(TLanes.Add(center, correction), zero), top), ref Unsafe.Add(ref target, r * targetStride));
         }
     }
 
@@ -114,15 +113,15 @@ internal static partial class AlfKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Tap<TLanes, TShort, TInt, TPair>(
         ref ushort p, TShort center, nint at0, nint at1, TShort* limits, int tap, TShort* low, TShort* high, ref TInt sumLow, ref TInt sumHigh)
-        where TLanes : struct, IAlfLanes<TShort, TInt>
+        where TLanes : ILanes<TShort, TInt>
         where TShort : unmanaged
         where TInt : unmanaged
         where TPair : struct, IPair<TShort>
     {
         TShort a = TPair.Sum(TLanes.Load(ref Unsafe.Add(ref p, at0)), TLanes.Load(ref Unsafe.Add(ref p, -at0)), center, ref limits[tap]);
         TShort b = TPair.Sum(TLanes.Load(ref Unsafe.Add(ref p, at1)), TLanes.Load(ref Unsafe.Add(ref p, -at1)), center, ref limits[tap + 1]);
-        sumLow = TLanes.Sum(sumLow, TLanes.Dot(TLanes.Low(a, b), low[tap / 2]));
-        sumHigh = TLanes.Sum(sumHigh, TLanes.Dot(TLanes.High(a, b), high[tap / 2]));
+        sumLow = TLanes.MultiplyAdd(sumLow, TLanes.Low(a, b), low[tap / 2]);
+        sumHigh = TLanes.MultiplyAdd(sumHigh, TLanes.High(a, b), high[tap / 2]);
     }
 
     // Returns how many samples of the row are done.
@@ -130,22 +129,22 @@ internal static partial class AlfKernels
         ref ushort source, nint s1, nint s2, ref ushort target, int width, AlfChromaFilter filter, int shift, int max)
     {
         int x = 0;
-        if (Avx512BW.IsSupported)
-            ChromaRow<AlfLanes512, Vector512<short>, Vector512<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
-        if (Avx2.IsSupported)
-            ChromaRow<AlfLanes256, Vector256<short>, Vector256<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
-        ChromaRow<AlfLanes128, Vector128<short>, Vector128<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
+        if (Lanes512.IsSupported)
+            ChromaRow<Lanes512, Vector512<short>, Vector512<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
+        if (Lanes256.IsSupported)
+            ChromaRow<Lanes256, Vector256<short>, Vector256<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
+        ChromaRow<Lanes128, Vector128<short>, Vector128<int>>(ref source, s1, s2, ref target, ref x, width, filter, shift, (short)max);
         return x;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ChromaRow<TLanes, TShort, TInt>(
         ref ushort source, nint s1, nint s2, ref ushort target, ref int x, int width, AlfChromaFilter filter, int shift, short max)
-        where TLanes : struct, IAlfLanes<TShort, TInt>
+        where TLanes : ILanes<TShort, TInt>
         where TShort : unmanaged
         where TInt : unmanaged
     {
-        if (x > width - TLanes.Count)
+        if (x > width - TLanes.Shorts)
             return;
         x = filter.Linear
             ? ChromaRow<TLanes, TShort, TInt, LinearPair<TLanes, TShort, TInt>>(ref source, s1, s2, ref target, x, width, filter, shift, max)
@@ -155,7 +154,7 @@ internal static partial class AlfKernels
     [SkipLocalsInit]
     private static unsafe int ChromaRow<TLanes, TShort, TInt, TPair>(
         ref ushort source, nint s1, nint s2, ref ushort target, int x, int width, AlfChromaFilter filter, int shift, short max)
-        where TLanes : struct, IAlfLanes<TShort, TInt>
+        where TLanes : ILanes<TShort, TInt>
         where TShort : unmanaged
         where TInt : unmanaged
         where TPair : struct, IPair<TShort>
@@ -167,7 +166,7 @@ internal static partial class AlfKernels
         for (int i = 0; i < AlfChromaFilter.Taps / 2; i++)
             coefficients[i] = TLanes.Pair((ushort)filter.Coefficients[2 * i] | filter.Coefficients[2 * i + 1] << 16);
         TShort zero = TLanes.Short(0), top = TLanes.Short(max);
-        for (; x <= width - TLanes.Count; x += TLanes.Count)
+        for (; x <= width - TLanes.Shorts; x += TLanes.Shorts)
         {
             ref ushort p = ref Unsafe.Add(ref source, x);
             TShort center = TLanes.Load(ref p);
@@ -175,8 +174,8 @@ internal static partial class AlfKernels
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, s2, s1 + 1, limits, 0, coefficients, coefficients, ref sumLow, ref sumHigh);
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, s1, s1 - 1, limits, 2, coefficients, coefficients, ref sumLow, ref sumHigh);
             Tap<TLanes, TShort, TInt, TPair>(ref p, center, 2, 1, limits, 4, coefficients, coefficients, ref sumLow, ref sumHigh);
-            TShort correction = TLanes.Pack(TLanes.Shift(sumLow, shift), TLanes.Shift(sumHigh, shift));
-            TLanes.Store(TLanes.Clamp(TLanes.Add(center, correction), zero, top), ref Unsafe.Add(ref target, x));
+            TShort correction = TLanes.Pack(TLanes.ShiftRight(sumLow, shift), TLanes.ShiftRight(sumHigh, shift));
+            TLanes.Store(TLanes.Min(TLanes.Max(TLanes.Add(center, correction), zero), top), ref Unsafe.Add(ref target, x));
         }
         return x;
     }
@@ -193,7 +192,7 @@ internal static partial class AlfKernels
         for (; x <= width - 8; x += 8)
         {
             ref ushort p = ref Unsafe.Add(ref luma, 2 * x);
-            Vector128<short> sum = VectorOps.Pack(Four(ref p), Four(ref Unsafe.Add(ref p, 8)));
+            Vector128<short> sum = Lanes128.Pack(Four(ref p), Four(ref Unsafe.Add(ref p, 8)));
             ref ushort s = ref Unsafe.Add(ref chroma, x);
             Vector128<short> v = Vector128.LoadUnsafe(ref s).AsInt16() + sum;
             Vector128.Clamp(v, Vector128<short>.Zero, Vector128.Create((short)max)).AsUInt16().StoreUnsafe(ref s);
@@ -205,10 +204,10 @@ internal static partial class AlfKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         Vector128<int> Four(ref ushort p)
         {
-            Vector128<int> sum = round + VectorOps.Dot(Load(ref Unsafe.Add(ref p, up)), above)
-                + VectorOps.Dot(Load(ref Unsafe.Add(ref p, -1)), left) + VectorOps.Dot(Load(ref Unsafe.Add(ref p, 1)), right)
-                + VectorOps.Dot(Load(ref Unsafe.Add(ref p, down - 1)), belowLeft) + VectorOps.Dot(Load(ref Unsafe.Add(ref p, down + 1)), belowRight)
-                + VectorOps.Dot(Load(ref Unsafe.Add(ref p, down2)), last);
+            Vector128<int> sum = round + Lanes128.Dot(Load(ref Unsafe.Add(ref p, up)), above)
+                + Lanes128.Dot(Load(ref Unsafe.Add(ref p, -1)), left) + Lanes128.Dot(Load(ref Unsafe.Add(ref p, 1)), right)
+                + Lanes128.Dot(Load(ref Unsafe.Add(ref p, down - 1)), belowLeft) + Lanes128.Dot(Load(ref Unsafe.Add(ref p, down + 1)), belowRight)
+                + Lanes128.Dot(Load(ref Unsafe.Add(ref p, down2)), last);
             return Vector128.Clamp(sum >> 7, low, high);
         }
 
@@ -225,29 +224,26 @@ internal static partial class AlfKernels
     }
 
     private readonly struct LinearPair<TLanes, TShort, TInt> : IPair<TShort>
-        where TLanes : struct, IAlfLanes<TShort, TInt>
-        where TShort : unmanaged
-        where TInt : unmanaged
+        where TLanes : ILanes<TShort, TInt>
     {
         public static bool Clips => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TShort Sum(TShort a, TShort b, TShort center, ref TShort limit) =>
-            TLanes.Sub(TLanes.Add(a, b), TLanes.Add(center, center));
+            TLanes.Subtract(TLanes.Add(a, b), TLanes.Add(center, center));
     }
 
     private readonly struct ClippedPair<TLanes, TShort, TInt> : IPair<TShort>
-        where TLanes : struct, IAlfLanes<TShort, TInt>
-        where TShort : unmanaged
-        where TInt : unmanaged
+        where TLanes : ILanes<TShort, TInt>
     {
         public static bool Clips => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TShort Sum(TShort a, TShort b, TShort center, ref TShort limit)
         {
-            TShort low = TLanes.Sub(TLanes.Short(0), limit);
-            return TLanes.Add(TLanes.Clamp(TLanes.Sub(a, center), low, limit), TLanes.Clamp(TLanes.Sub(b, center), low, limit));
+            TShort low = TLanes.Subtract(TLanes.Short(0), limit);
+            return TLanes.Add(
+                TLanes.Min(TLanes.Max(TLanes.Subtract(a, center), low), limit), TLanes.Min(TLanes.Max(TLanes.Subtract(b, center), low), limit));
         }
     }
 }

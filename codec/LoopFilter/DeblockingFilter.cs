@@ -30,7 +30,7 @@ internal static class DeblockingFilter
         for (int component = 1; component < planes.Length; component++)
         {
             Chroma(planes[component], component, edges, bitDepth, ctuRow, direction,
-                vectors && DeblockingKernels.MaxVectorBitDepth != 0 && bitDepth <= VectorOps.MaxBitDepth);
+                vectors && DeblockingKernels.MaxVectorBitDepth != 0 && bitDepth <= Lanes.MaxBitDepth);
         }
     }
 

@@ -6,7 +6,7 @@ namespace VvcIlif.Codec.LoopFilter;
 internal static partial class DeblockingKernels
 {
     /// <summary>Greatest bit depth of the 16-bit arithmetic below; 0 where it is not available.</summary>
-    internal static int MaxVectorBitDepth => VectorOps.IsSupported ? 10 : 0;
+    internal static int MaxVectorBitDepth => Lanes128.IsSupported ? 10 : 0;
 
     private const ulong Four = 0x0001_0001_0001_0001;
 
@@ -47,10 +47,10 @@ internal static partial class DeblockingKernels
         {
             Vector128<short> even0 = LoadLine(ref q0, first), odd0 = LoadLine(ref Unsafe.Add(ref q0, stride), first);
             Vector128<short> even1 = LoadLine(ref Unsafe.Add(ref q0, 2 * stride), first), odd1 = LoadLine(ref Unsafe.Add(ref q0, 3 * stride), first);
-            Vector128<int> p01 = VectorOps.ZipLow(even0, odd0).AsInt32(), q01 = VectorOps.ZipHigh(even0, odd0).AsInt32();
-            Vector128<int> p23 = VectorOps.ZipLow(even1, odd1).AsInt32(), q23 = VectorOps.ZipHigh(even1, odd1).AsInt32();
-            Vector128<long> p32 = VectorOps.ZipLow(p01, p23).AsInt64(), p10 = VectorOps.ZipHigh(p01, p23).AsInt64();
-            Vector128<long> q10 = VectorOps.ZipLow(q01, q23).AsInt64(), q32 = VectorOps.ZipHigh(q01, q23).AsInt64();
+            Vector128<short> p01 = Lanes128.Low(even0, odd0), q01 = Lanes128.High(even0, odd0);
+            Vector128<short> p23 = Lanes128.Low(even1, odd1), q23 = Lanes128.High(even1, odd1);
+            Vector128<long> p32 = Lanes128.Low32(p01, p23).AsInt64(), p10 = Lanes128.High32(p01, p23).AsInt64();
+            Vector128<long> q10 = Lanes128.Low32(q01, q23).AsInt64(), q32 = Lanes128.High32(q01, q23).AsInt64();
             a3 = Vector128.Create(p32.GetLower(), q32.GetUpper()).AsInt16();
             a2 = Vector128.Create(p32.GetUpper(), q32.GetLower()).AsInt16();
             a1 = Vector128.Create(p10.GetLower(), q10.GetUpper()).AsInt16();
@@ -61,10 +61,10 @@ internal static partial class DeblockingKernels
         public static void Store(
             ref ushort q0, nint stride, int first, int countP, int countQ, Vector128<short> a0, Vector128<short> a1, Vector128<short> a2, Vector128<short> a3)
         {
-            Vector128<int> low0 = VectorOps.ZipLow(a3, a2).AsInt32(), low1 = VectorOps.ZipLow(a1, a0).AsInt32();
-            Vector128<int> high0 = VectorOps.ZipHigh(a0, a1).AsInt32(), high1 = VectorOps.ZipHigh(a2, a3).AsInt32();
-            Vector128<long> p01 = VectorOps.ZipLow(low0, low1).AsInt64(), p23 = VectorOps.ZipHigh(low0, low1).AsInt64();
-            Vector128<long> q01 = VectorOps.ZipLow(high0, high1).AsInt64(), q23 = VectorOps.ZipHigh(high0, high1).AsInt64();
+            Vector128<short> low0 = Lanes128.Low(a3, a2), low1 = Lanes128.Low(a1, a0);
+            Vector128<short> high0 = Lanes128.High(a0, a1), high1 = Lanes128.High(a2, a3);
+            Vector128<long> p01 = Lanes128.Low32(low0, low1).AsInt64(), p23 = Lanes128.High32(low0, low1).AsInt64();
+            Vector128<long> q01 = Lanes128.Low32(high0, high1).AsInt64(), q23 = Lanes128.High32(high0, high1).AsInt64();
             StoreLine(ref q0, first, p01.GetElement(0), q01.GetElement(0));
             StoreLine(ref Unsafe.Add(ref q0, stride), first, p01.GetElement(1), q01.GetElement(1));
             StoreLine(ref Unsafe.Add(ref q0, 2 * stride), first, p23.GetElement(0), q23.GetElement(0));

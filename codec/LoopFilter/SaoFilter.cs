@@ -56,7 +56,7 @@ internal sealed class SaoFilter
         ReadOnlySpan<Plane> planes, Span<CtuParameters> ctus, ReadOnlySpan<CtuNeighbours> available, int ctuRow,
         ReadOnlySpan<int> virtualColumns = default, ReadOnlySpan<int> virtualRows = default, bool vectors = true)
     {
-        vectors &= _bitDepth <= VectorOps.MaxBitDepth;
+        vectors &= _bitDepth <= Lanes.MaxBitDepth;
         for (int c = 0; c < planes.Length; c++)
         {
             int shiftX = c == 0 ? 0 : _format.ShiftX(), shiftY = c == 0 ? 0 : _format.ShiftY();

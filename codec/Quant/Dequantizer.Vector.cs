@@ -22,56 +22,31 @@ internal static partial class Dequantizer
             while (i < end)
             {
                 int left = end - i;
-                if (left > 8 && Vector512.IsHardwareAccelerated)
-                {
-                    var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, (nuint)i));
-                    var value = Vector512.Create(low, high) * scale.Factor;
-                    if (!flat)
-                        value *= Vector512.WidenLower(Vector512.WidenLower(Vector128.LoadUnsafe(ref factors, (nuint)i).ToVector256Unsafe().ToVector512Unsafe())).AsInt32();
-                    value = Clamp(Vector512.ShiftRightArithmetic(value + Vector512.Create(scale.Round), scale.Right));
-                    Clamp(value << scale.Left).StoreUnsafe(ref target, (nuint)i);
-                    i += 16;
-                }
-                else if (left > 4 && Vector256.IsHardwareAccelerated)
-                {
-                    var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref source, (nuint)i));
-                    var value = Vector256.Create(low, high) * scale.Factor;
-                    if (!flat)
-                    {
-                        ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref factors, i));
-                        var (m0, m1) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte()));
-                        value *= Vector256.Create(m0, m1).AsInt32();
-                    }
-                    value = Clamp(Vector256.ShiftRightArithmetic(value + Vector256.Create(scale.Round), scale.Right));
-                    Clamp(value << scale.Left).StoreUnsafe(ref target, (nuint)i);
-                    i += 8;
-                }
+                if (left > 8 && Lanes512.IsSupported)
+                    i += Scaled<Lanes512, Vector512<short>, Vector512<int>>(ref source, ref factors, ref target, i, scale, flat);
+                else if (left > 4 && Lanes256.IsSupported)
+                    i += Scaled<Lanes256, Vector256<short>, Vector256<int>>(ref source, ref factors, ref target, i, scale, flat);
                 else
-                {
-                    ulong words = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref source, i)));
-                    var value = Vector128.WidenLower(Vector128.CreateScalar(words).AsInt16()) * scale.Factor;
-                    if (!flat)
-                    {
-                        uint bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref factors, i));
-                        value *= Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte())).AsInt32();
-                    }
-                    value = Clamp(Vector128.ShiftRightArithmetic(value + Vector128.Create(scale.Round), scale.Right));
-                    Clamp(value << scale.Left).StoreUnsafe(ref target, (nuint)i);
-                    i += 4;
-                }
+                    i += Scaled<Lanes128, Vector128<short>, Vector128<int>>(ref source, ref factors, ref target, i, scale, flat);
             }
         }
     }
 
+    // One vector; returns its length.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Clamp(Vector128<int> value) =>
-        Vector128.Min(Vector128.Max(value, Vector128.Create((int)short.MinValue)), Vector128.Create((int)short.MaxValue));
+    private static int Scaled<TLanes, TShort, TInt>(ref short source, ref byte factors, ref int target, int i, Scale scale, bool flat)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        TInt value = TLanes.Multiply(TLanes.Widen(ref Unsafe.Add(ref source, i)), scale.Factor);
+        if (!flat)
+            value = TLanes.Multiply(value, TLanes.Widen(ref Unsafe.Add(ref factors, i)));
+        value = Clip<TLanes, TShort, TInt>(TLanes.ShiftRight(TLanes.Add(value, TLanes.Int(scale.Round)), scale.Right));
+        TLanes.Store(Clip<TLanes, TShort, TInt>(TLanes.ShiftLeft(value, scale.Left)), ref Unsafe.Add(ref target, i));
+        return TLanes.Ints;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Clamp(Vector256<int> value) =>
-        Vector256.Min(Vector256.Max(value, Vector256.Create((int)short.MinValue)), Vector256.Create((int)short.MaxValue));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Clamp(Vector512<int> value) =>
-        Vector512.Min(Vector512.Max(value, Vector512.Create((int)short.MinValue)), Vector512.Create((int)short.MaxValue));
+    private static TInt Clip<TLanes, TShort, TInt>(TInt value)
+        where TLanes : ILanes<TShort, TInt> =>
+        TLanes.Min(TLanes.Max(value, TLanes.Int(short.MinValue)), TLanes.Int(short.MaxValue));
 }

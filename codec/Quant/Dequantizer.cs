@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Quant;
 
@@ -29,7 +28,7 @@ internal static partial class Dequantizer
         Debug.Assert(levels.Length >= 1 << log2Width + log2Height && coefficients.Length >= 1 << log2Width + log2Height);
         Debug.Assert(scalingFactor.IsEmpty || scalingFactor.Length >= 1 << log2Width + log2Height);
         var scale = Scale.For(log2Width, log2Height, qp, bitDepth, transformSkip, dependentQuant, !scalingFactor.IsEmpty);
-        if (log2Width >= 2 && Vector128.IsHardwareAccelerated)
+        if (log2Width >= 2 && Lanes128.IsSupported)
             RunVector(levels, coefficients, log2Width, scale, scalingFactor, nonZeroWidth, nonZeroHeight);
         else
             RunScalar(levels, coefficients, log2Width, scale, scalingFactor, nonZeroWidth, nonZeroHeight);

@@ -32,7 +32,7 @@ internal sealed class InterPrediction
         _n = neighbourhood;
         _shiftX = picture.ChromaFormat.ShiftX();
         _shiftY = picture.ChromaFormat.ShiftY();
-        _isWide = _p.BitDepth > VectorOps.MaxBitDepth;
+        _isWide = _p.BitDepth > Lanes.MaxBitDepth;
         if (_isWide)
             (_wide ??= new UnitPredictor<int, WidePrediction>()).StartSlice(slice, picture, samplers);
         else

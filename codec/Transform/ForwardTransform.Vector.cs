@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Transform;
 
@@ -24,20 +23,20 @@ internal static partial class ForwardTransform
         ref int temp = ref MemoryMarshal.GetReference(scratch[..ScratchLength]);
         ref int rowMatrix = ref Unsafe.AsRef(in TransformTables.Forward(horizontal, log2Width));
         ref int columnMatrix = ref Unsafe.AsRef(in TransformTables.Forward(vertical, log2Height));
-        if (keptWidth >= 16 && Avx512BW.VL.IsSupported)
+        if (keptWidth >= 16 && Lanes512.IsSupported)
         {
-            Rows<Vector512<int>, Lanes512>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
-            Columns<Vector512<int>, Lanes512>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
+            Rows<Lanes512, Vector512<short>, Vector512<int>>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
+            Columns<Lanes512, Vector512<short>, Vector512<int>>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
         }
-        else if (keptWidth >= 8 && Avx2.IsSupported)
+        else if (keptWidth >= 8 && Lanes256.IsSupported)
         {
-            Rows<Vector256<int>, Lanes256>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
-            Columns<Vector256<int>, Lanes256>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
+            Rows<Lanes256, Vector256<short>, Vector256<int>>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
+            Columns<Lanes256, Vector256<short>, Vector256<int>>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
         }
         else
         {
-            Rows<Vector128<int>, Lanes128>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
-            Columns<Vector128<int>, Lanes128>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
+            Rows<Lanes128, Vector128<short>, Vector128<int>>(ref source, stride, width, height, keptWidth, ref rowMatrix, firstShift, ref temp);
+            Columns<Lanes128, Vector128<short>, Vector128<int>>(ref temp, height, keptWidth, keptHeight, ref columnMatrix, secondShift, ref target, width);
         }
         if (keptWidth < width)
         {
@@ -47,11 +46,11 @@ internal static partial class ForwardTransform
         coefficients[(keptHeight * width)..(height * width)].Clear();
     }
 
-    private static void Rows<TVector, TLanes>(
+    private static void Rows<TLanes, TShort, TInt>(
         ref short source, int stride, int width, int height, int kept, ref int matrix, int shift, ref int temp)
-        where TVector : struct where TLanes : ILanes<TVector>
+        where TLanes : ILanes<TShort, TInt>
     {
-        var round = TLanes.Broadcast(1 << shift >> 1);
+        var round = TLanes.Int(1 << shift >> 1);
         int pairs = width >> 1;
         for (int y = 0; y < height; y += 4)
         {
@@ -59,7 +58,7 @@ internal static partial class ForwardTransform
             ref short row1 = ref Unsafe.Add(ref row0, stride);
             ref short row2 = ref Unsafe.Add(ref row1, stride);
             ref short row3 = ref Unsafe.Add(ref row2, stride);
-            for (int u = 0; u < kept; u += TLanes.Count)
+            for (int u = 0; u < kept; u += TLanes.Ints)
             {
                 var sum0 = round;
                 var sum1 = round;
@@ -68,37 +67,38 @@ internal static partial class ForwardTransform
                 ref int factors = ref Unsafe.Add(ref matrix, u);
                 for (int p = 0; p < pairs; p++)
                 {
-                    var factor = TLanes.Load(ref factors);
+                    var factor = TLanes.LoadPairs(ref factors);
                     factors = ref Unsafe.Add(ref factors, kept);
-                    sum0 = TLanes.MultiplyAdd(sum0, factor, TLanes.Broadcast(SamplePair(ref row0, p)));
-                    sum1 = TLanes.MultiplyAdd(sum1, factor, TLanes.Broadcast(SamplePair(ref row1, p)));
-                    sum2 = TLanes.MultiplyAdd(sum2, factor, TLanes.Broadcast(SamplePair(ref row2, p)));
-                    sum3 = TLanes.MultiplyAdd(sum3, factor, TLanes.Broadcast(SamplePair(ref row3, p)));
+                    sum0 = TLanes.MultiplyAdd(sum0, factor, TLanes.Pair(SamplePair(ref row0, p)));
+                    sum1 = TLanes.MultiplyAdd(sum1, factor, TLanes.Pair(SamplePair(ref row1, p)));
+                    sum2 = TLanes.MultiplyAdd(sum2, factor, TLanes.Pair(SamplePair(ref row2, p)));
+                    sum3 = TLanes.MultiplyAdd(sum3, factor, TLanes.Pair(SamplePair(ref row3, p)));
                 }
                 ref int output = ref Unsafe.Add(ref temp, (y >> 1) * kept + u);
-                TLanes.Store(ref output, TLanes.Pair(Finish<TVector, TLanes>(sum0, shift), Finish<TVector, TLanes>(sum1, shift)));
-                TLanes.Store(ref Unsafe.Add(ref output, kept), TLanes.Pair(Finish<TVector, TLanes>(sum2, shift), Finish<TVector, TLanes>(sum3, shift)));
+                TLanes.StorePairs(TLanes.Weave(Finish<TLanes, TShort, TInt>(sum0, shift), Finish<TLanes, TShort, TInt>(sum1, shift)), ref output);
+                TLanes.StorePairs(TLanes.Weave(Finish<TLanes, TShort, TInt>(sum2, shift), Finish<TLanes, TShort, TInt>(sum3, shift)), ref Unsafe.Add(ref output, kept));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finish<TVector, TLanes>(TVector sum, int shift) where TVector : struct where TLanes : ILanes<TVector> =>
-        TLanes.Min(TLanes.Max(TLanes.ShiftRight(sum, shift), TLanes.Broadcast(short.MinValue)), TLanes.Broadcast(short.MaxValue));
+    private static TInt Finish<TLanes, TShort, TInt>(TInt sum, int shift)
+        where TLanes : ILanes<TShort, TInt> =>
+        TLanes.Min(TLanes.Max(TLanes.ShiftRight(sum, shift), TLanes.Int(short.MinValue)), TLanes.Int(short.MaxValue));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SamplePair(ref short row, int pair) =>
         Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref row, 2 * pair)));
 
-    private static void Columns<TVector, TLanes>(
+    private static void Columns<TLanes, TShort, TInt>(
         ref int temp, int height, int keptWidth, int keptHeight, ref int matrix, int shift, ref int target, int width)
-        where TVector : struct where TLanes : ILanes<TVector>
+        where TLanes : ILanes<TShort, TInt>
     {
-        var round = TLanes.Broadcast(1 << shift >> 1);
+        var round = TLanes.Int(1 << shift >> 1);
         int pairs = height >> 1;
         for (int v = 0; v < keptHeight; v += 4)
         {
-            for (int u = 0; u < keptWidth; u += TLanes.Count)
+            for (int u = 0; u < keptWidth; u += TLanes.Ints)
             {
                 var sum0 = round;
                 var sum1 = round;
@@ -108,19 +108,19 @@ internal static partial class ForwardTransform
                 ref int values = ref Unsafe.Add(ref temp, u);
                 for (int p = 0; p < pairs; p++)
                 {
-                    var pair = TLanes.Load(ref values);
+                    var pair = TLanes.LoadPairs(ref values);
                     values = ref Unsafe.Add(ref values, keptWidth);
-                    sum0 = TLanes.MultiplyAdd(sum0, pair, TLanes.Broadcast(factors));
-                    sum1 = TLanes.MultiplyAdd(sum1, pair, TLanes.Broadcast(Unsafe.Add(ref factors, 1)));
-                    sum2 = TLanes.MultiplyAdd(sum2, pair, TLanes.Broadcast(Unsafe.Add(ref factors, 2)));
-                    sum3 = TLanes.MultiplyAdd(sum3, pair, TLanes.Broadcast(Unsafe.Add(ref factors, 3)));
+                    sum0 = TLanes.MultiplyAdd(sum0, pair, TLanes.Pair(factors));
+                    sum1 = TLanes.MultiplyAdd(sum1, pair, TLanes.Pair(Unsafe.Add(ref factors, 1)));
+                    sum2 = TLanes.MultiplyAdd(sum2, pair, TLanes.Pair(Unsafe.Add(ref factors, 2)));
+                    sum3 = TLanes.MultiplyAdd(sum3, pair, TLanes.Pair(Unsafe.Add(ref factors, 3)));
                     factors = ref Unsafe.Add(ref factors, keptHeight);
                 }
                 ref int output = ref Unsafe.Add(ref target, v * width + u);
-                TLanes.Store(ref output, TLanes.ShiftRight(sum0, shift));
-                TLanes.Store(ref Unsafe.Add(ref output, width), TLanes.ShiftRight(sum1, shift));
-                TLanes.Store(ref Unsafe.Add(ref output, 2 * width), TLanes.ShiftRight(sum2, shift));
-                TLanes.Store(ref Unsafe.Add(ref output, 3 * width), TLanes.ShiftRight(sum3, shift));
+                TLanes.Store(TLanes.ShiftRight(sum0, shift), ref output);
+                TLanes.Store(TLanes.ShiftRight(sum1, shift), ref Unsafe.Add(ref output, width));
+                TLanes.Store(TLanes.ShiftRight(sum2, shift), ref Unsafe.Add(ref output, 2 * width));
+                TLanes.Store(TLanes.ShiftRight(sum3, shift), ref Unsafe.Add(ref output, 3 * width));
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Transform;
 
@@ -27,7 +26,7 @@ internal static partial class ForwardTransform
         int bitDepth, Span<int> coefficients, Span<int> scratch)
     {
         Debug.Assert(residual.Length >= ((1 << log2Height) - 1) * stride + (1 << log2Width));
-        if (log2Width >= 2 && log2Height >= 2 && Vector128.IsHardwareAccelerated)
+        if (log2Width >= 2 && log2Height >= 2 && Lanes128.IsSupported)
             RunVector(residual, stride, log2Width, log2Height, horizontal, vertical, bitDepth, coefficients, scratch);
         else
             RunScalar(residual, stride, log2Width, log2Height, horizontal, vertical, bitDepth, coefficients, scratch);

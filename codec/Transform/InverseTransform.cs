@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace VvcIlif.Codec.Transform;
 
@@ -37,11 +36,11 @@ internal static partial class InverseTransform
 
         if (nonZeroWidth == 1 && nonZeroHeight == 1 && (horizontal | vertical) == TransformType.Dct2)
             RunDc(coefficients[0], log2Width, log2Height, bitDepth, residual, residualStride);
-        else if (log2Width >= 2 && log2Height >= 2 && Vector128.IsHardwareAccelerated)
+        else if (log2Width >= 2 && log2Height >= 2 && Lanes128.IsSupported)
             RunVector(coefficients, log2Width, log2Height, horizontal, vertical, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
-        else if (log2Width == 1 && log2Height >= 2 && Vector128.IsHardwareAccelerated)
+        else if (log2Width == 1 && log2Height >= 2 && Lanes128.IsSupported)
             RunTwoColumns(coefficients, log2Height, vertical, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
-        else if (log2Height == 1 && log2Width >= 2 && Vector128.IsHardwareAccelerated)
+        else if (log2Height == 1 && log2Width >= 2 && Lanes128.IsSupported)
             RunTwoRows(coefficients, log2Width, horizontal, nonZeroWidth, nonZeroHeight, bitDepth, residual, residualStride, scratch);
         else
             RunScalar<int, short>(coefficients, log2Width, log2Height, horizontal, vertical, nonZeroWidth, nonZeroHeight, bitDepth, 15, residual, residualStride, scratch);

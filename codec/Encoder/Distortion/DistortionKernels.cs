@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Encoder.Distortion;
 
@@ -12,13 +11,13 @@ internal static partial class DistortionKernels
 {
     /// <summary>Sum of absolute differences.</summary>
     public static int Sad(ref readonly ushort a, int strideA, ref readonly ushort b, int strideB, int width, int height) =>
-        width >= 4 && Sse2.IsSupported
+        width >= 4 && Lanes128.IsSupported
             ? SadVector(ref Unsafe.AsRef(in a), strideA, ref Unsafe.AsRef(in b), strideB, width, height)
             : SadScalar(in a, strideA, in b, strideB, width, height);
 
     /// <summary>Sum of squared differences.</summary>
     public static long Sse(ref readonly ushort a, int strideA, ref readonly ushort b, int strideB, int width, int height) =>
-        width >= 4 && Sse2.IsSupported
+        width >= 4 && Lanes128.IsSupported
             ? SseVector(ref Unsafe.AsRef(in a), strideA, ref Unsafe.AsRef(in b), strideB, width, height)
             : SseScalar(in a, strideA, in b, strideB, width, height);
 
@@ -38,7 +37,7 @@ internal static partial class DistortionKernels
         if (((width | height) & 3) != 0)
             return Sad(in a, strideA, in b, strideB, width, height);
         bool large = ((width | height) & 7) == 0;
-        int sum = bitDepth <= 10 && Ssse3.IsSupported
+        int sum = bitDepth <= 10 && Lanes128.IsSupported
             ? SatdVector(ref Unsafe.AsRef(in a), strideA, ref Unsafe.AsRef(in b), strideB, width, height, large)
             : SatdScalar(in a, strideA, in b, strideB, width, height, large);
         return large ? sum + 2 >> 2 : sum + 1 >> 1;
@@ -53,24 +52,31 @@ internal static partial class DistortionKernels
         for (int y = 0; y < height; y++)
         {
             int x = 0;
-            if (Vector512.IsHardwareAccelerated)
-            {
-                for (; x <= width - 32; x += 32)
-                    (Vector512.LoadUnsafe(ref rowA, (nuint)x) - Vector512.LoadUnsafe(ref rowB, (nuint)x)).AsInt16().StoreUnsafe(ref residual, (nuint)x);
-            }
-            if (Vector256.IsHardwareAccelerated)
-            {
-                for (; x <= width - 16; x += 16)
-                    (Vector256.LoadUnsafe(ref rowA, (nuint)x) - Vector256.LoadUnsafe(ref rowB, (nuint)x)).AsInt16().StoreUnsafe(ref residual, (nuint)x);
-            }
-            for (; x <= width - 8; x += 8)
-                (Vector128.LoadUnsafe(ref rowA, (nuint)x) - Vector128.LoadUnsafe(ref rowB, (nuint)x)).AsInt16().StoreUnsafe(ref residual, (nuint)x);
+            if (Lanes512.IsSupported)
+                x = Subtract<Lanes512, Vector512<short>, Vector512<int>>(ref rowA, ref rowB, ref residual, x, width);
+            if (Lanes256.IsSupported)
+                x = Subtract<Lanes256, Vector256<short>, Vector256<int>>(ref rowA, ref rowB, ref residual, x, width);
+            if (Lanes128.IsSupported)
+                x = Subtract<Lanes128, Vector128<short>, Vector128<int>>(ref rowA, ref rowB, ref residual, x, width);
             for (; x < width; x++)
                 Unsafe.Add(ref residual, x) = (short)(Unsafe.Add(ref rowA, x) - Unsafe.Add(ref rowB, x));
             rowA = ref Unsafe.Add(ref rowA, strideA);
             rowB = ref Unsafe.Add(ref rowB, strideB);
             residual = ref Unsafe.Add(ref residual, stride);
         }
+    }
+
+    // Whole vectors from column x on; returns the first column that is left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Subtract<TLanes, TShort, TInt>(ref ushort a, ref ushort b, ref short residual, int x, int width)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        for (; x <= width - TLanes.Shorts; x += TLanes.Shorts)
+        {
+            TShort difference = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref a, x)), TLanes.Load(ref Unsafe.Add(ref b, x)));
+            TLanes.Store(difference, ref Unsafe.Add(ref residual, x));
+        }
+        return x;
     }
 
     internal static int SadScalar(ref readonly ushort a, int strideA, ref readonly ushort b, int strideB, int width, int height)

@@ -57,9 +57,9 @@ internal static partial class BidirectionalOpticalFlow
                     Vector128<short> a = Vector128.LoadUnsafe(ref Unsafe.Add(ref source0, at)), b = Vector128.LoadUnsafe(ref Unsafe.Add(ref source1, at));
                     Vector128<short> gx = Vector128.Load(gradients + y * 2 * MaxSize + x), gy = Vector128.Load(gradients + y * 2 * MaxSize + MaxSize + x);
                     Vector128<short> one = Vector128<short>.One;
-                    Vector128<int> low = rounding + VectorOps.Dot(VectorOps.ZipLow(a, b), one) + VectorOps.Dot(VectorOps.ZipLow(gx, gy), left);
-                    Vector128<int> high = rounding + VectorOps.Dot(VectorOps.ZipHigh(a, b), one) + VectorOps.Dot(VectorOps.ZipHigh(gx, gy), right);
-                    Vector128<short> result = VectorOps.Pack(low >> shift, high >> shift);
+                    Vector128<int> low = rounding + Lanes128.Dot(Lanes128.Low(a, b), one) + Lanes128.Dot(Lanes128.Low(gx, gy), left);
+                    Vector128<int> high = rounding + Lanes128.Dot(Lanes128.High(a, b), one) + Lanes128.Dot(Lanes128.High(gx, gy), right);
+                    Vector128<short> result = Lanes128.Pack(low >> shift, high >> shift);
                     Vector128.Clamp(result, Vector128<short>.Zero, top).AsUInt16().StoreUnsafe(ref Unsafe.Add(ref target, y * targetStride + x));
                 }
             }
@@ -92,7 +92,7 @@ internal static partial class BidirectionalOpticalFlow
             velocities[x >> 2] = (ushort)(short)vx | vy << 16;
         }
 
-        int Window(short* from) => Vector128.Sum(VectorOps.Dot(Vector128.Load(from), six));
+        int Window(short* from) => Vector128.Sum(Lanes128.Dot(Vector128.Load(from), six));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,7 +34,7 @@ internal static partial class BidirectionalOpticalFlow
         int length = (height + 1) * stride + width + 2;
         ref short a = ref MemoryMarshal.GetReference(source0[..length]);
         ref short b = ref MemoryMarshal.GetReference(source1[..length]);
-        if (vectors && VectorOps.IsSupported && (width & 7) == 0)
+        if (vectors && Lanes128.IsSupported && (width & 7) == 0)
             ApplyVector(ref a, ref b, stride, ref target, targetStride, width, height, bitDepth);
         else
             ApplyScalar(ref a, ref b, stride, ref target, targetStride, width, height, bitDepth);

@@ -88,7 +88,7 @@ internal readonly struct GeometricPartition
         int shift = Intermediate.Bits + 3 - bitDepth, rounding = (1 << (shift - 1)) + 8 * Intermediate.Offset;
         for (int y = 0; y < height; y++)
         {
-            int x = vectors && VectorOps.IsSupported
+            int x = vectors && Lanes128.IsSupported
                 ? BlendRow(ref a, ref b, ref target, width, _start + (y << shiftY) * _stepY, _stepX << shiftX, shift, rounding, (short)max) : 0;
             for (; x < width; x++)
             {
@@ -112,9 +112,9 @@ internal readonly struct GeometricPartition
         {
             Vector128<short> w = Vector128.Clamp(line >> 3, Vector128<short>.Zero, eight), v = eight - w;
             Vector128<short> p = Vector128.LoadUnsafe(ref a, (nuint)x), q = Vector128.LoadUnsafe(ref b, (nuint)x);
-            Vector128<int> low = VectorOps.Dot(VectorOps.ZipLow(p, q), VectorOps.ZipLow(w, v)) + Vector128.Create(rounding);
-            Vector128<int> high = VectorOps.Dot(VectorOps.ZipHigh(p, q), VectorOps.ZipHigh(w, v)) + Vector128.Create(rounding);
-            Vector128<short> result = VectorOps.Pack(low >> shift, high >> shift);
+            Vector128<int> low = Lanes128.Dot(Lanes128.Low(p, q), Lanes128.Low(w, v)) + Vector128.Create(rounding);
+            Vector128<int> high = Lanes128.Dot(Lanes128.High(p, q), Lanes128.High(w, v)) + Vector128.Create(rounding);
+            Vector128<short> result = Lanes128.Pack(low >> shift, high >> shift);
             Vector128.Clamp(result, Vector128<short>.Zero, Vector128.Create(max)).AsUInt16().StoreUnsafe(ref target, (nuint)x);
             line += Vector128.Create((short)(8 * step));
         }

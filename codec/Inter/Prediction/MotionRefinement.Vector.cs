@@ -9,80 +9,84 @@ internal static partial class MotionRefinement
     // Sixteen times a sample of more bits leaves 16 bits with a sign.
     private const int MaxVectorBitDepth = 10;
 
-    // Strips of 16 or 8 columns, whose rows stay in a register from one to the next; the last one may load and write
-    // beyond the area's width, within its stride.
+    // Strips of 16 or 8 columns; the last one may load and write beyond the area's width, within its stride.
     private static void BilinearVector(
         ref ushort source, nint stride, int fractionX, int fractionY, int width, int height, int bitDepth, Span<short> area)
     {
-        int shift1 = bitDepth - 6, shift2 = fractionX == 0 ? shift1 : 4;
         ref short target = ref MemoryMarshal.GetReference(area[..(height * Wide)]);
-        ref short samples = ref Unsafe.As<ushort, short>(ref source);
-        if (fractionX == 0 && fractionY == 0)
+        int x = 0;
+        if (Lanes256.IsSupported)
         {
-            for (int r = 0; r < height; r++)
-            {
-                ref short row = ref Unsafe.Add(ref samples, r * stride);
-                (Vector256.LoadUnsafe(ref row) << (10 - bitDepth)).StoreUnsafe(ref target, (nuint)(r * Wide));
-                if (width > 16)
-                    (Vector128.LoadUnsafe(ref row, 16) << (10 - bitDepth)).StoreUnsafe(ref target, (nuint)(r * Wide + 16));
-            }
-            return;
+            Strip<Lanes256, Vector256<short>, Vector256<int>>(ref source, stride, fractionX, fractionY, height, bitDepth, ref target);
+            x = 16;
         }
+        for (; x < width; x += 8)
+        {
+            Strip<Lanes128, Vector128<short>, Vector128<int>>(
+                ref Unsafe.Add(ref source, x), stride, fractionX, fractionY, height, bitDepth, ref Unsafe.Add(ref target, x));
+        }
+    }
+
+    private static void Strip<TLanes, TShort, TInt>(
+        ref ushort source, nint stride, int fractionX, int fractionY, int height, int bitDepth, ref short target)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        int shift1 = bitDepth - 6, shift2 = fractionX == 0 ? shift1 : 4;
         if (fractionY == 0)
         {
             for (int r = 0; r < height; r++)
             {
-                ref short row = ref Unsafe.Add(ref samples, r * stride);
-                Across256(ref row, fractionX, shift1).StoreUnsafe(ref target, (nuint)(r * Wide));
-                if (width > 16)
-                    Across128(ref Unsafe.Add(ref row, 16), fractionX, shift1).StoreUnsafe(ref target, (nuint)(r * Wide + 16));
+                TShort row = fractionX == 0
+                    ? TLanes.ShiftLeft(TLanes.Load(ref source), 10 - bitDepth) : Across<TLanes, TShort, TInt>(ref source, fractionX, shift1);
+                TLanes.Store(row, ref target);
+                source = ref Unsafe.Add(ref source, stride);
+                target = ref Unsafe.Add(ref target, Wide);
             }
             return;
         }
-        Strip256(ref samples, stride, fractionX, fractionY, height, shift1, shift2, ref target);
-        if (width > 16)
-            Strip128(ref Unsafe.Add(ref samples, 16), stride, fractionX, fractionY, height, shift1, shift2, ref Unsafe.Add(ref target, 16));
-    }
-
-    private static void Strip256(
-        ref short source, nint stride, int fractionX, int fractionY, int height, int shift1, int shift2, ref short target)
-    {
-        Vector256<short> y0 = Vector256.Create((short)(16 - fractionY)), y1 = Vector256.Create((short)fractionY);
-        Vector256<short> round = Vector256.Create((short)(1 << (shift2 - 1)));
-        Vector256<short> above = fractionX == 0 ? Vector256.LoadUnsafe(ref source) : Across256(ref source, fractionX, shift1);
+        // A row stays in a register from one to the next.
+        TShort above = fractionX == 0 ? TLanes.Load(ref source) : Across<TLanes, TShort, TInt>(ref source, fractionX, shift1);
         for (int r = 1; r <= height; r++)
         {
             source = ref Unsafe.Add(ref source, stride);
-            Vector256<short> below = fractionX == 0 ? Vector256.LoadUnsafe(ref source) : Across256(ref source, fractionX, shift1);
-            ((above * y0 + below * y1 + round) >> shift2).StoreUnsafe(ref target);
-            target = ref Unsafe.Add(ref target, Wide);
-            above = below;
-        }
-    }
-
-    private static void Strip128(
-        ref short source, nint stride, int fractionX, int fractionY, int height, int shift1, int shift2, ref short target)
-    {
-        Vector128<short> y0 = Vector128.Create((short)(16 - fractionY)), y1 = Vector128.Create((short)fractionY);
-        Vector128<short> round = Vector128.Create((short)(1 << (shift2 - 1)));
-        Vector128<short> above = fractionX == 0 ? Vector128.LoadUnsafe(ref source) : Across128(ref source, fractionX, shift1);
-        for (int r = 1; r <= height; r++)
-        {
-            source = ref Unsafe.Add(ref source, stride);
-            Vector128<short> below = fractionX == 0 ? Vector128.LoadUnsafe(ref source) : Across128(ref source, fractionX, shift1);
-            ((above * y0 + below * y1 + round) >> shift2).StoreUnsafe(ref target);
+            TShort below = fractionX == 0 ? TLanes.Load(ref source) : Across<TLanes, TShort, TInt>(ref source, fractionX, shift1);
+            TLanes.Store(Between<TLanes, TShort, TInt>(above, below, fractionY, shift2), ref target);
             target = ref Unsafe.Add(ref target, Wide);
             above = below;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Across256(ref short row, int fraction, int shift) =>
-        (Vector256.LoadUnsafe(ref row) * Vector256.Create((short)(16 - fraction))
-            + Vector256.LoadUnsafe(ref row, 1) * Vector256.Create((short)fraction) + Vector256.Create((short)(1 << (shift - 1)))) >> shift;
+    private static TShort Across<TLanes, TShort, TInt>(ref ushort row, int fraction, int shift)
+        where TLanes : ILanes<TShort, TInt> =>
+        Between<TLanes, TShort, TInt>(TLanes.Load(ref row), TLanes.Load(ref Unsafe.Add(ref row, 1)), fraction, shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Across128(ref short row, int fraction, int shift) =>
-        (Vector128.LoadUnsafe(ref row) * Vector128.Create((short)(16 - fraction))
-            + Vector128.LoadUnsafe(ref row, 1) * Vector128.Create((short)fraction) + Vector128.Create((short)(1 << (shift - 1)))) >> shift;
+    private static TShort Between<TLanes, TShort, TInt>(TShort a, TShort b, int fraction, int shift)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        TShort sum = TLanes.Add(TLanes.Multiply(a, TLanes.Short((short)(16 - fraction))), TLanes.Multiply(b, TLanes.Short((short)fraction)));
+        return TLanes.ShiftRight(TLanes.Add(sum, TLanes.Short((short)(1 << (shift - 1)))), shift);
+    }
+
+    internal static int CostVector(ref short a, ref short b, int width, int height)
+    {
+        if (width == 16 && Lanes256.IsSupported)
+            return Cost<Lanes256, Vector256<short>, Vector256<int>>(ref a, ref b, height);
+        int sum = Cost<Lanes128, Vector128<short>, Vector128<int>>(ref a, ref b, height);
+        if (width == 16)
+            sum += Cost<Lanes128, Vector128<short>, Vector128<int>>(ref Unsafe.Add(ref a, 8), ref Unsafe.Add(ref b, 8), height);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Cost<TLanes, TShort, TInt>(ref short a, ref short b, int height)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        // Eight differences of ten bits fit 16.
+        TShort sum = TLanes.Short(0);
+        for (nint at = 0, end = height * Wide; at < end; at += 2 * Wide)
+            sum = TLanes.Add(sum, TLanes.Abs(TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref a, at)), TLanes.Load(ref Unsafe.Add(ref b, at)))));
+        return TLanes.Sum(TLanes.Dot(sum, TLanes.Short(1)));
+    }
 }

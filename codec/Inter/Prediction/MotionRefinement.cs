@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using VvcIlif.Codec.Interpolation;
 
 namespace VvcIlif.Codec.Inter.Prediction;
@@ -101,7 +100,7 @@ internal static partial class MotionRefinement
         int right = fractionX == 0 ? 0 : 1, below = fractionY == 0 ? 0 : 1;
         ref ushort source = ref ReferenceBlock.Get(
             picture, 0, region, (x >> 4) - Range, (y >> 4) - Range, w + right, h + below, null, out nint stride);
-        if (vectors && Vector128.IsHardwareAccelerated && bitDepth <= MaxVectorBitDepth)
+        if (vectors && Lanes128.IsSupported && bitDepth <= MaxVectorBitDepth)
         {
             BilinearVector(ref source, stride, fractionX, fractionY, w, h, bitDepth, area);
             return;
@@ -145,7 +144,7 @@ internal static partial class MotionRefinement
     {
         ref short a = ref Unsafe.Add(ref MemoryMarshal.GetReference(area0), dy * Wide + dx);
         ref short b = ref Unsafe.Add(ref MemoryMarshal.GetReference(area1), (2 * Range - dy) * Wide + 2 * Range - dx);
-        return VectorOps.IsSupported ? CostVector(ref a, ref b, width, height) : CostScalar(ref a, ref b, width, height);
+        return Lanes128.IsSupported ? CostVector(ref a, ref b, width, height) : CostScalar(ref a, ref b, width, height);
     }
 
     internal static int CostScalar(ref short a, ref short b, int width, int height)
@@ -158,26 +157,6 @@ internal static partial class MotionRefinement
         }
 
         return sum;
-    }
-
-    internal static int CostVector(ref short a, ref short b, int width, int height)
-    {
-        // Eight differences of ten bits fit 16.
-        Vector128<short> sum;
-        if (width == 16)
-        {
-            Vector256<short> wide = Vector256<short>.Zero;
-            for (nuint at = 0, end = (nuint)(height * Wide); at < end; at += 2 * Wide)
-                wide += Vector256.Abs(Vector256.LoadUnsafe(ref a, at) - Vector256.LoadUnsafe(ref b, at));
-            sum = wide.GetLower() + wide.GetUpper();
-        }
-        else
-        {
-            sum = Vector128<short>.Zero;
-            for (nuint at = 0, end = (nuint)(height * Wide); at < end; at += 2 * Wide)
-                sum += Vector128.Abs(Vector128.LoadUnsafe(ref a, at) - Vector128.LoadUnsafe(ref b, at));
-        }
-        return Vector128.Sum(VectorOps.Dot(sum, Vector128<short>.One));
     }
 
     /// <summary>Minimum of a parabola through three costs, in sixteenths. H.266 8.5.3.5.</summary>

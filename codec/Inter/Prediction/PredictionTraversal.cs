@@ -8,11 +8,8 @@ internal interface IPredictionOperator
 {
     ushort Invoke(int a, int b);
 
-    Vector128<short> Invoke(Vector128<short> a, Vector128<short> b);
-
-    Vector256<short> Invoke(Vector256<short> a, Vector256<short> b);
-
-    Vector512<short> Invoke(Vector512<short> a, Vector512<short> b);
+    TShort Invoke<TLanes, TShort, TInt>(TShort a, TShort b)
+        where TLanes : ILanes<TShort, TInt>;
 }
 
 /// <summary>Applies an operator to all samples of a block.</summary>
@@ -36,54 +33,57 @@ internal static class PredictionTraversal
         ref short a, ref short b, nint stride, ref ushort target, nint targetStride, int width, int height, T op)
         where T : struct, IPredictionOperator
     {
-        if (!Vector128.IsHardwareAccelerated)
+        if (!Lanes128.IsSupported)
         {
             RunScalar(ref a, ref b, stride, ref target, targetStride, width, height, op);
             return;
         }
+        int x = 0;
+        if (Lanes512.IsSupported)
+        {
+            for (; x <= width - 32; x += 32)
+                Strip<T, Lanes512, Vector512<short>, Vector512<int>>(ref Unsafe.Add(ref a, x), ref Unsafe.Add(ref b, x), stride, ref Unsafe.Add(ref target, x), targetStride, height, op);
+        }
+        if (Lanes256.IsSupported)
+        {
+            for (; x <= width - 16; x += 16)
+                Strip<T, Lanes256, Vector256<short>, Vector256<int>>(ref Unsafe.Add(ref a, x), ref Unsafe.Add(ref b, x), stride, ref Unsafe.Add(ref target, x), targetStride, height, op);
+        }
+        for (; x <= width - 8; x += 8)
+            Strip<T, Lanes128, Vector128<short>, Vector128<int>>(ref Unsafe.Add(ref a, x), ref Unsafe.Add(ref b, x), stride, ref Unsafe.Add(ref target, x), targetStride, height, op);
+        if ((width & 4) != 0)
+        {
+            FourColumns(ref Unsafe.Add(ref a, x), ref Unsafe.Add(ref b, x), stride, ref Unsafe.Add(ref target, x), targetStride, height, op);
+            x += 4;
+        }
+        if (x < width)
+            RunScalar(ref Unsafe.Add(ref a, x), ref Unsafe.Add(ref b, x), stride, ref Unsafe.Add(ref target, x), targetStride, width - x, height, op);
+    }
+
+    private static void Strip<T, TLanes, TShort, TInt>(
+        ref short a, ref short b, nint stride, ref ushort target, nint targetStride, int height, T op)
+        where T : struct, IPredictionOperator
+        where TLanes : ILanes<TShort, TInt>
+    {
         for (int y = 0; y < height; y++)
         {
-            ref short t = ref Unsafe.As<ushort, short>(ref target);
-            nint x = 0;
-            if (Vector512.IsHardwareAccelerated)
-            {
-                for (; x <= width - Vector512<short>.Count; x += Vector512<short>.Count)
-                {
-                    op.Invoke(Vector512.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector512.LoadUnsafe(ref Unsafe.Add(ref b, x)))
-                        .StoreUnsafe(ref Unsafe.Add(ref t, x));
-                }
-            }
-
-            if (Vector256.IsHardwareAccelerated)
-            {
-                for (; x <= width - Vector256<short>.Count; x += Vector256<short>.Count)
-                {
-                    op.Invoke(Vector256.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector256.LoadUnsafe(ref Unsafe.Add(ref b, x)))
-                        .StoreUnsafe(ref Unsafe.Add(ref t, x));
-                }
-            }
-
-            for (; x <= width - Vector128<short>.Count; x += Vector128<short>.Count)
-            {
-                op.Invoke(Vector128.LoadUnsafe(ref Unsafe.Add(ref a, x)), Vector128.LoadUnsafe(ref Unsafe.Add(ref b, x)))
-                    .StoreUnsafe(ref Unsafe.Add(ref t, x));
-            }
-
-            if ((width & 4) != 0)
-            {
-                ulong four = op.Invoke(Load4(ref Unsafe.Add(ref a, x)), Load4(ref Unsafe.Add(ref b, x))).AsUInt64().ToScalar();
-                Unsafe.WriteUnaligned(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref t, x)), four);
-                x += 4;
-            }
-            for (; x < width; x++)
-                Unsafe.Add(ref target, x) = op.Invoke(Unsafe.Add(ref a, x), Unsafe.Add(ref b, x));
+            TLanes.Store(op.Invoke<TLanes, TShort, TInt>(TLanes.Load(ref a), TLanes.Load(ref b)), ref target);
             a = ref Unsafe.Add(ref a, stride);
             b = ref Unsafe.Add(ref b, stride);
             target = ref Unsafe.Add(ref target, targetStride);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Load4(ref short source) =>
-        Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<short, byte>(ref source))).AsInt16();
+    private static void FourColumns<T>(
+        ref short a, ref short b, nint stride, ref ushort target, nint targetStride, int height, T op)
+        where T : struct, IPredictionOperator
+    {
+        for (int y = 0; y < height; y++)
+        {
+            Lanes128.StoreFour(op.Invoke<Lanes128, Vector128<short>, Vector128<int>>(Lanes128.LoadFour(ref a), Lanes128.LoadFour(ref b)), ref target);
+            a = ref Unsafe.Add(ref a, stride);
+            b = ref Unsafe.Add(ref b, stride);
+            target = ref Unsafe.Add(ref target, targetStride);
+        }
+    }
 }

@@ -20,9 +20,7 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ConvolveVector<TLanes, TShort, TInt>(
         ref short source, nint second, nint third, int inputs, ref short weights, ref int offsets, int outputs, int count, ref int accumulators)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         int block = TLanes.Ints, perBlock = 9 * inputs * block;
         int o = 0;
@@ -54,11 +52,9 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group1<TLanes, TShort, TInt>(
         ref short source, nint second, nint third, nint inputs, ref short weights, ref int offsets, ref int target, nint outputs)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
-        TInt a0 = TLanes.LoadInts(ref offsets), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        TInt a0 = TLanes.Load(ref offsets), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
         nint step = 2 * TLanes.Ints;
         for (int row = 0; row < 3; row++)
         {
@@ -91,12 +87,10 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Group2<TLanes, TShort, TInt>(
         ref short source, nint second, nint third, nint inputs, ref short weights, nint perBlock, ref int offsets, ref int target, nint outputs)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
-        TInt a0 = TLanes.LoadInts(ref offsets), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-        TInt b0 = TLanes.LoadInts(ref Unsafe.Add(ref offsets, TLanes.Ints)), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0, b7 = b0;
+        TInt a0 = TLanes.Load(ref offsets), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        TInt b0 = TLanes.Load(ref Unsafe.Add(ref offsets, TLanes.Ints)), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0, b7 = b0;
         nint step = 2 * TLanes.Ints;
         for (int row = 0; row < 3; row++)
         {
@@ -211,15 +205,13 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddPhaseVector<TLanes, TShort, TInt>(
         ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         nint run = IlifArchitecture.HeadTaps * channels, step = 2 * TLanes.Ints, c = channels;
         int rounded = offset + IlifModel.Half(shift), i = 0;
         for (; i + 4 <= target.Length; i += 4)
         {
-            TInt s0 = default, s1 = default, s2 = default, s3 = default;
+            TInt s0 = TLanes.Int(0), s1 = s0, s2 = s0, s3 = s0;
             for (int row = firstRow; row <= lastRow; row++)
             {
                 ref short w = ref Unsafe.Add(ref weights, row * run);
@@ -240,7 +232,7 @@ internal static partial class IlifKernels
         }
         for (; i < target.Length; i++)
         {
-            TInt s = default;
+            TInt s = TLanes.Int(0);
             for (int row = firstRow; row <= lastRow; row++)
             {
                 ref short w = ref Unsafe.Add(ref weights, row * run);
@@ -268,9 +260,7 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddPhaseTiled<TLanes, TShort, TInt>(
         ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         const int vectors = 4;
         int width = 2 * TLanes.Ints, perVector = width / channels, rounded = offset + IlifModel.Half(shift), i = 0;
@@ -279,7 +269,7 @@ internal static partial class IlifKernels
         ref int sum = ref MemoryMarshal.GetReference(sums);
         for (; i + (vectors - 1) * perVector < target.Length; i += vectors * perVector)
         {
-            TInt s0 = default, s1 = default, s2 = default, s3 = default;
+            TInt s0 = TLanes.Int(0), s1 = s0, s2 = s0, s3 = s0;
             for (int row = firstRow; row <= lastRow; row++)
             {
                 ref short w = ref Unsafe.Add(ref weights, row * run);
@@ -301,7 +291,7 @@ internal static partial class IlifKernels
         }
         for (; i < target.Length; i += perVector)
         {
-            TInt s = default;
+            TInt s = TLanes.Int(0);
             for (int row = firstRow; row <= lastRow; row++)
             {
                 ref short w = ref Unsafe.Add(ref weights, row * run);
@@ -318,9 +308,7 @@ internal static partial class IlifKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddPhaseTiledRows<TLanes, TShort, TInt>(
         ref short weights, int firstRow, int lastRow, int offset, int shift, int channels, ref short features, nint featureStride, Span<short> target, int stride, int count)
-        where TLanes : struct, IIlifLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
+        where TLanes : ILanes<TShort, TInt>
     {
         int width = 2 * TLanes.Ints, perVector = width / channels, rounded = offset + IlifModel.Half(shift);
         nint c = channels, run = IlifArchitecture.HeadTaps * width;
@@ -328,7 +316,7 @@ internal static partial class IlifKernels
         ref int sum = ref MemoryMarshal.GetReference(sums);
         for (int i = 0; i < count; i += perVector)
         {
-            TInt s0 = default, s1 = default, s2 = default, s3 = default;
+            TInt s0 = TLanes.Int(0), s1 = s0, s2 = s0, s3 = s0;
             for (int row = firstRow; row <= lastRow; row++)
             {
                 ref short w = ref Unsafe.Add(ref weights, row * run);

@@ -80,20 +80,25 @@ internal sealed class IlifPhaseCache(IlifProgram program, IlifTensor features)
         ref short from = ref MemoryMarshal.GetReference(values);
         ref short to = ref MemoryMarshal.GetReference(target);
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
-        {
-            for (; i + 16 <= target.Length; i += 16)
-                Vector256.AddSaturate(Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        if (Vector128.IsHardwareAccelerated)
-        {
-            for (; i + 8 <= target.Length; i += 8)
-                Vector128.AddSaturate(Vector128.LoadUnsafe(ref from, (nuint)i), Vector128.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
-        }
-
+        if (Lanes256.IsSupported)
+            i = AddWhole<Lanes256, Vector256<short>, Vector256<int>>(ref from, ref to, i, target.Length);
+        if (Lanes128.IsSupported)
+            i = AddWhole<Lanes128, Vector128<short>, Vector128<int>>(ref from, ref to, i, target.Length);
         for (; i < target.Length; i++)
             Unsafe.Add(ref to, i) = (short)IlifKernels.Saturate(Unsafe.Add(ref to, i) + Unsafe.Add(ref from, i));
+    }
+
+    // Whole vectors from index i on; returns the first index that is left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int AddWhole<TLanes, TShort, TInt>(ref short from, ref short to, int i, int length)
+        where TLanes : ILanes<TShort, TInt>
+    {
+        for (; i + TLanes.Shorts <= length; i += TLanes.Shorts)
+        {
+            ref short at = ref Unsafe.Add(ref to, i);
+            TLanes.Store(TLanes.AddSaturate(TLanes.Load(ref Unsafe.Add(ref from, i)), TLanes.Load(ref at)), ref at);
+        }
+        return i;
     }
 
     // Samples asked for by tile; -1 where the tile is there.

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace VvcIlif.Codec.Interpolation.Ilif;
 
@@ -29,13 +28,13 @@ internal sealed class IlifProgram
     {
         Model = model;
         int channels = model.Architecture.Channels;
-        _lanes = maxLanes >= 16 && Avx512BW.IsSupported && channels % 16 == 0 ? 16
-            : maxLanes >= 8 && Avx2.IsSupported ? 8
-            : maxLanes >= 4 && VectorOps.IsSupported ? 4 : 0;
+        _lanes = maxLanes >= 16 && Lanes512.IsSupported && channels % 16 == 0 ? 16
+            : maxLanes >= 8 && Lanes256.IsSupported ? 8
+            : maxLanes >= 4 && Lanes128.IsSupported ? 4 : 0;
         if (_lanes == 0)
             return;
         _layers = Array.ConvertAll(model.Layers, l => Pack(l, _lanes));
-        _phaseLanes = maxLanes >= 16 && Avx512BW.IsSupported && (channels <= 16 || channels % 32 == 0) ? 16
+        _phaseLanes = maxLanes >= 16 && Lanes512.IsSupported && (channels <= 16 || channels % 32 == 0) ? 16
             : _lanes >= 8 && (channels == 8 || channels % 16 == 0) ? 8 : 4;
         _tiled = channels < 2 * _phaseLanes;
         int run = IlifArchitecture.HeadTaps * channels, copies = _tiled ? 2 * _phaseLanes / channels : 1;
@@ -95,15 +94,15 @@ internal sealed class IlifProgram
         (byte first, byte last) = _rows[phase];
         ref short weights = ref _phases[phase * _phaseSize];
         if (_tiled && _phaseLanes == 16)
-            IlifKernels.AddPhaseTiled<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+            IlifKernels.AddPhaseTiled<Lanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else if (_tiled)
-            IlifKernels.AddPhaseTiled<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+            IlifKernels.AddPhaseTiled<Lanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else if (_phaseLanes == 16)
-            IlifKernels.AddPhaseVector<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+            IlifKernels.AddPhaseVector<Lanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else if (_phaseLanes == 8)
-            IlifKernels.AddPhaseVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+            IlifKernels.AddPhaseVector<Lanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
         else
-            IlifKernels.AddPhaseVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
+            IlifKernels.AddPhaseVector<Lanes128, Vector128<short>, Vector128<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target);
     }
 
     /// <summary>Adds a block of a phase.</summary>
@@ -119,9 +118,9 @@ internal sealed class IlifProgram
             for (; y + 4 <= height; y += 4, features = ref Unsafe.Add(ref features, 4 * featureStride))
             {
                 if (_phaseLanes == 16)
-                    IlifKernels.AddPhaseTiledRows<IlifLanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
+                    IlifKernels.AddPhaseTiledRows<Lanes512, Vector512<short>, Vector512<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
                 else
-                    IlifKernels.AddPhaseTiledRows<IlifLanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
+                    IlifKernels.AddPhaseTiledRows<Lanes256, Vector256<short>, Vector256<int>>(ref weights, first, last, head.Offset, head.Shift, channels, ref features, featureStride, target[(y * stride)..], stride, width);
             }
         }
         for (; y < height; y++, features = ref Unsafe.Add(ref features, featureStride))
@@ -136,13 +135,13 @@ internal sealed class IlifProgram
         switch (_lanes)
         {
             case 16:
-                IlifKernels.ConvolveVector<IlifLanes512, Vector512<short>, Vector512<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<Lanes512, Vector512<short>, Vector512<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
             case 8:
-                IlifKernels.ConvolveVector<IlifLanes256, Vector256<short>, Vector256<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<Lanes256, Vector256<short>, Vector256<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
             default:
-                IlifKernels.ConvolveVector<IlifLanes128, Vector128<short>, Vector128<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
+                IlifKernels.ConvolveVector<Lanes128, Vector128<short>, Vector128<int>>(ref source, second, third, layer.Inputs, ref weights, ref offsets, layer.Outputs, count, ref sums);
                 break;
         }
     }
