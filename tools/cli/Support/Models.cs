@@ -8,13 +8,30 @@ internal static class Models
     public const string FolderVariable = "VVCILIF_MODELS";
     public const string Extension = ".ilif";
 
-    /// <summary>Folders that are searched for a name, in this order: those that the variable lists, and the program's own.</summary>
+    /// <summary>
+    /// Folders that are searched for a name, in this order: those that the variable lists, the program's own, and those of the
+    /// clone that the program was built in, which also has models too large to go with the program.
+    /// </summary>
     public static IEnumerable<string> Folders() =>
-        [.. (Environment.GetEnvironmentVariable(FolderVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), Path.Combine(AppContext.BaseDirectory, "models")];
+    [
+        .. (Environment.GetEnvironmentVariable(FolderVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        Path.Combine(AppContext.BaseDirectory, "models"), .. CloneFolder(AppContext.BaseDirectory),
+    ];
 
-    /// <summary>All model files that are found by name.</summary>
+    /// <summary>nn/models of the clone around a folder; none outside of one.</summary>
+    public static string[] CloneFolder(string folder)
+    {
+        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "VvcIlif.sln")))
+                return [Path.Combine(at.FullName, "nn", "models")];
+        }
+        return [];
+    }
+
+    /// <summary>All model files that are found by name, each name once: the folder that is searched first has it.</summary>
     public static IEnumerable<string> Files() =>
-        Folders().Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension).Order(StringComparer.Ordinal));
+        Folders().Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension).Order(StringComparer.Ordinal)).DistinctBy(Path.GetFileName);
 
     /// <summary>Loads a model by the path of its file or by its name.</summary>
     public static IlifModel Load(string nameOrPath)
