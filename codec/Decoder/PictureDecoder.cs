@@ -14,7 +14,7 @@ internal sealed class PictureDecoder(WorkAreaPool areas, DecoderOptions options,
     // Places in coding order of errors, besides the numbers of CTUs.
     private const int NotFailed = int.MaxValue, AfterCtus = int.MaxValue - 1;
 
-    private readonly SliceParser _parser = new();
+    private readonly SliceParser _parser = SliceParser.Create(options.Trace);
     private readonly FilterPipeline _filters = new();
     private readonly List<SliceState> _slices = [];
 

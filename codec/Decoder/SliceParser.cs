@@ -6,16 +6,51 @@ using VvcIlif.Codec.Syntax;
 
 namespace VvcIlif.Codec.Decoder;
 
+/// <summary>The parser of a decoder, with or without a trace.</summary>
+internal abstract class SliceParser
+{
+    /// <summary>Slices of the picture that are begun.</summary>
+    public abstract int SlicesStarted { get; protected set; }
+
+    /// <summary>The slice has no more CTUs.</summary>
+    public abstract bool IsAtEnd { get; }
+
+    /// <summary>Number in coding order, over all slices of the picture, of the CTU that is parsed next, and its address; -1 at the end of a slice.</summary>
+    public abstract (int Index, int Address) Position { get; }
+
+    /// <summary>So much waits for its reconstruction that parsing should wait too.</summary>
+    public abstract bool IsFull { get; }
+
+    public static SliceParser Create(SliceTrace? trace) => trace is null
+        ? new SliceParser<BinDecoder>(new BinDecoder(), null)
+        : new SliceParser<TracingBinDecoder>(new TracingBinDecoder(trace.Bins), trace);
+
+    /// <summary>Before the first slice of a picture.</summary>
+    public abstract void StartPicture();
+
+    /// <summary>Starts a slice; the one before it is parsed to its end.</summary>
+    public abstract void Start(SliceState state, PictureContext picture);
+
+    /// <summary>Takes back a CTU and its units.</summary>
+    public abstract void Release(ParsedCtu ctu);
+
+    /// <summary>Parses the next CTU of the slice.</summary>
+    public abstract ParsedCtu Parse();
+
+    /// <summary>Ends the work on a picture, finished or not, whose CTUs are given back.</summary>
+    public abstract void LeavePicture();
+}
+
 /// <summary>
 /// Parses the CTUs of a picture, slice after slice. Nothing of that depends on samples or motion, so CTUs are parsed
 /// before their turn by threads that would otherwise wait. One thread parses at a time; CTUs are given back by any.
 /// </summary>
-internal sealed class SliceParser : ICodingTreeHandler
+internal sealed class SliceParser<TBins>(TBins bins, SliceTrace? trace) : SliceParser, ICodingTreeHandler where TBins : struct, IBinSource
 {
     // What may be parsed ahead of reconstruction: levels (two bytes each) and units.
     private const int MostLevels = 1 << 20, MostUnits = 4096;
 
-    private readonly SyntaxCoder<BinDecoder> _syntax = new(new BinDecoder());
+    private readonly SyntaxCoder<TBins> _syntax = new(bins);
     private readonly CtuNeighbourhood _neighbourhood = new();
     private readonly EntropyState _row = new();
     private readonly CtuWalk _walk = new();
@@ -31,17 +66,17 @@ internal sealed class SliceParser : ICodingTreeHandler
     private int _slice, _next, _index, _levels, _levelsUsed, _waiting, _unitsWaiting, _mostWaiting;
 
     /// <summary>Before the first slice of a picture.</summary>
-    public void StartPicture()
+    public override void StartPicture()
     {
         _walk.Clear();
         _next = _index = SlicesStarted = 0;
     }
 
     /// <summary>Slices of the picture that are begun.</summary>
-    public int SlicesStarted { get; private set; }
+    public override int SlicesStarted { get; protected set; }
 
     /// <summary>Starts a slice; the one before it is parsed to its end.</summary>
-    public void Start(SliceState state, PictureContext picture)
+    public override void Start(SliceState state, PictureContext picture)
     {
         SliceHeader sh = state.Work.Header;
         (_state, _picture, _p, _slice) = (state, picture, state.Parameters, state.Number);
@@ -60,13 +95,13 @@ internal sealed class SliceParser : ICodingTreeHandler
     }
 
     /// <summary>The slice has no more CTUs.</summary>
-    public bool IsAtEnd => _next >= _walk.Count;
+    public override bool IsAtEnd => _next >= _walk.Count;
 
     /// <summary>Number in coding order, over all slices of the picture, of the CTU that is parsed next, and its address; -1 at the end of a slice.</summary>
-    public (int Index, int Address) Position => (_index, IsAtEnd ? -1 : _walk.Address(_next));
+    public override (int Index, int Address) Position => (_index, IsAtEnd ? -1 : _walk.Address(_next));
 
     /// <summary>So much waits for its reconstruction that parsing should wait too.</summary>
-    public bool IsFull
+    public override bool IsFull
     {
         get
         {
@@ -76,7 +111,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     }
 
     /// <summary>Takes back a CTU and its units.</summary>
-    public void Release(ParsedCtu ctu)
+    public override void Release(ParsedCtu ctu)
     {
         lock (_gate)
         {
@@ -87,7 +122,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     }
 
     /// <summary>Parses the next CTU of the slice.</summary>
-    public ParsedCtu Parse()
+    public override ParsedCtu Parse()
     {
         Reuse();
         if (!_freeCtus.TryPop(out ParsedCtu? ctu))
@@ -110,6 +145,7 @@ internal sealed class SliceParser : ICodingTreeHandler
         ctu.Index = _index;
         ctu.Position = at;
         _neighbourhood.Start(at, _p);
+        trace?.Enter(_p.Poc, at);
         _syntax.EnterCtu(at, _row);
         _syntax.CodeCtuParameters(ref _picture.Ctus[address]);
         _syntax.CodeCodingTrees(this);
@@ -127,7 +163,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     }
 
     /// <summary>Ends the work on a picture, finished or not, whose CTUs are given back.</summary>
-    public void LeavePicture()
+    public override void LeavePicture()
     {
         Reuse();
         _walk.Clear();
@@ -193,6 +229,7 @@ internal sealed class SliceParser : ICodingTreeHandler
     void ICodingTreeHandler.Finish(CodingUnit unit)
     {
         unit.EndBit = _syntax.Bins.BitsRead;
+        trace?.Write(unit);
         if (unit.Residual.cu_coded_flag)
             _levelsUsed += unit.LevelCount(_p);
         // What those that follow are parsed by; modes and motion are recorded once they are derived.

@@ -45,6 +45,9 @@ public sealed record DecoderOptions
     /// no conforming stream has any. From any of the threads.
     /// </summary>
     internal Action<Exception>? Unforeseen { get; init; }
+
+    /// <summary>Writes down what is parsed; needs one thread.</summary>
+    internal SliceTrace? Trace { get; init; }
 }
 
 /// <summary>What a decoder does where a stream is damaged.</summary>

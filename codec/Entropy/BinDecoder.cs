@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace VvcIlif.Codec.Entropy;
 
 /// <summary>The arithmetic decoder of 9.3.4.3 with a 64-bit window. Past the end of its data it reads zeros.</summary>
-internal struct BinDecoder : IBinIo
+internal struct BinDecoder : IBinSource
 {
     private byte[] _data;
     private int _position;
@@ -25,6 +25,9 @@ internal struct BinDecoder : IBinIo
     }
 
     readonly uint[] IBinIo.Contexts => Contexts;
+
+    /// <summary>ivlCurrRange.</summary>
+    public readonly uint Range => _range;
 
     public static bool Reads => true;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using VvcIlif.Cli.Support;
 using VvcIlif.Cli.Support.Overlay;
+using VvcIlif.Codec.Decoder;
 using VvcIlif.Codec.Inspect;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Sequences;
@@ -19,12 +20,13 @@ internal static class InspectVerb
         var json = new Option<bool>("--json") { Description = "Everything as JSON." };
         var overlay = new Option<string?>("--overlay") { Description = "Instead, draw partition, prediction, motion, bits and the plug-in filter over these frames (in output order from 0, such as 0,4-8), to the file of --output." };
         var output = new Option<string?>("--output", "-o") { Description = "Picture (.png, one frame) or page (.html) for --overlay." };
+        var trace = new Option<string?>("--trace") { Description = "Instead, write the slice data as they are parsed: a line for each bin, in the format of VTM and vvdec (D_CABAC), and one for each coding unit. A selection such as poc=3,ctu=5: poc=N or N-M, ctu=N or N-M, channel=cabac or units; or all." };
         var interp = new Option<string?>("--interp") { Description = Filters.Help };
         var model = new Option<string?>("--model") { Description = Filters.ModelHelp };
         command.Add(input);
         command.Add(elements);
         command.Add(json);
-        foreach (Option option in (Option[])[overlay, output, interp, model])
+        foreach (Option option in (Option[])[overlay, output, trace, interp, model])
             command.Add(option);
         command.SetAction(result =>
         {
@@ -32,6 +34,11 @@ internal static class InspectVerb
             if (result.GetValue(overlay) is { } frames)
             {
                 Draw(path, frames, result.GetValue(output), Filters.ForStream(path, result.GetValue(interp), result.GetValue(model)));
+                return;
+            }
+            if (result.GetValue(trace) is { } wanted)
+            {
+                Trace(path, wanted, result.GetValue(interp), result.GetValue(model));
                 return;
             }
             if (result.GetValue(output) is not null)
@@ -54,6 +61,22 @@ internal static class InspectVerb
                 throw new CliException(ExitCode.Input, $"{summary.DamagedNalUnits} of the {summary.NalUnits} NAL units of '{path}' are damaged.");
         });
         return command;
+    }
+
+    private static void Trace(string path, string wanted, string? interp, string? model)
+    {
+        TraceSelection selection;
+        try
+        {
+            selection = TraceSelection.Parse(wanted);
+        }
+        catch (FormatException error)
+        {
+            throw new CliException(ExitCode.Usage, error.Message);
+        }
+        using Stream stream = VideoFiles.OpenRead(path);
+        using var lines = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        SliceTrace.Write(stream, lines, selection, Filters.ForStream(path, interp, model));
     }
 
     private static void Draw(string path, string frames, string? output, IInterpolationFilter? filter)
