@@ -6,6 +6,7 @@ using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Codec.Intra;
 using VvcIlif.Codec.LoopFilter;
+using VvcIlif.Codec.Partition;
 using VvcIlif.Codec.Quant;
 using VvcIlif.Codec.Reconstruction;
 using VvcIlif.Codec.Transform;
@@ -107,8 +108,7 @@ internal sealed class Kernels
             _kernels[$"four taps across {size}x{size}"] = Repeat(() => SeparableKernels.FilterVector(ref _samples[0], 128, 1, ref _output[0], 64, size, size, pairs, 0, 6));
             _kernels[$"four taps down {size}x{size}"] = Repeat(() => SeparableKernels.FilterVector(ref _samples[0], 128, 128, ref _output[0], 64, size, size, pairs, 0, 6));
         }
-        var affine = (SeparableSampler)sampler;
-        _kernels["affine 4x4"] = Repeat(() => affine.PredictAffine(40, 40, 3, 5, default, ref _output[0], 16, false));
+        _kernels["affine 4x4"] = Repeat(() => sampler.PredictAffine(40, 40, 3, 5, default, _output, 16, false));
         var scaled = new ScaledSampler(picture, new ScalingWindow(0, 0, 2 * Side, 2 * Side), new ScalingWindow(0, 0, Side, Side), false, false);
         _kernels["resample 16x16"] = Repeat(() => scaled.Predict(new InterpolationRequest(0, 80, 80, 3, 5, 16, 16), _output, 128));
     }

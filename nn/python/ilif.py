@@ -1,4 +1,4 @@
-"""The ILIF network in PyTorch: the twin of nn/Ilif/IlifNetwork.cs, with the same names of tensors and the same results.
+"""The ILIF network in PyTorch: the twin of nn/ilif/IlifNetwork.cs, with the same names of tensors and the same results.
 
 Inputs are [B, 2, H, W]: luma / range - 1/2, and (QP - 32) / 64. Outputs are parts of the sample range.
 """

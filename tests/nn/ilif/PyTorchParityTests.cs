@@ -1,6 +1,6 @@
 using TorchSharp;
 using VvcIlif.Nn.Ilif;
-using VvcIlif.Nn.Io;
+using VvcIlif.Nn.Kit.Files;
 using Xunit;
 using static TorchSharp.torch;
 

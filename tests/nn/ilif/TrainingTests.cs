@@ -3,7 +3,7 @@ using VvcIlif.Codec;
 using VvcIlif.Codec.Interpolation;
 using VvcIlif.Codec.Interpolation.Ilif;
 using VvcIlif.Nn.Ilif;
-using VvcIlif.Nn.Training;
+using VvcIlif.Nn.Kit.Data;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -66,7 +66,7 @@ public class TrainingTests
         try
         {
             CodedClip[] clips = [Clip(27, 1), Clip(37, 2)];
-            var options = new TrainingOptions
+            var options = new IlifOptions
             {
                 Preset = new IlifPreset("test", 8, 1),
                 Name = "test",
@@ -79,14 +79,14 @@ public class TrainingTests
                 CheckpointEvery = 30,
                 LearningRate = 5e-3,
             };
-            Assert.True(new IlifTrainer(options, clips, [Clip(32, 3)], TextWriter.Null).Run());
-            TrainingOptions other = options with { Output = Path.Combine(folder, "b") };
+            Assert.True(new IlifRecipe(options, clips, [Clip(32, 3)], TextWriter.Null).Run());
+            IlifOptions other = options with { Output = Path.Combine(folder, "b") };
             var console = new StopAtFirstLine();
-            console.Trainer = new IlifTrainer(other, clips, [], console);
+            console.Trainer = new IlifRecipe(other, clips, [], console);
             Assert.False(console.Trainer.Run());
-            Assert.True(new IlifTrainer(other with { Resume = true }, clips, [], TextWriter.Null).Run());
+            Assert.True(new IlifRecipe(other with { Resume = true }, clips, [], TextWriter.Null).Run());
             Assert.Equal(File.ReadAllBytes(Path.Combine(options.Output, "model.safetensors")), File.ReadAllBytes(Path.Combine(other.Output, "model.safetensors")));
-            Assert.Throws<InvalidDataException>(() => new IlifTrainer(other with { Resume = true, Seed = 2 }, clips, [], TextWriter.Null).Run());
+            Assert.Throws<InvalidDataException>(() => new IlifRecipe(other with { Resume = true, Seed = 2 }, clips, [], TextWriter.Null).Run());
             Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(options.Output, "loss.svg")));
             string[] table = File.ReadAllLines(Path.Combine(options.Output, "held-out.csv"));
             Assert.Equal(257, table.Length);
@@ -110,7 +110,7 @@ public class TrainingTests
         try
         {
             CodedClip[] clips = [Clip(27, 1)];
-            var options = new TrainingOptions
+            var options = new IlifOptions
             {
                 Preset = new IlifPreset("test", 8, 1),
                 Name = "test",
@@ -122,20 +122,20 @@ public class TrainingTests
                 Patch = 24,
                 LearningRate = 5e-3,
             };
-            Assert.True(new IlifTrainer(options, clips, clips, TextWriter.Null).Run());
+            Assert.True(new IlifRecipe(options, clips, clips, TextWriter.Null).Run());
             string file = Path.Combine(options.Output, "model.safetensors");
             // Nothing to do: it stays as it is.
-            TrainingOptions none = options with { Start = IlifWeights.Load(file), Output = Path.Combine(folder, "b"), FilterSteps = 0, PhaseSteps = 0, SolvePatches = 0 };
-            Assert.True(new IlifTrainer(none, clips, [], TextWriter.Null).Run());
+            IlifOptions none = options with { Start = IlifWeights.Load(file), Output = Path.Combine(folder, "b"), FilterSteps = 0, PhaseSteps = 0, SolvePatches = 0 };
+            Assert.True(new IlifRecipe(none, clips, [], TextWriter.Null).Run());
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(none.Output, "model.safetensors")));
             // Where a training of 40 steps ended, one of few steps begins; a new network starts with a gain of nothing.
-            TrainingOptions more = none with { Output = Path.Combine(folder, "c"), FilterSteps = 3, LearningRate = 1e-5 };
-            var trainer = new IlifTrainer(more, clips, clips, TextWriter.Null);
+            IlifOptions more = none with { Output = Path.Combine(folder, "c"), FilterSteps = 3, LearningRate = 1e-5 };
+            var trainer = new IlifRecipe(more, clips, clips, TextWriter.Null);
             Assert.True(trainer.Run());
             Assert.True(trainer.Result!.IntegerGain > 0.5, $"{trainer.Result}");
-            Assert.Throws<InvalidDataException>(() => new IlifTrainer(more with { Start = null, Resume = true }, clips, [], TextWriter.Null).Run());
-            foreach (TrainingOptions wrong in (TrainingOptions[])[more with { Preset = new IlifPreset("test", 16, 1) }, more with { Preset = new IlifPreset("test", 8, 2) }, more with { Head = HeadKind.Chain }, more with { Residual = false }])
-                Assert.Throws<ArgumentException>(() => new IlifTrainer(wrong, clips, [], TextWriter.Null).Run());
+            Assert.Throws<InvalidDataException>(() => new IlifRecipe(more with { Start = null, Resume = true }, clips, [], TextWriter.Null).Run());
+            foreach (IlifOptions wrong in (IlifOptions[])[more with { Preset = new IlifPreset("test", 16, 1) }, more with { Preset = new IlifPreset("test", 8, 2) }, more with { Head = HeadKind.Chain }, more with { Residual = false }])
+                Assert.Throws<ArgumentException>(() => new IlifRecipe(wrong, clips, [], TextWriter.Null).Run());
         }
         finally
         {
@@ -158,7 +158,7 @@ public class TrainingTests
 
     private sealed class StopAtFirstLine : StringWriter
     {
-        public IlifTrainer? Trainer { get; set; }
+        public IlifRecipe? Trainer { get; set; }
 
         public override void WriteLine(string? value) => Trainer?.Stop();
     }

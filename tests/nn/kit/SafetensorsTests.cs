@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using VvcIlif.Nn.Io;
+using VvcIlif.Nn.Kit.Files;
 using Xunit;
 
 namespace VvcIlif.Tests.Nn.Kit;

@@ -32,12 +32,26 @@ public sealed class ModuleWalkTests : IDisposable
     public void DescriptionAndModuleAgree(string name)
     {
         ModuleDescription listed = Catalogue.Modules.Single(m => m.Name == name);
-        IReadOnlyList<ModuleVerb> verbs = ModuleCatalogue.Create(listed).Verbs;
-        Assert.Equal(listed.Verbs.Select(v => string.Join(' ', [.. v.Words, .. v.Arguments])), verbs.Select(v => string.Join(' ', [v.Words, .. v.Parameters.Select(Shown).OfType<string>()])));
+        Assert.Equal(listed.Verbs.Select(v => v.Synopsis), ModuleCatalogue.Create(listed).Verbs.Select(v => v.Synopsis));
         Assert.All(listed.Verbs, v => Assert.Contains($"Example: vvcilif {string.Join(' ', v.Words)}", v.Help));
         Assert.All(listed.Verbs, v => Assert.True(string.Join(' ', v.Words).StartsWith(listed.Command + " ", StringComparison.Ordinal) && listed.Help is not null || Catalogue.Groups.ContainsKey(v.Words[0])));
+    }
 
-        static string? Shown(ModuleParameter parameter) => parameter.GetType().GetGenericTypeDefinition() == typeof(ModuleArgument<>) ? $"<{parameter.Name}>" : null;
+    /// <summary>Every room has the files that docs/add-a-module.md asks for, and verbs in few lines.</summary>
+    [Fact]
+    public void RoomsHaveTheirFiles()
+    {
+        string[] rooms = [.. ((string[])["tools/modules", "nn"]).SelectMany(f => Directory.EnumerateFiles(Path.Combine(TestProcess.RepositoryRoot, f), "module.json", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(f => Path.GetDirectoryName(f)!)];
+        Assert.Equal(Catalogue.Modules.Count, rooms.Length);
+        foreach (string room in rooms)
+        {
+            string verbs = Assert.Single(Directory.GetFiles(room, "*Module.cs")), prefix = Path.GetFileName(verbs)[..^"Module.cs".Length];
+            Assert.True(File.ReadLines(verbs).Count() < 120, $"{verbs} is too long: what verbs do belongs elsewhere.");
+            Assert.True(File.Exists(Path.Combine(room, "README.md")), $"{room} has no README.");
+            if (ModuleDescription.Read(Path.Combine(room, "module.json")).Program == ModuleDescription.NnProgram)
+                Assert.All((string[])["Network", "Options", "Recipe"], part => Assert.True(File.Exists(Path.Combine(room, $"{prefix}{part}.cs")), $"{room} has no {prefix}{part}.cs."));
+        }
     }
 
     /// <summary>Modules are libraries: what parses command lines is left to the programs.</summary>

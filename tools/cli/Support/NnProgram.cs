@@ -10,7 +10,7 @@ namespace VvcIlif.Cli.Support;
 internal static class NnProgram
 {
     public const string Variable = "VVCILIF_NN";
-    private const string Name = "VvcIlif.Nn", Project = "nn";
+    private const string Name = "VvcIlif.Nn.Host", Project = "nn/host";
 
     /// <summary>Runs a verb there, with this program's console, and returns its exit code.</summary>
     public static int Run(IReadOnlyList<string> arguments, VerbDescription verb)
@@ -35,7 +35,7 @@ internal static class NnProgram
         string beside = Path.Combine(AppContext.BaseDirectory, "nn", file);
         if (File.Exists(beside))
             return beside;
-        // In a working copy: tools/cli/bin/CONFIGURATION/FRAMEWORK and nn/bin/CONFIGURATION/FRAMEWORK.
+        // In a working copy: tools/cli/bin/CONFIGURATION/FRAMEWORK and nn/host/bin/CONFIGURATION/FRAMEWORK.
         var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string framework = folder.Name, configuration = folder.Parent?.Name ?? "";
         for (DirectoryInfo? up = folder; up is not null; up = up.Parent)

@@ -17,7 +17,11 @@ public enum ModuleStatus
 /// <param name="Words">What is typed after the program's name.</param>
 /// <param name="Arguments">Names of the arguments as the help shows them, such as <c>&lt;IN&gt;</c>.</param>
 /// <param name="Help">One line, with an example.</param>
-public sealed record VerbDescription(IReadOnlyList<string> Words, IReadOnlyList<string> Arguments, string Help);
+public sealed record VerbDescription(IReadOnlyList<string> Words, IReadOnlyList<string> Arguments, string Help)
+{
+    /// <summary>Words and arguments.</summary>
+    public string Synopsis => string.Join(' ', [.. Words, .. Arguments]);
+}
 
 /// <summary>What is known of a module without loading it: the file <c>module.json</c> in its folder.</summary>
 public sealed record ModuleDescription

@@ -14,4 +14,8 @@ public interface IModule
 /// <param name="Words">What the user types after the program's name, such as <c>image river link</c>.</param>
 /// <param name="Parameters">Arguments and options, in the order in which the help lists them.</param>
 /// <param name="Run">Does the work; throws <see cref="ModuleException"/> for what the user got wrong.</param>
-public sealed record ModuleVerb(string Words, IReadOnlyList<ModuleParameter> Parameters, Action<VerbInput> Run);
+public sealed record ModuleVerb(string Words, IReadOnlyList<ModuleParameter> Parameters, Action<VerbInput> Run)
+{
+    /// <summary>Words and arguments, as <c>module.json</c> lists the verb.</summary>
+    public string Synopsis => string.Join(' ', [Words, .. Parameters.Select(p => p.Synopsis).OfType<string>()]);
+}

@@ -34,6 +34,9 @@ public sealed class ModuleException(ModuleError error, string message, Exception
     /// <summary>A wrong input.</summary>
     public static ModuleException Input(string message, Exception? inner = null) => new(ModuleError.Input, message, inner);
 
+    /// <summary>A check that failed.</summary>
+    public static ModuleException Verification(string message) => new(ModuleError.Verification, message);
+
     /// <summary>A legal wish that the module does not serve.</summary>
     public static ModuleException Unsupported(string message) => new(ModuleError.Unsupported, message);
 }

@@ -11,6 +11,9 @@ public abstract class ModuleParameter(string name, string help)
     /// <summary>One sentence for the help.</summary>
     public string Help { get; } = help;
 
+    /// <summary>How the usage line shows it by its place, such as <c>&lt;IN&gt;</c>; null for what is given by name.</summary>
+    public virtual string? Synopsis => null;
+
     /// <summary>Hands itself, with its type, to whoever translates it.</summary>
     public abstract void Accept(IParameterVisitor visitor);
 }
@@ -36,6 +39,9 @@ public sealed class ModuleArgument<T>(string name, string help) : ModuleParamete
 {
     /// <summary>Whether it may be left out.</summary>
     public bool Optional { get; init; }
+
+    /// <inheritdoc/>
+    public override string Synopsis => (Optional ? $"[<{Name}>]" : $"<{Name}>") + (typeof(T).IsArray ? "..." : "");
 
     /// <inheritdoc/>
     public override void Accept(IParameterVisitor visitor) => visitor.Visit(this);
