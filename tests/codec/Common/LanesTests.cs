@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using VvcIlif.Codec;
 using Xunit;
 
-namespace VvcIlif.Tests.Common;
+namespace VvcIlif.Tests.Codec.Common;
 
 /// <summary>Every operation of every width, lane by lane, on random and extreme values.</summary>
 public class LanesTests

@@ -198,7 +198,7 @@ public class SyntaxBinTests
     public void BandOffsets()
     {
         Start(sps: sps => sps.sps_sao_enabled_flag = true, header: sh => sh.sh_sao_luma_used_flag = true);
-        var ctu = new CtuParameters { SaoY = new SaoOffsets { Type = 1, Band = 9, Offset0 = 3, Offset1 = 0, Offset2 = -1, Offset3 = 7 } };
+        var ctu = new CtuParameters { SaoY = new SaoParameters { Type = SaoType.Band, BandPosition = 9, Offset1 = 3, Offset2 = 0, Offset3 = -1, Offset4 = 7 } };
         _coder.CodeCtuParameters(ref ctu);
         Assert.Equal([C(sao_type_idx, 1), .. Bypass("0" + "1110" + "0" + "10" + "1111111" + "010" + "01001")], _bins);
     }
