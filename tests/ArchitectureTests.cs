@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using VvcIlif.Codec;
+using VvcIlif.Tests.Support;
 using Xunit;
 
 namespace VvcIlif.Tests;
@@ -63,6 +64,18 @@ public class ArchitectureTests
     [Fact]
     public void TheCodecNeedsNothingElse() =>
         Assert.All(typeof(Plane).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System", a.Name));
+
+    // tests/codec/Syntax tests codec/Syntax, and so on; tests of several folders together are in rooms of their own.
+    [Fact]
+    public void TestsMirrorTheProduct()
+    {
+        string tests = Path.Combine(TestProcess.RepositoryRoot, "tests");
+        string[] folders = [.. ((string[])["codec", "rd", "sequences", "tools"])
+            .SelectMany(room => Directory.EnumerateFiles(Path.Combine(tests, room), "*Tests.cs", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)).Distinct()];
+        Assert.Contains(Path.Combine("codec", "Syntax"), folders);
+        Assert.All(folders, folder => Assert.True(Directory.Exists(Path.Combine(TestProcess.RepositoryRoot, folder)), $"tests/{folder} tests a folder that is not there."));
+    }
 
     private static string? Stage(IType type)
     {

@@ -1,7 +1,7 @@
 using VvcIlif.Codec.Encoder;
 using Xunit;
 
-namespace VvcIlif.Tests.Codec.Encoder;
+namespace VvcIlif.Tests.Codec.Encoder.Api;
 
 public class EncoderOptionsTests
 {

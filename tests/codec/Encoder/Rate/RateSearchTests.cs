@@ -2,7 +2,7 @@ using VvcIlif.Codec;
 using VvcIlif.Codec.Encoder;
 using Xunit;
 
-namespace VvcIlif.Tests.Codec.Encoder;
+namespace VvcIlif.Tests.Codec.Encoder.Rate;
 
 public class RateSearchTests
 {

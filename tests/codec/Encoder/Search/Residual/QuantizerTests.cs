@@ -7,7 +7,7 @@ using VvcIlif.Codec.Quant;
 using VvcIlif.Codec.Syntax;
 using Xunit;
 
-namespace VvcIlif.Tests.Codec.Encoder.Search;
+namespace VvcIlif.Tests.Codec.Encoder.Search.Residual;
 
 /// <summary>RDO quantisation must do what it is for: a lower cost, by the rate that is really coded, than a dead zone.</summary>
 public class QuantizerTests

@@ -3,7 +3,7 @@ using VvcIlif.Codec.Encoder.Gop;
 using VvcIlif.Codec.Encoder.Picture;
 using Xunit;
 
-namespace VvcIlif.Tests.Codec.Encoder;
+namespace VvcIlif.Tests.Codec.Encoder.Picture;
 
 public class PictureSchedulerTests
 {
