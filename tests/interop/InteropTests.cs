@@ -62,11 +62,11 @@ public sealed class InteropTests : IDisposable
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(other));
     }
 
-    /// <summary>Tools that no preset has, each turned on alone; a tool in use changes the pictures, its flags alone would not.</summary>
+    /// <summary>Tools that no preset has, each turned on alone; their syntax element is in the stream, and the pictures differ.</summary>
     [Theory]
-    [InlineData("mmvd", CodingConfiguration.RandomAccess)]
-    [InlineData("mmvd", CodingConfiguration.LowDelay)]
-    public void ToolsTurnedOn(string tool, CodingConfiguration configuration)
+    [InlineData("mmvd", "mmvd_merge_flag=1", CodingConfiguration.RandomAccess)]
+    [InlineData("mmvd", "mmvd_merge_flag=1", CodingConfiguration.LowDelay)]
+    public void ToolsTurnedOn(string tool, string element, CodingConfiguration configuration)
     {
         ForeignDecoder.Require();
         var options = new EncoderOptions { Width = 136, Height = 72, Configuration = configuration, Preset = EncoderPreset.Fast, Qp = 32 };
@@ -75,6 +75,10 @@ public sealed class InteropTests : IDisposable
         Assert.NotEqual(without, encoder);
         Assert.Equal(encoder, Decode(path, null));
         Assert.Equal(encoder, ForeignDecoder.Decode(path));
+        using var trace = new StringWriter();
+        using (FileStream stream = File.OpenRead(path))
+            SliceTrace.Write(stream, trace, TraceSelection.Parse("channel=units"));
+        Assert.Contains(element, trace.ToString());
     }
 
     [Fact]

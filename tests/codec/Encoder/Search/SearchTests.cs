@@ -85,7 +85,12 @@ public class SearchTests
 
     private static EncoderOptions Options(EncoderPreset preset) => new()
     {
-        Width = Width, Height = Height, Configuration = CodingConfiguration.LowDelay, Preset = preset, Qp = 27, Threads = 1,
+        Width = Width,
+        Height = Height,
+        Configuration = CodingConfiguration.LowDelay,
+        Preset = preset,
+        Qp = 27,
+        Threads = 1,
     };
 
     // Waves whose lengths have no common period within the picture.

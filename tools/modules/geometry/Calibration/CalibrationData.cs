@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Space;
 
 namespace VvcIlif.Modules.Geometry.Calibration;

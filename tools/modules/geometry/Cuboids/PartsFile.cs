@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 
 namespace VvcIlif.Modules.Geometry.Cuboids;
 

@@ -1,7 +1,7 @@
 using VvcIlif.Codec;
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Sequences;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using VvcIlif.Modules.Kit;
+using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Modules.Kit.Drawing;
 using VvcIlif.Modules.Kit.Files;
-using VvcIlif.Modules.Kit.Contract;
 using VvcIlif.Rd.Imaging;
 
 namespace VvcIlif.Modules.Geometry.Viewpoint;

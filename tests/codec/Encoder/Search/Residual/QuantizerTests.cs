@@ -123,7 +123,11 @@ public class QuantizerTests
     {
         EncoderSettings settings = EncoderSettings.From(new EncoderOptions
         {
-            Width = 64, Height = 64, CtuSize = 64, Configuration = CodingConfiguration.LowDelay, InternalBitDepth = BitDepth,
+            Width = 64,
+            Height = 64,
+            CtuSize = 64,
+            Configuration = CodingConfiguration.LowDelay,
+            InternalBitDepth = BitDepth,
             Tools = EncoderTools.For(EncoderPreset.Medium).With(PresetTable.SignHiding, signHiding),
         });
         var planner = new GopPlanner(settings, 0);

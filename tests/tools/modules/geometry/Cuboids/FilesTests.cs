@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using VvcIlif.Modules.Geometry.Cuboids;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Random;
 using VvcIlif.Sequences;
 using Xunit;

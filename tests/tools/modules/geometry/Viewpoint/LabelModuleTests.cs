@@ -1,8 +1,8 @@
 using VvcIlif.Codec;
 using VvcIlif.Modules.Geometry.Viewpoint;
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Operations;
 using VvcIlif.Modules.Kit.Random;
 using Xunit;

@@ -1,6 +1,6 @@
 using VvcIlif.Modules.Kit;
-using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Contract;
+using VvcIlif.Modules.Kit.Files;
 using VvcIlif.Modules.Kit.Random;
 using Xunit;
 
