@@ -46,7 +46,7 @@ public sealed record TraceSelection
 
     private static (int First, int Last) Range(string value, string text)
     {
-        int dash = value.IndexOf('-', 1);
+        int dash = value.Length > 1 ? value.IndexOf('-', 1) : -1;
         string first = dash < 0 ? value : value[..dash], last = dash < 0 ? value : value[(dash + 1)..];
         return int.TryParse(first, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int from)
             && int.TryParse(last, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int to) && to >= from ? (from, to) : throw Wrong(text);
